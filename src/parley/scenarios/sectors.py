@@ -1,0 +1,56 @@
+"""Sectors by code, prefix or group name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from parley.errors import InputError, nearest
+
+ALL = "all"
+
+
+@cache
+def sector_groups() -> dict[str, tuple[str, ...]]:
+    """Codes of every sector group, over all classifications."""
+    text = resources.files("parley.data").joinpath("sector_groups.toml").read_text(encoding="utf-8")
+    return {name: tuple(entry["codes"]) for name, entry in tomllib.loads(text).items()}
+
+
+def resolve_sectors(selectors: Sequence[str], sectors: Sequence[str]) -> tuple[str, ...]:
+    """Sectors picked by codes, group names or prefixes, in the world's order.
+
+    An exact code wins over a group, a group over a prefix. Raises :class:`InputError` for a selector that matches
+    nothing, with the nearest valid name.
+    """
+    picked: set[str] = set()
+    for selector in selectors:
+        picked.update(_match(str(selector), sectors))
+    return tuple(code for code in sectors if code in picked)
+
+
+def _match(selector: str, sectors: Sequence[str]) -> tuple[str, ...]:
+    groups = {name.casefold(): codes for name, codes in sector_groups().items()}
+    key = selector.casefold()
+    if key in (ALL, "*"):
+        return tuple(sectors)
+    exact = tuple(code for code in sectors if code.casefold() == key)
+    if exact:
+        return exact
+    if key in groups:
+        found = tuple(code for code in sectors if code in groups[key])
+        if found:
+            return found
+        raise InputError(
+            f"the sector group {selector!r} is empty in this world; its sectors are {', '.join(sectors[:40])}."
+        )
+    found = tuple(code for code in sectors if key and code.casefold().startswith(key))
+    if found:
+        return found
+    valid = [ALL, *sector_groups(), *sectors]
+    raise InputError(
+        f"unknown sector {selector!r}.{nearest(selector, valid)} Expected a code or prefix of {', '.join(sectors[:40])}, "
+        f"or a group: {', '.join([ALL, *sector_groups()])}."
+    )

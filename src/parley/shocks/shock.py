@@ -1,0 +1,59 @@
+"""A package of measures as arrays: new tariffs, trade-cost changes and closed flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from parley.dims import Array, check_shape
+from parley.economy.economy import Economy
+from parley.errors import DataError
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Shock:
+    """What measures change between origin i and destination n in sector j, all (N, N, J).
+
+    Attributes:
+        tariffs: new ad-valorem rates (fractions).
+        cost: trade costs as a ratio to the baseline (d-hat), above 0.
+        closed: flows that an embargo closes; their new share is exactly 0.
+    """
+
+    tariffs: Array
+    cost: Array
+    closed: Mask
+
+    def __post_init__(self) -> None:
+        shape = self.tariffs.shape
+        check_shape("cost", self.cost, shape)
+        check_shape("closed", self.closed, shape)
+        if not (np.isfinite(self.tariffs).all() and self.tariffs.min() > -1):
+            raise DataError("tariffs of a shock must be numbers above -100 %.")
+        if not (np.isfinite(self.cost).all() and self.cost.min() > 0):
+            raise DataError("trade-cost changes must be finite and above 0; close a flow with an embargo instead.")
+
+    def changed(self, economy: Economy) -> Mask:
+        """Cells whose share is directly affected (N, N, J)."""
+        return np.asarray((self.tariffs != economy.tariffs) | (self.cost != 1.0) | self.closed)
+
+
+def no_shock(economy: Economy) -> Shock:
+    """The shock that changes nothing."""
+    return Shock(economy.tariffs.copy(order="K"), np.ones_like(economy.tariffs), np.zeros_like(economy.tariffs, bool))
+
+
+def impact(economy: Economy, shock: Shock, theta: Array) -> Array:
+    """Direct effect on shares (N, N, J): ``((1+t')/(1+t) d)^(-theta)``, the shock part of eq. (11)-(12) of CP (2015).
+
+    Exactly 0 where closed, exactly 1 where nothing changes. ``theta`` is (J,).
+    """
+    out = np.ones_like(economy.tariffs)
+    i, n, j = np.nonzero(shock.changed(economy))
+    ratio = (1.0 + shock.tariffs[i, n, j]) / (1.0 + economy.tariffs[i, n, j]) * shock.cost[i, n, j]
+    out[i, n, j] = np.where(shock.closed[i, n, j], 0.0, ratio ** (-theta[j]))
+    return out

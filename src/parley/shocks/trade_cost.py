@@ -1,0 +1,26 @@
+"""Ad-valorem trade-cost changes: real costs (transport, finance, paperwork) that nobody receives.
+
+Only changes are identified in the data, so ``rate`` and ``add`` both mean the ad-valorem change of the delivered cost
+(0.10: everything costs 10 % more to deliver), and ``scale`` is the factor itself. Measures on one flow multiply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from parley.economy.economy import Economy
+from parley.errors import InputError
+from parley.shocks.shock import Mask, Shock
+
+
+def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float] | None) -> Shock:
+    """The shock with trade costs in ``cells`` (N, N, J) multiplied."""
+    if size is None:
+        raise InputError("a trade cost needs a size: rate, add or scale.")
+    way, value = size
+    factor = value if way == "scale" else 1.0 + value
+    if factor <= 0:
+        raise InputError(f"a trade-cost change of {value:.0%} makes delivery free or negative; keep it above -100 %.")
+    return replace(shock, cost=np.where(cells, shock.cost * factor, shock.cost))
