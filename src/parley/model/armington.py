@@ -1,0 +1,79 @@
+"""The one-sector family: gravity in general equilibrium, without input-output links.
+
+Anderson (1979) preferences by origin; in changes, Arkolakis, Costinot & Rodriguez-Clare (2012) with tariffs as in
+Costinot & Rodriguez-Clare (2014), section 3. Any world runs by adding its sectors up. A measure on some sectors acts on
+their part of each pair's trade: the kernel is the sum of the sectors' kernels at the common elasticity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.model.gravity import Baseline, GravityModel
+from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
+from parley.shocks.shock import Shock, impact
+
+ALL = "ALL"
+
+
+def common_elasticity(economy: Economy, theta: Array) -> float:
+    """Average of the sectors' elasticities, weighted by international trade; ``theta`` is (J,)."""
+    domestic = economy.flows[np.arange(len(economy.regions)), np.arange(len(economy.regions)), :].sum(axis=0)
+    international = economy.flows.sum(axis=(0, 1)) - domestic
+    return float(np.average(theta, weights=international))
+
+
+def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
+    """The one-sector model of one shock; gross output is factor income, as no sector buys inputs."""
+    epsilon = common_elasticity(economy, theta)
+    weight = economy.spending * impact(economy, shock, np.full(len(economy.sectors), epsilon))
+    spending = economy.absorption.sum(axis=1)
+    output = economy.output.sum(axis=1)
+    kernel = (weight.sum(axis=2) / spending[None, :])[:, :, None]
+    received = ((weight / (1.0 + shock.tariffs)).sum(axis=2) / spending[None, :])[:, :, None]
+    absorption = spending[:, None] / output.sum()
+    open_idle_cells(kernel, absorption)
+    n = len(economy.regions)
+    deficits = (spending - output - economy.tariff_revenue) / output.sum()
+    problem = Problem(
+        regions=economy.regions,
+        sectors=(ALL,),
+        kernel=kernel,
+        received=received,
+        theta=np.array([epsilon]),
+        labour_share=np.ones((n, 1)),
+        input_share=np.zeros((n, 1, 1)),
+        final_share=np.ones((n, 1)),
+        factor_income=output / output.sum(),
+        absorption=absorption,
+        deficits=np.zeros(n) if closure == ZERO else deficits - deficits.mean(),
+        deficits_grow=closure == FIXED_SHARE,
+        numeraire=numeraire_weights(numeraire, economy.regions, output),
+    )
+    return GravityModel(
+        problem,
+        Baseline(
+            flows=economy.flows.sum(axis=2, keepdims=True),
+            tariffs=_average_tariff(economy.spending, economy.flows),
+            new_tariffs=_average_tariff(weight, weight / (1.0 + shock.tariffs)),
+            trade_cost=_average_cost(economy, shock),
+            closed=shock.closed.all(axis=2, keepdims=True),
+            income=spending,
+            world_income=float(output.sum()),
+        ),
+    )
+
+
+def _average_tariff(paid: Array, received: Array) -> Array:
+    """Revenue over the value of trade, all sectors together (N, N, 1); 0 where nothing is traded."""
+    total = received.sum(axis=2, keepdims=True)
+    return paid.sum(axis=2, keepdims=True) / np.where(total > 0, total, 1.0) - (total > 0)
+
+
+def _average_cost(economy: Economy, shock: Shock) -> Array:
+    """Trade-weighted change of trade costs (N, N, 1); 1 where nothing is traded."""
+    total = economy.flows.sum(axis=2, keepdims=True)
+    weighted = (economy.flows * shock.cost).sum(axis=2, keepdims=True)
+    return np.where(total > 0, weighted / np.where(total > 0, total, 1.0), 1.0)

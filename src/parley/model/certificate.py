@@ -1,0 +1,90 @@
+"""The certificate of a solution, computed from the equations afresh, not from the solver's last step.
+
+It uses the model's equations in levels of the accounts (flows, revenue, budgets) with its own code path, so a solver
+that stops early or a slip in the sweep shows up here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from parley.model.problem import Problem
+from parley.model.system import State
+
+LIMIT = 1e-8
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Largest relative errors over all equations of the solved model (no unit).
+
+    Attributes:
+        excess_demand: over goods markets (spending against use) and labour markets (demand against supply).
+        price: over price indices.
+        budget: over regions, spending against income plus input purchases.
+        limit: what ``valid`` asks each of them to be below.
+    """
+
+    excess_demand: float
+    price: float
+    budget: float
+    limit: float = LIMIT
+
+    @property
+    def valid(self) -> bool:
+        """Whether every error is below the limit (NaN is not)."""
+        return max(self.excess_demand, self.price, self.budget) < self.limit
+
+    def as_dict(self) -> dict[str, float]:
+        """The errors by name, for JSON."""
+        return {
+            "max_relative_excess_demand": self.excess_demand,
+            "max_relative_price_error": self.price,
+            "max_relative_budget_error": self.budget,
+            "limit": self.limit,
+        }
+
+    def __str__(self) -> str:
+        word = "certified" if self.valid else "NOT certified"
+        return (
+            f"{word}: excess demand {self.excess_demand:.1e}, price error {self.price:.1e}, "
+            f"budget error {self.budget:.1e} (limit {self.limit:.0e})"
+        )
+
+
+def certify(p: Problem, state: State) -> Certificate:
+    """Check a state against every equation of the problem.
+
+    Args:
+        p: the problem.
+        state: wages (N,), prices (N, J) and spending (N, J).
+    """
+    with np.errstate(all="ignore"):
+        wage, price = np.exp(state.ln_w), np.exp(state.ln_P)
+        inputs = np.exp((state.ln_P[:, :, None] * p.input_share).sum(axis=1))
+        cost = wage[:, None] ** p.labour_share * inputs
+        relative = cost ** (-p.theta)
+        weight = p.kernel * relative[:, None, :]
+        implied_price = weight.sum(axis=0) ** (-1.0 / p.theta)
+        share = weight * (price**p.theta)[None, :, :]
+        spending = share * state.X[None, :, :]
+        paid = p.received * relative[:, None, :] * (price**p.theta * state.X)[None, :, :]
+        output = paid.sum(axis=1)
+        revenue = (spending - paid).sum(axis=(0, 2))
+        transfer = p.transfers(wage)
+        factor = wage * p.factor_income
+        income = factor + revenue + transfer
+        use = (p.input_share * output[:, None, :]).sum(axis=2) + p.final_share * income[:, None]
+        labour = (p.labour_share * output).sum(axis=1)
+        used = np.where(p.absorption > 0, state.X, 1.0)
+        goods = np.abs(np.where(p.absorption > 0, use - state.X, 0.0) / used)
+        work = np.abs(labour / factor - 1.0)
+        outlay = state.X.sum(axis=1)
+        budget = np.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
+        return Certificate(
+            excess_demand=float(np.max(np.append(goods, work))),
+            price=float(np.max(np.abs(np.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))),
+            budget=float(np.max(budget)),
+        )

@@ -1,0 +1,53 @@
+"""What a solved model says, in the same terms for every family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from parley.dims import Array
+from parley.shocks.shock import Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Baseline and counterfactual of one solved model, all families alike.
+
+    Attributes:
+        regions, sectors: labels of N regions and J sectors (one sector ``ALL`` in one-sector families).
+        theta: (J,) trade elasticities used.
+        wage: (N,) change of factor prices (ratio).
+        price: (N, J) change of sectoral price indices (ratio).
+        unit_cost: (N, J) change of sellers' unit costs (ratio).
+        final_price: (N,) change of the consumer price index (ratio).
+        final_share: (N, J) baseline shares of final demand.
+        flows_before, flows_after: (N, N, J) sales before duties, USD mn; "after" in units of the numeraire.
+        tariffs_before, tariffs_after: (N, N, J) ad-valorem rates as fractions.
+        trade_cost: (N, N, J) change of trade costs (ratio).
+        closed: (N, N, J) flows closed by an embargo.
+        income_before, income_after: (N,) final expenditure, USD mn.
+        output_before, output_after: (N, J) gross output, USD mn.
+        welfare: (N,) change of real income or of the family's own welfare measure (ratio).
+        extra: further (N,) results of a family by name, such as employment (ratios).
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    theta: Array
+    wage: Array
+    price: Array
+    unit_cost: Array
+    final_price: Array
+    final_share: Array
+    flows_before: Array
+    flows_after: Array
+    tariffs_before: Array
+    tariffs_after: Array
+    trade_cost: Array
+    closed: Mask
+    income_before: Array
+    income_after: Array
+    output_before: Array
+    output_after: Array
+    welfare: Array
+    extra: Mapping[str, Array] = field(default_factory=dict)

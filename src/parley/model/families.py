@@ -1,0 +1,110 @@
+"""The registry of model families: each turns an economy and a shock into a model with the same interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.errors import InputError, nearest
+from parley.model import armington, caliendo_parro, labour_leisure
+from parley.model.certificate import Certificate
+from parley.model.changes import Changes
+from parley.model.problem import CLOSURES, WORLD_GDP
+from parley.shocks.shock import Shock
+
+
+class FixedPoint(Protocol):
+    """What a solver needs to know of a model: a stacked vector and one sweep over the equations."""
+
+    def start(self) -> Array:
+        """First guess, a stacked vector."""
+        ...
+
+    def sweep(self, z: Array) -> tuple[Array, float]:
+        """Correction to ``z`` and the largest relative residual there."""
+        ...
+
+
+class Model(Protocol):
+    """One shock to one economy, ready to be solved, certified and read."""
+
+    def system(self) -> FixedPoint:
+        """The fixed point; raises :class:`parley.errors.InfeasibleError` where a buyer has no supplier."""
+        ...
+
+    def certify(self, z: Array) -> Certificate:
+        """Check a stacked vector against every equation, afresh."""
+        ...
+
+    def changes(self, z: Array) -> Changes:
+        """Read a solution."""
+        ...
+
+    def rebased(self, base: Self, z: Array) -> Self:
+        """The same shock on the solution ``z`` of ``base``."""
+        ...
+
+
+Prepare = Callable[[Economy, Shock, Array, str, str], Model]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A registered family: ``prepare(economy, shock, theta, closure, numeraire)`` builds its model."""
+
+    name: str
+    title: str
+    reference: str
+    prepare: Prepare
+
+
+FAMILIES: dict[str, Family] = {
+    family.name: family
+    for family in (
+        Family(
+            "caliendo-parro",
+            "many sectors, input-output links, tariff revenue",
+            "Caliendo & Parro (2015), Review of Economic Studies 82(1)",
+            caliendo_parro.prepare,
+        ),
+        Family(
+            "armington",
+            "one sector, gravity in general equilibrium",
+            "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",
+            armington.prepare,
+        ),
+        Family(
+            "labour-leisure",
+            "one sector, elastic labour supply, destination market costs, revenue rebated lump-sum",
+            "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
+            labour_leisure.prepare_lump_sum,
+        ),
+        Family(
+            "labour-leisure-tax-relief",
+            "the same, new tariff revenue replaces wage taxes",
+            "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
+            labour_leisure.prepare_tax_relief,
+        ),
+    )
+}
+
+
+def get_family(name: str) -> Family:
+    """The family of that name; :class:`InputError` with the nearest spelling if there is none."""
+    if name not in FAMILIES:
+        raise InputError(f"unknown model {name!r}.{nearest(name, FAMILIES)} Models: {', '.join(FAMILIES)}.")
+    return FAMILIES[name]
+
+
+def check_closure(closure: str, numeraire: str, regions: tuple[str, ...]) -> None:
+    """Raise :class:`InputError` for an unknown deficit closure or numeraire."""
+    if closure not in CLOSURES:
+        raise InputError(f"unknown closure {closure!r}.{nearest(closure, CLOSURES)} Closures: {', '.join(CLOSURES)}.")
+    if numeraire != WORLD_GDP and numeraire not in regions:
+        raise InputError(
+            f"unknown numeraire {numeraire!r}.{nearest(numeraire, [WORLD_GDP, *regions])} "
+            f"Expected {WORLD_GDP!r} or a region of the world, whose wage is then held constant."
+        )

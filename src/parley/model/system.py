@@ -1,0 +1,158 @@
+"""The fixed point of a Caliendo-Parro problem: one sweep over all equations, and a preconditioner.
+
+The unknowns are stacked as ``z = (ln w, ln P, X / X_0)``. A sweep evaluates the equations once and returns the residual
+of each block. Plain substitution converges at the rate of the largest domestic loop (a country's sectors buy mostly
+from each other), so two linear maps, computed once, take those loops out:
+
+* within a country, prices and quantities follow the domestic Leontief inverse ``M = (I - diag(pi_nn) G')^-1``;
+* across countries, wages follow the Jacobian of labour demand of the one-sector economy with the same trade
+  (``wage_response``), whose price response is passed on to all sectors.
+
+Both are approximations of the Jacobian; they change how fast the fixed point is found, not where it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from parley.dims import Array
+from parley.model import equations as eq
+from parley.model.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Unknowns of the model: ``ln_w`` (N,), ``ln_P`` (N, J) and spending ``X`` (N, J)."""
+
+    ln_w: Array
+    ln_P: Array
+    X: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Preconditioner:
+    """Linear maps that take the domestic loops out of a sweep.
+
+    Attributes:
+        domestic_share: (N, J) share of own supply in spending.
+        leontief: (N, J, J) M, price response to a price residual within a country.
+        leontief_t: (N, J, J) its transpose, spending response to a spending residual.
+        wage: (N, N) wage response to excess labour demand.
+        price: (N, N) response of a country's prices to wages everywhere.
+    """
+
+    domestic_share: Array
+    leontief: Array
+    leontief_t: Array
+    wage: Array
+    price: Array
+
+
+def wage_response(p: Problem, shares: Array, shipped: Array, Y: Array) -> tuple[Array, Array]:
+    """Newton map for wages and the price response to wages in the one-sector economy with the same trade.
+
+    ``shares`` (N, N, J) trade shares, ``shipped`` (N, N, J) sales at seller prices, ``Y`` (N, J) output. With value
+    added share beta, import shares Pbar and labour demand shares chi: ``dP = T dw``, ``T = (I - Pbar'(1-beta))^-1
+    Pbar' beta``, and ``dlnL_i/dlnw = chi - theta chi (C - T)`` where ``C = beta + (1-beta) T`` is the cost response.
+    Returns two (N, N) matrices.
+    """
+    n = len(p.regions)
+    eye = np.eye(n)
+    spend = p.absorption.sum(axis=1)
+    import_share = np.einsum("inj,nj->in", shares, p.absorption, optimize=True) / spend
+    beta = np.clip((p.labour_share * Y).sum(axis=1) / Y.sum(axis=1), 0.0, 1.0)
+    price = np.linalg.solve(eye - import_share.T * (1 - beta), import_share.T * beta)
+    cost = np.diag(beta) + (1 - beta)[:, None] * price
+    labour = p.labour_share[:, None, :] * shipped
+    total = labour.sum(axis=(1, 2))
+    chi = labour.sum(axis=2) / total[:, None]
+    chi_theta = np.matmul(labour, p.theta) / total[:, None]
+    jacobian = chi - (chi_theta.sum(axis=1)[:, None] * cost - chi_theta @ price) - eye
+    # One direction, all wages together, is free; the numeraire pins it.
+    return -np.linalg.inv(jacobian - p.numeraire[None, :]), price
+
+
+def precondition(p: Problem) -> Preconditioner:
+    """Build the preconditioner at the shock's direct effect (wages and costs still unchanged)."""
+    regions = np.arange(len(p.regions))
+    phi = p.kernel.sum(axis=0)
+    shares = p.kernel / phi[None, :, :]
+    domestic = np.ascontiguousarray(shares[regions, regions, :])
+    shipped = p.received * (p.absorption / phi)[None, :, :]
+    Y = shipped.sum(axis=1)
+    Y = np.where(Y.sum(axis=1, keepdims=True) > 0, Y, 1.0)  # a country whose sales are all closed off
+    shipped_safe = np.where(shipped.sum(axis=(1, 2), keepdims=True) > 0, shipped, 1.0)
+    eye = np.eye(len(p.sectors))
+    leontief = np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1))
+    wage, price = wage_response(p, shares, shipped_safe, Y)
+    return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price)
+
+
+def spending_scale(p: Problem) -> Array:
+    """Unit of spending in the stacked vector (N, J): the baseline, or 1 where nothing is bought."""
+    return np.where(p.absorption > 0, p.absorption, 1.0)
+
+
+def unstack(p: Problem, z: Array) -> State:
+    """Split a stacked vector into wages, prices and spending."""
+    n, j = p.absorption.shape
+    return State(z[:n], z[n : n + n * j].reshape(n, j), z[n + n * j :].reshape(n, j) * spending_scale(p))
+
+
+class System:
+    """The stacked fixed point of one problem, in the form that the solvers take."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._pre = precondition(problem)
+        self._scale = spending_scale(problem)
+        self._shape = problem.absorption.shape
+
+    def start(self) -> Array:
+        """The baseline as a stacked vector: no change."""
+        n, j = self._shape
+        return np.concatenate([np.zeros(n + n * j), (self.problem.absorption / self._scale).ravel()])
+
+    def unstack(self, z: Array) -> State:
+        """Split a stacked vector into wages, prices and spending."""
+        return unstack(self.problem, z)
+
+    def stack(self, state: State) -> Array:
+        """Stack a state into a vector."""
+        return np.concatenate([state.ln_w, state.ln_P.ravel(), (state.X / self._scale).ravel()])
+
+    def sweep(self, z: Array) -> tuple[Array, float]:
+        """Evaluate every equation once.
+
+        Returns the preconditioned correction to ``z`` and the largest relative residual over prices, spending and
+        labour markets.
+        """
+        p, pre, state = self.problem, self._pre, self.unstack(z)
+        ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
+        a = eq.competitiveness(ln_c, p.theta)
+        phi = eq.market_access(p.kernel, a)
+        reached = eq.market_access(p.received, a)
+        Y = eq.sales(p.received, a, state.X / phi)
+        wage = np.exp(state.ln_w)
+        factor = wage * p.factor_income
+        income = factor + eq.tariff_revenue(state.X, phi, reached) + p.transfers(wage)
+
+        r_price = eq.ln_price_index(phi, p.theta) - state.ln_P
+        r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - state.X
+        r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
+        level = float(p.numeraire @ wage) - 1.0
+        error = max(
+            float(np.abs(r_price).max()),
+            float(np.abs(r_spend / np.maximum(self._scale, state.X)).max()),
+            float(np.abs(r_wage).max()),
+            abs(level),
+        )
+
+        d_spend = np.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
+        excess = r_wage + (p.labour_share * pre.domestic_share * d_spend).sum(axis=1) / factor
+        d_wage = pre.wage @ excess - level
+        d_price = np.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + (pre.price @ d_wage)[:, None]
+        d_spend = d_spend + state.X * d_wage[:, None]
+        return self.stack(State(d_wage, d_price, d_spend)), error

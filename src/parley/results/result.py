@@ -1,0 +1,263 @@
+"""The result of a run: labelled tables for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parley.dims import DESTINATION, ORIGIN, REGION, SECTOR, Array
+from parley.model.certificate import Certificate
+from parley.model.changes import Changes
+from parley.results import indicators
+from parley.results.indicators import FirstOrder
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False)
+class RunInfo:
+    """What was run: enough to repeat it.
+
+    Attributes:
+        scenario: the scenario as a plain mapping, with every default that was filled in at run time.
+        world, world_hash: name and sha256 of the world.
+        model, elasticities, closure, numeraire: names of what was used.
+        elasticities_source: citation.
+        version: parley's version.
+        named: regions that the measures name one by one.
+        notes: what was noticed (absent group members, undefined percentages).
+    """
+
+    scenario: Mapping[str, Any]
+    world: str
+    world_hash: str
+    world_title: str
+    model: str
+    elasticities: str
+    elasticities_source: str
+    closure: str
+    numeraire: str
+    version: str
+    named: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def scenario_hash(self) -> str:
+        """sha256 of the scenario's canonical JSON."""
+        text = json.dumps(self.scenario, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A certified solution with its labels.
+
+    Percent changes are in percent, money in USD millions (after the shock: in units of the numeraire). Labelled arrays
+    are xarray objects; ``.to_pandas()`` turns them into tables.
+    """
+
+    info: RunInfo
+    changes: Changes
+    certificate: Certificate
+    iterations: int
+    method: str
+    seconds: float
+    solved: bool = True
+
+    # -- by region, labelled -----------------------------------------------------------------------------------
+
+    def _by_region(self, values: Array, name: str, unit: str) -> xr.DataArray:
+        import xarray as xr  # noqa: PLC0415  (a third of a second; the command line does not need it)
+
+        attributes = {
+            "long_name": name,
+            "units": unit,
+            "scenario": self.info.scenario["name"],
+            "world": self.info.world,
+        }
+        return xr.DataArray(
+            values, coords={REGION: list(self.changes.regions)}, dims=[REGION], name=name, attrs=attributes
+        )
+
+    @property
+    def real_income(self) -> xr.DataArray:
+        """Exact change of real income by region, percent."""
+        return self._by_region(indicators.real_income(self.changes), "real_income_pct", "%")
+
+    @property
+    def real_wage(self) -> xr.DataArray:
+        """Change of the real wage by region, percent."""
+        return self._by_region(indicators.real_wage(self.changes), "real_wage_pct", "%")
+
+    @property
+    def price_index(self) -> xr.DataArray:
+        """Change of consumer prices by region in units of the numeraire, percent."""
+        return self._by_region(indicators.price_index(self.changes), "price_index_pct", "%")
+
+    @property
+    def exports(self) -> xr.DataArray:
+        """Change of the value of exports by region, percent."""
+        return self._by_region(_percent(indicators.exports(self.changes)), "exports_pct", "%")
+
+    @property
+    def imports(self) -> xr.DataArray:
+        """Change of the value of imports by region, percent."""
+        return self._by_region(_percent(indicators.imports(self.changes)), "imports_pct", "%")
+
+    @property
+    def tariff_revenue(self) -> xr.DataArray:
+        """Tariff revenue after the shock by region, USD mn."""
+        return self._by_region(indicators.tariff_revenue(self.changes)[1], "tariff_revenue_musd", "USD mn")
+
+    @cached_property
+    def first_order(self) -> FirstOrder:
+        """First-order change of real income and its parts, percent, plain arrays in region order."""
+        return indicators.first_order(self.changes)
+
+    @property
+    def real_income_first_order(self) -> xr.DataArray:
+        """First-order change of real income by region and part, percent."""
+        import xarray as xr  # noqa: PLC0415
+
+        parts = first_order_parts(self.first_order)
+        return xr.DataArray(
+            np.stack(list(parts.values()), axis=1),
+            coords={REGION: list(self.changes.regions), "part": list(parts)},
+            dims=[REGION, "part"],
+            name="real_income_first_order_pct",
+            attrs={"units": "%"},
+        )
+
+    # -- by pair, labelled -------------------------------------------------------------------------------------
+
+    def _by_pair(self, values: Array, name: str) -> xr.DataArray:
+        import xarray as xr  # noqa: PLC0415
+
+        regions = list(self.changes.regions)
+        return xr.DataArray(
+            values,
+            coords={"exporter": regions, "importer": regions},
+            dims=["exporter", "importer"],
+            name=name,
+            attrs={"units": "USD mn"},
+        )
+
+    @property
+    def trade(self) -> xr.DataArray:
+        """Trade after the shock by exporter and importer, USD mn, domestic sales left out."""
+        return self._by_pair(indicators.trade(self.changes)[1], "trade_musd")
+
+    @property
+    def trade_before(self) -> xr.DataArray:
+        """Trade in the baseline by exporter and importer, USD mn, domestic sales left out."""
+        return self._by_pair(indicators.trade(self.changes)[0], "trade_before_musd")
+
+    @property
+    def flows(self) -> xr.DataArray:
+        """Sales after the shock by origin, destination and sector, USD mn, domestic sales included."""
+        import xarray as xr  # noqa: PLC0415
+
+        c = self.changes
+        return xr.DataArray(
+            c.flows_after,
+            coords={ORIGIN: list(c.regions), DESTINATION: list(c.regions), SECTOR: list(c.sectors)},
+            dims=[ORIGIN, DESTINATION, SECTOR],
+            name="flows_musd",
+            attrs={"units": "USD mn"},
+        )
+
+    # -- plain -------------------------------------------------------------------------------------------------
+
+    def by_region(self) -> dict[str, Array]:
+        """Every regional indicator as a plain (N,) array, keyed as in the JSON document."""
+        c = self.changes
+        revenue_before, revenue_after = indicators.tariff_revenue(c)
+        exports, imports = indicators.exports(c), indicators.imports(c)
+        columns = {
+            "real_income_pct": indicators.real_income(c),
+            **{
+                f"real_income_first_order_{name}_pct": part
+                for name, part in first_order_parts(self.first_order).items()
+            },
+            "real_wage_pct": indicators.real_wage(c),
+            "price_index_pct": indicators.price_index(c),
+            "exports_pct": _percent(exports),
+            "imports_pct": _percent(imports),
+            "exports_before_musd": exports[0],
+            "exports_after_musd": exports[1],
+            "imports_before_musd": imports[0],
+            "imports_after_musd": imports[1],
+            "tariff_revenue_before_musd": revenue_before,
+            "tariff_revenue_musd": revenue_after,
+            "income_before_musd": c.income_before,
+            "income_after_musd": c.income_after,
+        }
+        for name, hat in c.extra.items():
+            columns[f"{name}_pct"] = (hat - 1.0) * indicators.PERCENT
+        return columns
+
+    def as_dict(self, timing: bool = True) -> dict[str, Any]:
+        """The JSON document. A percentage of a zero baseline is null and listed under ``undefined``."""
+        columns = self.by_region()
+        undefined: list[str] = []
+
+        def labelled(key: str) -> dict[str, float | None]:
+            values = columns[key]
+            undefined.extend(
+                f"{key}.{r}" for r, v in zip(self.changes.regions, values, strict=True) if not np.isfinite(v)
+            )
+            return {r: float(v) if np.isfinite(v) else None for r, v in zip(self.changes.regions, values, strict=True)}
+
+        after = indicators.trade(self.changes)[1]
+        regions = self.changes.regions
+        document: dict[str, Any] = {
+            "scenario": self.info.scenario["name"],
+            "world": self.info.world,
+            "model": self.info.model,
+            "elasticities": self.info.elasticities,
+            "closure": self.info.closure,
+            "numeraire": self.info.numeraire,
+            "solved": self.solved,
+            "certificate": self.certificate.as_dict(),
+            "iterations": self.iterations,
+            "method": self.method,
+        }
+        if timing:
+            document["seconds"] = self.seconds
+        document["real_income_pct"] = labelled("real_income_pct")
+        document["real_income_first_order_pct"] = {
+            part: labelled(f"real_income_first_order_{part}_pct") for part in first_order_parts(self.first_order)
+        }
+        for key in ("real_wage_pct", "price_index_pct", "exports_pct", "imports_pct", "tariff_revenue_musd"):
+            document[key] = labelled(key)
+        for name in self.changes.extra:
+            document[f"{name}_pct"] = labelled(f"{name}_pct")
+        document["trade_musd"] = {
+            exporter: {importer: float(after[i, n]) for n, importer in enumerate(regions) if n != i}
+            for i, exporter in enumerate(regions)
+        }
+        document["undefined"] = undefined
+        document["notes"] = list(self.info.notes)
+        return document
+
+
+def first_order_parts(parts: FirstOrder) -> dict[str, Array]:
+    """The parts by name, total first; each (N,), percent."""
+    return {
+        "total": parts.total,
+        "terms_of_trade": parts.terms_of_trade,
+        "volume_of_trade": parts.volume_of_trade,
+        "technical": parts.technical,
+    }
+
+
+def _percent(pair: tuple[Array, Array]) -> Array:
+    before, after = pair
+    return (indicators.ratio(after, before) - 1.0) * indicators.PERCENT

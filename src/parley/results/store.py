@@ -1,0 +1,121 @@
+"""Write a result: tidy Parquet tables, the JSON document and a manifest that repeats the run. All or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from parley.errors import InputError
+from parley.results.result import Result
+
+MANIFEST = "manifest.json"
+MANIFEST_FORMAT = 1
+
+
+def check_folder(folder: Path) -> None:
+    """Raise :class:`InputError` unless results can be written there: new, empty, or an earlier result."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out {folder}: a file is in the way; name a folder.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise InputError(
+            f"--out {folder}: the folder holds other files and no {MANIFEST}; name a new folder, so that nothing of "
+            "yours is overwritten."
+        )
+
+
+def manifest(result: Result) -> dict[str, Any]:
+    """What is needed to repeat the run bit for bit, and its certificate."""
+    info = result.info
+    return {
+        "parley_manifest": MANIFEST_FORMAT,
+        "parley_version": info.version,
+        "world": {"name": info.world, "sha256": info.world_hash},
+        "scenario_sha256": info.scenario_hash,
+        "scenario": dict(info.scenario),
+        "parameters": {
+            "model": info.model,
+            "elasticities": info.elasticities,
+            "elasticities_source": info.elasticities_source,
+            "theta": dict(zip(result.changes.sectors, result.changes.theta.tolist(), strict=True)),
+            "closure": info.closure,
+            "numeraire": info.numeraire,
+        },
+        "certificate": result.certificate.as_dict(),
+        "iterations": result.iterations,
+        "method": result.method,
+        "seconds": result.seconds,
+        "notes": list(info.notes),
+    }
+
+
+def write(result: Result, folder: Path) -> None:
+    """Write ``regions.parquet``, ``sectors.parquet``, ``trade.parquet``, ``result.json`` and ``manifest.json``.
+
+    The folder appears whole or not at all; an earlier result in it is replaced. ``result.json`` is the JSON document
+    without the run time, so that repeating a run gives the same bytes.
+    """
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
+    try:
+        _write_tables(result, staged)
+        document = json.dumps(result.as_dict(timing=False), ensure_ascii=False, allow_nan=False, indent=1)
+        (staged / "result.json").write_text(document + "\n", encoding="utf-8")
+        (staged / MANIFEST).write_text(
+            json.dumps(manifest(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        staged.chmod(0o755)
+        folder.mkdir(exist_ok=True)
+        for part in sorted(staged.iterdir(), key=lambda path: path.name == MANIFEST):  # the manifest last: it vouches
+            part.replace(folder / part.name)
+    except OSError as error:
+        raise InputError(f"--out {folder}: writing failed ({error.strerror or error}).") from None
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _write_tables(result: Result, folder: Path) -> None:
+    import pyarrow as pa  # noqa: PLC0415  (slow to import, needed only with --out)
+    from pyarrow import parquet  # noqa: PLC0415
+
+    c = result.changes
+    regions, sectors = np.asarray(c.regions), np.asarray(c.sectors)
+    n, j = len(regions), len(sectors)
+    parquet.write_table(pa.table({"region": regions, **result.by_region()}), folder / "regions.parquet")
+    parquet.write_table(
+        pa.table(
+            {
+                "region": np.repeat(regions, j),
+                "sector": np.tile(sectors, n),
+                "output_before_musd": c.output_before.ravel(),
+                "output_after_musd": c.output_after.ravel(),
+                "price_pct": ((c.price - 1.0) * 100.0).ravel(),
+                "unit_cost_pct": ((c.unit_cost - 1.0) * 100.0).ravel(),
+            }
+        ),
+        folder / "sectors.parquet",
+    )
+    kept = (c.flows_before > 0) | (c.flows_after > 0)
+    i, k, s = np.nonzero(kept)
+    parquet.write_table(
+        pa.table(
+            {
+                "exporter": regions[i],
+                "importer": regions[k],
+                "sector": sectors[s],
+                "before_musd": c.flows_before[i, k, s],
+                "after_musd": c.flows_after[i, k, s],
+                "tariff_before": c.tariffs_before[i, k, s],
+                "tariff_after": c.tariffs_after[i, k, s],
+            }
+        ),
+        folder / "trade.parquet",
+    )

@@ -1,0 +1,100 @@
+"""Solve a model: Anderson first, Newton-Krylov where it stalls, and a certificate always."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.errors import SolveError
+from parley.model.certificate import Certificate
+from parley.model.changes import Changes
+from parley.model.families import Family, Model
+from parley.model.problem import WORLD_GDP, ZERO
+from parley.shocks.shock import Shock, no_shock
+from parley.solver.anderson import Anderson
+from parley.solver.newton_krylov import NewtonKrylov
+from parley.solver.outcome import Outcome, Status
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve: the first method and the fallback."""
+
+    first: Anderson = field(default_factory=Anderson)
+    fallback: NewtonKrylov = field(default_factory=NewtonKrylov)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The outcome of a solve as data; ``require`` turns a failure into an error at the edge.
+
+    Attributes:
+        model: what was solved.
+        outcome: status, stacked vector, residual, sweeps and method.
+        certificate: errors over all equations, computed afresh.
+        seconds: wall time of preparing and solving.
+    """
+
+    model: Model
+    outcome: Outcome
+    certificate: Certificate
+    seconds: float
+
+    @property
+    def solved(self) -> bool:
+        """Whether the method converged and the certificate holds."""
+        return self.outcome.status is Status.SOLVED and self.certificate.valid
+
+    def require(self) -> Changes:
+        """The changes of a certified solution; :class:`SolveError` with advice otherwise."""
+        if not self.solved:
+            advice = self.outcome.status.value
+            if self.outcome.status is Status.SOLVED:
+                advice = "the method converged but the certificate does not hold; please report this as a bug"
+            raise SolveError(f"no certified equilibrium: {advice}. {self.certificate}.")
+        return self.model.changes(self.outcome.z)
+
+
+def solve(model: Model, settings: Settings | None = None, start: Array | None = None) -> Solution:
+    """Solve one model from ``start`` (default: the baseline). Never raises for a failed iteration."""
+    began = time.perf_counter()
+    settings = settings or Settings()
+    system = model.system()
+    outcome = settings.first.run(system, start)
+    if outcome.status is not Status.SOLVED:
+        second = settings.fallback.run(system, outcome.z)
+        sweeps = outcome.sweeps + second.sweeps
+        status = second.status if second.status is Status.SOLVED else outcome.status
+        outcome = Outcome(status, second.z, second.error, sweeps, f"{outcome.method}, {second.method}")
+    return Solution(model, outcome, model.certify(outcome.z), time.perf_counter() - began)
+
+
+def solve_shock(
+    family: Family,
+    economy: Economy,
+    shock: Shock,
+    theta: Array,
+    closure: str,
+    numeraire: str = WORLD_GDP,
+    settings: Settings | None = None,
+) -> Solution:
+    """Prepare and solve one shock.
+
+    With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
+    that one, as in Caliendo & Parro (2015), section 4.1; a failure there is an error of its own.
+    """
+    began = time.perf_counter()
+    model = family.prepare(economy, shock, theta, closure, numeraire)
+    sweeps = 0
+    if closure == ZERO:
+        base_model = family.prepare(economy, no_shock(economy), theta, closure, numeraire)
+        base = solve(base_model, settings)
+        base.require()
+        sweeps = base.outcome.sweeps
+        model = model.rebased(base_model, base.outcome.z)
+    solution = solve(model, settings)
+    o = solution.outcome
+    outcome = Outcome(o.status, o.z, o.error, o.sweeps + sweeps, o.method)
+    return Solution(model, outcome, solution.certificate, time.perf_counter() - began)
