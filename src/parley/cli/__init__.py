@@ -1,0 +1,29 @@
+"""The command line: parse, call, show. It computes nothing; ``main`` is the only door."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# One thread: the matrices are small, and results then repeat bit for bit whatever the number of cores.
+for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+
+def main() -> None:
+    """Run the command line; a :class:`parley.errors.ParleyError` ends it with its message and exit code 2."""
+    from parley.cli.app import app  # noqa: PLC0415  (after the environment is set)
+    from parley.errors import ParleyError  # noqa: PLC0415
+
+    try:
+        app()
+    except ParleyError as error:
+        sys.stdout.flush()
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

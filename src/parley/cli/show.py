@@ -1,0 +1,36 @@
+"""How commands print: tables for people on stdout, or one JSON document; messages always on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout, numbers only (NaN is an error, null is explained in the document)."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n")
+
+
+def print_table(renderable: Any) -> None:
+    """A Rich table or group on stdout; wide enough to be read when stdout is a file or pipe."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(width=120, highlight=False)
+    console.print(renderable)
+
+
+def message(text: str) -> None:
+    """A progress message or note on stderr."""
+    print(text, file=sys.stderr)
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Write a JSON document whole or not at all."""
+    from parley.worlds.files import write  # noqa: PLC0415
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n").encode())

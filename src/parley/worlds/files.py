@@ -1,0 +1,132 @@
+"""World files: one compact, reproducible npz a world, with its description inside.
+
+Arrays: ``regions`` (N,), ``sectors`` (J,), ``flows`` (N, N, J) USD mn before duties, ``tariffs`` (N, N, J) as fractions
+(absent: none recorded, taken as 0), ``use`` (N, K, J) USD mn at destination prices (absent: no intermediates), and
+``meta``, a JSON text. The zip carries no dates, so the same data give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from parley.economy.economy import Economy
+from parley.errors import DataError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, eq=False)
+class WorldData:
+    """The content of a world file before it is written or after it is read.
+
+    Attributes:
+        flows: (N, N, J) USD mn, float32 or int32.
+        tariffs: (N, N, J) fractions, float32, or None where none are recorded.
+        use: (N, K, J) USD mn, float32 or int32, or None without intermediates.
+        meta: name, title, year, source, licence, repairs, … (JSON values).
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    flows: npt.NDArray[Any]
+    tariffs: npt.NDArray[Any] | None
+    use: npt.NDArray[Any] | None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def economy(self) -> Economy:
+        """The accounts; input shares are use over output, 0 where a sector has no output."""
+        flows = sector_major(self.flows)
+        tariffs = np.zeros_like(flows) if self.tariffs is None else sector_major(self.tariffs)
+        n, j = len(self.regions), len(self.sectors)
+        shares = np.zeros((n, j, j))
+        if self.use is not None:
+            output = flows.sum(axis=1)
+            shares = self.use.astype(np.float64) / np.where(output > 0, output, 1.0)[:, None, :]
+            shares[np.broadcast_to((output <= 0)[:, None, :], shares.shape)] = 0.0
+        name = str(self.meta.get("name", "custom"))
+        year = self.meta.get("year")
+        return Economy(self.regions, self.sectors, flows, tariffs, shares, name, None if year is None else int(year))
+
+
+def sector_major(array: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The same (N, N, J) array in float64 with the sectors outermost in memory, as the solver reads it."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 2, 0), dtype=np.float64), 0, 2)
+
+
+def to_bytes(data: WorldData) -> bytes:
+    """The npz file as bytes; equal data give equal bytes."""
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "regions": np.asarray(data.regions),
+        "sectors": np.asarray(data.sectors),
+        "flows": np.ascontiguousarray(np.moveaxis(data.flows, 2, 0)),
+        "meta": np.asarray(json.dumps({"format": FORMAT, **data.meta}, ensure_ascii=False, sort_keys=True)),
+    }
+    if data.tariffs is not None:
+        arrays["tariffs"] = np.ascontiguousarray(np.moveaxis(data.tariffs, 2, 0))
+    if data.use is not None:
+        arrays["use"] = data.use
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, array, allow_pickle=False)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(), zipfile.ZIP_DEFLATED
+            )
+    return buffer.getvalue()
+
+
+def from_bytes(content: bytes, origin: str) -> WorldData:
+    """Read a world file; raises :class:`DataError` naming what is wrong with it."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        meta = json.loads(str(arrays["meta"]))
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{origin}: not a parley world file, or a truncated one ({type(error).__name__}: {error}). World files are "
+            "written by: parley data import, parley data build."
+        ) from None
+    missing = [name for name in ("regions", "sectors", "flows") if name not in arrays]
+    if missing or meta.get("format") != FORMAT:
+        raise DataError(
+            f"{origin}: not a parley world file of format {FORMAT} (missing: {', '.join(missing) or 'format'})."
+        )
+    restore = lambda array: None if array is None else np.moveaxis(array, 0, 2)  # noqa: E731
+    flows = restore(arrays["flows"])
+    if flows is None or flows.ndim != 3:
+        raise DataError(f"{origin}: flows have {arrays['flows'].ndim} axes; expected sector, origin, destination.")
+    return WorldData(
+        regions=tuple(str(code) for code in arrays["regions"]),
+        sectors=tuple(str(code) for code in arrays["sectors"]),
+        flows=flows,
+        tariffs=restore(arrays.get("tariffs")),
+        use=arrays.get("use"),
+        meta=meta,
+    )
+
+
+def sha256(content: bytes) -> str:
+    """Hash of a world file, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise DataError(f"cannot write {path}: {error.strerror or error}.") from None

@@ -1,0 +1,148 @@
+"""A world: an economy with its papers, and the one method that users need, ``solve``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from parley._version import __version__
+from parley.economy.economy import Economy
+from parley.economy.elasticities import elasticities
+from parley.errors import DataError
+from parley.model.families import check_closure, get_family
+from parley.results.result import Result, RunInfo
+from parley.scenarios.groups import group_names
+from parley.scenarios.load import dump
+from parley.scenarios.schema import Scenario
+from parley.shocks.measures import build_shock
+from parley.solver.solve import Settings, solve_shock
+from parley.worlds import catalog, files
+
+FALLBACK_ELASTICITIES = "uniform-4"
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """An economy of one year, loaded from a bundled or a user's file.
+
+    Attributes:
+        name: of the bundled world, or the path of the file.
+        economy: the accounts.
+        sha256: hash of the file.
+        meta: what the file says of itself (repairs, source, …).
+        default_elasticities: set used when a scenario names none.
+    """
+
+    name: str
+    economy: Economy
+    sha256: str
+    meta: Mapping[str, Any]
+    default_elasticities: str
+
+    def solve(self, scenario: Scenario, settings: Settings | None = None) -> Result:
+        """What the scenario's measures do to every region.
+
+        Args:
+            scenario: the measures and how to solve; its ``world`` is ignored, this one is used.
+            settings: of the solver.
+
+        Raises:
+            InputError: something in the scenario does not exist in this world.
+            InfeasibleError: a buyer is left without any supplier.
+            SolveError: no certified equilibrium.
+        """
+        family = get_family(scenario.model)
+        check_closure(scenario.closure, scenario.numeraire, self.economy.regions)
+        theta = elasticities(scenario.elasticities, self.economy.sectors, self.default_elasticities)
+        applied = build_shock(self.economy, scenario)
+        solution = solve_shock(
+            family, self.economy, applied.shock, theta.theta, scenario.closure, scenario.numeraire, settings
+        )
+        changes = solution.require()
+        chosen = scenario.elasticities if scenario.elasticities is not None else self.default_elasticities
+        complete = scenario.model_copy(update={"world": self.name, "elasticities": chosen})
+        info = RunInfo(
+            scenario=dump(complete),
+            world=self.name,
+            world_hash=self.sha256,
+            world_title=str(self.meta.get("title", self.name)),
+            model=family.name,
+            elasticities=theta.name,
+            elasticities_source=theta.source,
+            closure=scenario.closure,
+            numeraire=scenario.numeraire,
+            version=__version__,
+            named=_named(scenario, self.economy),
+            notes=applied.notes,
+        )
+        return Result(
+            info=info,
+            changes=changes,
+            certificate=solution.certificate,
+            iterations=solution.outcome.sweeps,
+            method=solution.outcome.method,
+            seconds=solution.seconds,
+        )
+
+
+def _named(scenario: Scenario, economy: Economy) -> tuple[str, ...]:
+    """Regions that a measure names one by one, in the order of appearance."""
+    groups = {name.casefold() for name in group_names()}
+    found = [
+        code.upper()
+        for measure in scenario.measures
+        for code in (*measure.origins, *measure.destinations)
+        if code.casefold() not in groups and code.upper() in economy.regions
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def load_world(name_or_path: str | Path, expected_hash: str | None = None) -> World:
+    """A bundled world by name, or a world file by path.
+
+    Raises :class:`InputError` for an unknown name, :class:`DataError` for a damaged file or, when ``expected_hash`` is
+    given, for another version of the world than the manifest asks for.
+    """
+    text = str(name_or_path)
+    world = _bundled(text) if text in catalog.entries() and catalog.entry(text).file else _from_path(text)
+    if expected_hash is not None and world.sha256 != expected_hash:
+        raise DataError(
+            f"the manifest asks for {text} with sha256 {expected_hash[:16]}…, but this one has {world.sha256[:16]}…; "
+            "repeat it with the parley version that the manifest names."
+        )
+    return world
+
+
+@cache
+def _bundled(name: str) -> World:
+    entry = catalog.entry(name)
+    content = resources.files("parley.data").joinpath("worlds", entry.file).read_bytes()
+    found = files.sha256(content)
+    if found != entry.sha256:
+        raise DataError(
+            f"{name}: the bundled file has sha256 {found[:16]}…, the catalogue says {entry.sha256[:16]}…; the "
+            "installation is damaged, install parley again."
+        )
+    data = files.from_bytes(content, name)
+    meta = {**data.meta, "title": entry.title}
+    return World(name, data.economy(), found, meta, entry.default_elasticities)
+
+
+def _from_path(text: str) -> World:
+    path = Path(text)
+    if not path.is_file():
+        if text in catalog.entries():
+            raise DataError(
+                f"the world {text!r} does not ship with parley. Build it from its sources: "
+                f"parley data build {text} --source DIR --out {text}.npz, then use --world {text}.npz."
+            )
+        catalog.entry(text)  # raises with the nearest spelling
+    content = path.read_bytes()
+    data = files.from_bytes(content, text)
+    default = str(data.meta.get("default_elasticities", FALLBACK_ELASTICITIES))
+    economy = replace(data.economy(), name=str(data.meta.get("name", path.stem)))
+    return World(text, economy, files.sha256(content), data.meta, default)
