@@ -26,6 +26,7 @@ class Changes:
         trade_cost: (N, N, J) change of trade costs (ratio).
         closed: (N, N, J) flows closed by an embargo.
         income_before, income_after: (N,) final expenditure, USD mn.
+        factor_income_before, factor_income_after: (N,) income of all factors (GDP at factor cost), USD mn.
         output_before, output_after: (N, J) gross output, USD mn.
         welfare: (N,) change of real income or of the family's own welfare measure (ratio).
         extra: further (N,) results of a family by name, such as employment (ratios).
@@ -47,6 +48,8 @@ class Changes:
     closed: Mask
     income_before: Array
     income_after: Array
+    factor_income_before: Array
+    factor_income_after: Array
     output_before: Array
     output_after: Array
     welfare: Array

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol, Self
 
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, nearest
-from parley.model import armington, caliendo_parro, labour_leisure
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.problem import CLOSURES, WORLD_GDP
@@ -61,6 +61,16 @@ class Family:
     prepare: Prepare
 
 
+def _lazy(module: str, function: str = "prepare") -> Prepare:
+    """A family's ``prepare``, imported when it is first used: some families need slow libraries."""
+
+    def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> Model:
+        found: Prepare = getattr(import_module(f"parley.model.{module}"), function)
+        return found(economy, shock, theta, closure, numeraire)
+
+    return prepare
+
+
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
@@ -68,25 +78,25 @@ FAMILIES: dict[str, Family] = {
             "caliendo-parro",
             "many sectors, input-output links, tariff revenue",
             "Caliendo & Parro (2015), Review of Economic Studies 82(1)",
-            caliendo_parro.prepare,
+            _lazy("caliendo_parro"),
         ),
         Family(
             "armington",
             "one sector, gravity in general equilibrium",
             "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",
-            armington.prepare,
+            _lazy("armington"),
         ),
         Family(
             "labour-leisure",
             "one sector, elastic labour supply, destination market costs, revenue rebated lump-sum",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
-            labour_leisure.prepare_lump_sum,
+            _lazy("labour_leisure", "prepare_lump_sum"),
         ),
         Family(
             "labour-leisure-tax-relief",
             "the same, new tariff revenue replaces wage taxes",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
-            labour_leisure.prepare_tax_relief,
+            _lazy("labour_leisure", "prepare_tax_relief"),
         ),
     )
 }

@@ -41,7 +41,7 @@ class GravityModel:
 
     def system(self) -> System:
         """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
-        self.problem.check_supply()
+        self.problem.check_feasible()
         return System(self.problem)
 
     def certify(self, z: Array) -> Certificate:
@@ -78,6 +78,8 @@ class GravityModel:
             closed=base.closed,
             income_before=base.income,
             income_after=income,
+            factor_income_before=p.factor_income * money,
+            factor_income_after=wage * p.factor_income * money,
             output_before=base.flows.sum(axis=1),
             output_after=flows.sum(axis=1),
             welfare=income / base.income / final_price,

@@ -14,6 +14,8 @@ FIXED_SHARE = "fixed-share"
 ZERO = "zero"
 CLOSURES = (FIXED_NOMINAL, FIXED_SHARE, ZERO)
 WORLD_GDP = "world-gdp"
+SMALL = 1e-12
+"""Deficits below this part of world income count as none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +50,27 @@ class Problem:
     deficits_grow: bool
     numeraire: Array
 
-    def check_supply(self) -> None:
-        """Raise :class:`InfeasibleError` naming each buyer that is left without any supplier."""
+    def check_feasible(self) -> None:
+        """Raise :class:`InfeasibleError` for buyers without any supplier, and for transfers that no trade can carry."""
+        self._check_supply()
+        self._check_transfers()
+
+    def _check_transfers(self) -> None:
+        """A region that gives needs exports, one that receives needs imports."""
+        own = np.arange(len(self.regions))
+        bought = (self.received * self.absorption[None, :, :]).sum(axis=2)
+        bought[own, own] = 0.0
+        stuck = ((self.deficits < -SMALL) & (bought.sum(axis=1) <= 0)) | (
+            (self.deficits > SMALL) & (bought.sum(axis=0) <= 0)
+        )
+        if stuck.any():
+            codes = ", ".join(self.regions[int(k)] for k in np.flatnonzero(stuck))
+            raise InfeasibleError(
+                f"the measures leave {codes} no trade that could carry its fixed trade imbalance. Use closure: zero, "
+                "which removes imbalances first."
+            )
+
+    def _check_supply(self) -> None:
         missing = (self.absorption > 0) & (self.kernel.sum(axis=0) <= 0)
         if not missing.any():
             return

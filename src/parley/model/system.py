@@ -143,12 +143,8 @@ class System:
         r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - state.X
         r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
         level = float(p.numeraire @ wage) - 1.0
-        error = max(
-            float(np.abs(r_price).max()),
-            float(np.abs(r_spend / np.maximum(self._scale, state.X)).max()),
-            float(np.abs(r_wage).max()),
-            abs(level),
-        )
+        blocks = (r_price, r_spend / np.maximum(self._scale, state.X), r_wage, np.asarray(level))
+        error = float(np.max([np.abs(block).max() for block in blocks]))  # np.max keeps NaN, max() may drop it
 
         d_spend = np.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
         excess = r_wage + (p.labour_share * pre.domestic_share * d_spend).sum(axis=1) / factor

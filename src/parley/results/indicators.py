@@ -67,6 +67,12 @@ def imports(c: Changes) -> tuple[Array, Array]:
     return _abroad(c.flows_before).sum(axis=(0, 2)), _abroad(c.flows_after).sum(axis=(0, 2))
 
 
+def over_gdp(trade: tuple[Array, Array], c: Changes) -> Array:
+    """Change of the ratio of exports or imports, as ``(before, after)`` in USD mn, to factor income (N,), percent."""
+    change = ratio(trade[1], trade[0]) / ratio(c.factor_income_after, c.factor_income_before)
+    return (change - 1.0) * PERCENT
+
+
 def tariff_revenue(c: Changes) -> tuple[Array, Array]:
     """Tariff revenue before and after (N,), USD mn."""
     before = (c.flows_before * c.tariffs_before).sum(axis=(0, 2))

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+JSON_COLUMNS = (
+    "real_wage_pct",
+    "price_index_pct",
+    "exports_pct",
+    "imports_pct",
+    "exports_to_gdp_pct",
+    "imports_to_gdp_pct",
+    "tariff_revenue_musd",
+)
+
+
 @dataclass(frozen=True, eq=False)
 class RunInfo:
     """What was run: enough to repeat it.
@@ -190,6 +201,8 @@ class Result:
             "price_index_pct": indicators.price_index(c),
             "exports_pct": _percent(exports),
             "imports_pct": _percent(imports),
+            "exports_to_gdp_pct": indicators.over_gdp(exports, c),
+            "imports_to_gdp_pct": indicators.over_gdp(imports, c),
             "exports_before_musd": exports[0],
             "exports_after_musd": exports[1],
             "imports_before_musd": imports[0],
@@ -235,7 +248,7 @@ class Result:
         document["real_income_first_order_pct"] = {
             part: labelled(f"real_income_first_order_{part}_pct") for part in first_order_parts(self.first_order)
         }
-        for key in ("real_wage_pct", "price_index_pct", "exports_pct", "imports_pct", "tariff_revenue_musd"):
+        for key in JSON_COLUMNS:
             document[key] = labelled(key)
         for name in self.changes.extra:
             document[f"{name}_pct"] = labelled(f"{name}_pct")

@@ -73,7 +73,10 @@ class Anderson:
 
 
 def least_squares(gram: Array, rhs: Array) -> Array:
-    """Coefficients of the least-squares problem from its Gram matrix, scaled to unit diagonal; (m,)."""
+    """Coefficients (m,) of the least-squares problem from its Gram matrix, scaled to unit diagonal."""
     scale = 1.0 / np.sqrt(np.maximum(np.diag(gram), 1e-300))
-    solution = np.linalg.lstsq(gram * scale[:, None] * scale[None, :], rhs * scale, rcond=1e-13)[0]
+    scaled = gram * scale[:, None] * scale[None, :]
+    if not (np.isfinite(scaled).all() and np.isfinite(rhs).all()):
+        return np.zeros_like(rhs)  # a history that overflowed: take the plain step
+    solution = np.linalg.lstsq(scaled, rhs * scale, rcond=1e-13)[0]
     return np.asarray(scale * solution)
