@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from parley.errors import InputError, nearest
 
@@ -13,10 +14,18 @@ ALL = "all"
 
 
 @cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(resources.files("parley.data").joinpath("sector_groups.toml").read_text(encoding="utf-8"))
+
+
 def sector_groups() -> dict[str, tuple[str, ...]]:
     """Codes of every sector group, over all classifications."""
-    text = resources.files("parley.data").joinpath("sector_groups.toml").read_text(encoding="utf-8")
-    return {name: tuple(entry["codes"]) for name, entry in tomllib.loads(text).items()}
+    return {name: tuple(entry["codes"]) for name, entry in _read().items()}
+
+
+def sector_titles() -> dict[str, str]:
+    """What each sector group holds, in words."""
+    return {name: str(entry["title"]) for name, entry in _read().items()}
 
 
 def resolve_sectors(selectors: Sequence[str], sectors: Sequence[str]) -> tuple[str, ...]:

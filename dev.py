@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Set up and run parley from a fresh clone with nothing but Python: ``python3 dev.py demo``, ``python3 dev.py test``.
+
+It keeps everything inside the clone (``.tools`` holds uv, ``.venv`` the packages), so it also works where the system's
+pip refuses to install (PEP 668) and where the ``venv`` module lacks ``ensurepip``. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
+BIN = "Scripts" if os.name == "nt" else "bin"
+UV_VERSION = "uv>=0.5"
+
+COMMANDS = {
+    "demo": (["parley", "demo"], False),
+    "run": (["parley"], False),
+    "test": (["pytest"], True),
+    "lint": (["ruff", "check", "."], True),
+    "format": (["ruff", "format", "."], True),
+    "types": (["mypy"], True),
+    "bench": (["pytest", "benchmarks", "--benchmark-only", "-s"], True),
+    "docs": (["python", "docs/generate.py"], True),
+    "shell": (["python"], True),
+}
+USAGE = f"""usage: python3 dev.py COMMAND [ARGS]
+
+  demo     solve the demo scenario on the bundled world
+  run      the parley command: python3 dev.py run scenarios
+  test     all tests
+  lint     ruff check, and ruff format --check
+  types    mypy in strict mode
+  format   ruff format
+  docs     write the generated pages of docs/
+  bench    benchmarks
+commands: {", ".join(COMMANDS)}"""
+
+
+def call(*command: str | Path, quiet: bool = False) -> bool:
+    """Run a command in the clone; True if it succeeded."""
+    out = subprocess.DEVNULL if quiet else sys.stderr
+    return (
+        subprocess.run([str(part) for part in command], cwd=ROOT, stdout=out, stderr=out, check=False).returncode == 0
+    )
+
+
+def find_uv() -> str:
+    """Path of uv: on PATH, or installed into .tools by venv, or by pip --target where venv lacks pip."""
+    for candidate in (TOOLS / BIN / "uv", TOOLS / "lib" / "bin" / "uv"):
+        if candidate.exists():
+            return str(candidate)
+    found = shutil.which("uv")
+    if found:
+        return found
+    print("setting up: uv", file=sys.stderr)
+    if call(sys.executable, "-m", "venv", TOOLS, quiet=True):
+        if call(TOOLS / BIN / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", UV_VERSION):
+            return str(TOOLS / BIN / "uv")
+    else:
+        shutil.rmtree(TOOLS, ignore_errors=True)
+        target = TOOLS / "lib"  # --target installs beside the system's packages, which PEP 668 allows
+        if call(sys.executable, "-m", "pip", "install", "-q", "--target", target, UV_VERSION):
+            return str(target / "bin" / "uv")
+    sys.exit("dev.py: could not install uv. It needs pip or the venv module (Debian: apt install python3-venv).")
+
+
+def prepare(development: bool) -> None:
+    """Create .venv and install parley at the tested versions, unless this was done for the same files before."""
+    files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    stamp = VENV / "parley-state"
+    done = stamp.read_text().split() if stamp.exists() else []
+    if done[:1] == [state] and (not development or "dev" in done):
+        return
+    uv = find_uv()
+    if not VENV.exists() and not call(uv, "venv", "-q", "--python", sys.executable, VENV):
+        sys.exit("dev.py: could not create .venv; Python 3.11 or later is needed.")
+    print("setting up: packages (once)", file=sys.stderr)
+    groups = ["--group", "dev"] if development else []
+    if not call(uv, "pip", "install", "-q", "--python", VENV, "-c", "constraints.txt", "-e", ".", *groups):
+        sys.exit("dev.py: installing the packages failed; see above.")
+    stamp.write_text(" ".join([state, *(["dev"] if development else [])]))
+
+
+def main() -> None:
+    """Set up what a command needs, then become it."""
+    name, *rest = sys.argv[1:] or ["help"]
+    if name not in COMMANDS:
+        print(USAGE, file=sys.stderr)
+        sys.exit(0 if name in ("help", "-h", "--help") else 2)
+    command, development = COMMANDS[name]
+    prepare(development)
+    programs = VENV / BIN
+    environment = {
+        **os.environ,
+        "VIRTUAL_ENV": str(VENV),
+        "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    line = [str(programs / command[0]), *command[1:], *rest]
+    code = subprocess.run(line, cwd=ROOT if development else None, env=environment, check=False).returncode
+    if name == "lint" and code == 0:
+        code = subprocess.run([str(programs / "ruff"), "format", "--check", "."], cwd=ROOT, check=False).returncode
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
