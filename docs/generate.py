@@ -115,15 +115,17 @@ def worlds() -> str:
     parts = ["# Worlds\n\n", NOTE, "`parley data show NAME` prints the same.\n\n"]
     for name in entries():
         d = describe_world(name)
-        parts.append(
-            f"## {name}\n\n{d['title']}.\n\n- source: {d['source']}\n- licence: {d['licence']}\n- unit: {d['unit']}\n"
+        kind = "derived" if d["derived"] else "as published"
+        file = f"sha256: `{d['sha256']}`" if d.get("sha256") else "built by users from its sources"
+        lines = (
+            f"source: {d['source']}",
+            f"licence: {d['licence']}",
+            f"unit: {d['unit']}",
+            f"kind: {kind}",
+            f"default elasticities: {d['default_elasticities']}",
+            file,
         )
-        parts.append(
-            f"- kind: {'derived' if d['derived'] else 'as published'}\n- default elasticities: {d['default_elasticities']}\n"
-        )
-        parts.append(
-            "".join(f"- sha256: `{d['sha256']}`\n" if d.get("sha256") else "- built by users from its sources\n")
-        )
+        parts.append(f"## {name}\n\n{d['title']}.\n\n" + "".join(f"- {line}\n" for line in lines))
         for key, title in (("repairs", "Repairs"), ("defects", "Known defects")):
             if d.get(key):
                 parts.append(f"\n{title}:\n\n" + "".join(f"- {text}\n" for text in d[key]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -15,6 +16,9 @@ def main() -> None:
     from parley.cli.app import app  # noqa: PLC0415  (after the environment is set)
     from parley.errors import ParleyError  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ParleyError as error:
@@ -27,3 +31,6 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        print(f"error: {error.filename or 'input or output'}: {error.strerror or error}.", file=sys.stderr)
+        sys.exit(2)

@@ -59,6 +59,7 @@ def solve_file(
     file: str, world: str | None, model: str | None, elasticities: str | None = None, closure: str | None = None
 ) -> Result:
     """Load a scenario, apply the command line's choices and solve it."""
+    from parley.errors import ParleyError  # noqa: PLC0415
     from parley.scenarios.load import load  # noqa: PLC0415
     from parley.worlds.world import load_world  # noqa: PLC0415
 
@@ -68,7 +69,10 @@ def solve_file(
         choices["elasticities"] = _number_or_name(elasticities)
     scenario = loaded.scenario.model_copy(update={key: value for key, value in choices.items() if value is not None})
     expected = loaded.world_hash if world is None else None
-    return load_world(scenario.world, expected).solve(scenario)
+    try:
+        return load_world(scenario.world, expected).solve(scenario)
+    except ParleyError as error:
+        raise type(error)(f"{file}: {error}") from None
 
 
 def _number_or_name(text: str) -> str | float:

@@ -94,20 +94,20 @@ def _save(data: Any, path: Path, as_json: bool) -> None:
 
     content = to_bytes(data)
     economy = from_bytes(content, str(path)).economy()
-    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, content)
+    repairs = [str(text) for text in data.meta.get("repairs", ())]
     document = {
         "file": str(path),
         "sha256": sha256(content),
         "bytes": len(content),
         "regions": len(economy.regions),
         "sectors": len(economy.sectors),
-        "repairs": list(data.meta.get("repairs", ())),
+        "repairs": repairs,
     }
     if as_json:
         print_json(document)
         return
-    message("\n".join(f"repair: {text}" for text in document["repairs"]))
+    message("\n".join(f"repair: {text}" for text in repairs))
     typer.echo(
         f"{path}: {document['regions']} regions x {document['sectors']} sectors, {len(content) / 1e6:.2f} MB, "
         f"sha256 {document['sha256']}"

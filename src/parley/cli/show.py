@@ -10,7 +10,8 @@ from typing import Any
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout, numbers only (NaN is an error, null is explained in the document)."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n")
+    plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, allow_nan=False, indent=1, default=str) + "\n")
 
 
 def print_table(renderable: Any) -> None:
@@ -32,5 +33,4 @@ def write_json(path: Path, document: Any) -> None:
     """Write a JSON document whole or not at all."""
     from parley.worlds.files import write  # noqa: PLC0415
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n").encode())

@@ -1,0 +1,1 @@
+"""Facts: raw tables and their readers, and the TOML files of worlds, groups, elasticities and concordances."""

@@ -1,0 +1,1 @@
+"""The accounts of one year of the world economy: build, balance, aggregate, check."""

@@ -88,7 +88,7 @@ def ras(matrix: Array, row_totals: Array, column_totals: Array, labels: Sequence
             "they must be equal."
         )
     out = matrix.astype(np.float64)
-    for rounds in range(1, MAX_ROUNDS + 1):
+    for rounds in range(1, MAX_ROUNDS + 1):  # noqa: B007 - read after the loop
         out = out * (row_totals / np.where(out.sum(axis=1) > 0, out.sum(axis=1), 1.0))[:, None]
         columns = out.sum(axis=0)
         out = out * (column_totals / np.where(columns > 0, columns, 1.0))[None, :]
@@ -131,7 +131,7 @@ def cap_rows(matrix: Array, row_caps: Array, column_totals: Array, labels: Seque
             "value added."
         )
     r = np.ones(len(matrix))
-    for rounds in range(1, MAX_ROUNDS + 1):
+    for rounds in range(1, MAX_ROUNDS + 1):  # noqa: B007 - read after the loop
         columns = r @ matrix
         s = column_totals / np.where(columns > 0, columns, 1.0)
         rows = matrix @ s
@@ -149,7 +149,7 @@ def cap_rows(matrix: Array, row_caps: Array, column_totals: Array, labels: Seque
     if short.max(initial=0.0) > 1e-9 * max(column_totals.max(initial=0.0), 1e-300):
         worst = int(short.argmax())
         raise AccountingError(
-            f"column {worst} falls {short[worst]:.6g} short of its total of {column_totals[worst]:.6g}: the inputs that "
+            f"column {worst} falls {short[worst]:.6g} short of its total of {column_totals[worst]:.6g}: the inputs "
             "it uses are all at their caps."
         )
     return Balanced(out, _log(matrix, out, names, rounds))

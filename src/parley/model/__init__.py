@@ -1,0 +1,1 @@
+"""Equations, families and the certificate."""

@@ -59,7 +59,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
             tariffs=_average_tariff(economy.spending, economy.flows),
             new_tariffs=_average_tariff(weight, weight / (1.0 + shock.tariffs)),
             trade_cost=_average_cost(economy, shock),
-            closed=shock.closed.all(axis=2, keepdims=True),
+            closed=np.asarray(shock.closed.all(axis=2, keepdims=True)),
             income=spending,
             world_income=float(output.sum()),
         ),
@@ -69,7 +69,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
 def _average_tariff(paid: Array, received: Array) -> Array:
     """Revenue over the value of trade, all sectors together (N, N, 1); 0 where nothing is traded."""
     total = received.sum(axis=2, keepdims=True)
-    return paid.sum(axis=2, keepdims=True) / np.where(total > 0, total, 1.0) - (total > 0)
+    return np.asarray(paid.sum(axis=2, keepdims=True) / np.where(total > 0, total, 1.0) - (total > 0))
 
 
 def _average_cost(economy: Economy, shock: Shock) -> Array:

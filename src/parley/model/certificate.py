@@ -23,7 +23,7 @@ class Certificate:
     Attributes:
         excess_demand: over goods markets (spending against use) and labour markets (demand against supply).
         price: over price indices.
-        budget: over regions, spending against income plus input purchases.
+        budget: over regions, spending against income plus input purchases; infinite where a region has no income left.
         limit: what ``valid`` asks each of them to be below.
     """
 
@@ -35,7 +35,7 @@ class Certificate:
     @property
     def valid(self) -> bool:
         """Whether every error is below the limit (NaN is not)."""
-        return max(self.excess_demand, self.price, self.budget) < self.limit
+        return all(error < self.limit for error in (self.excess_demand, self.price, self.budget))
 
     def as_dict(self) -> dict[str, float]:
         """The errors by name, for JSON."""
@@ -83,6 +83,7 @@ def certify(p: Problem, state: State) -> Certificate:
         work = np.abs(labour / factor - 1.0)
         outlay = state.X.sum(axis=1)
         budget = np.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
+        budget = np.where(income <= 0, np.inf, budget)  # it solves the equations, but nobody consumes less than nothing
         return Certificate(
             excess_demand=float(np.max(np.append(goods, work))),
             price=float(np.max(np.abs(np.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))),

@@ -40,24 +40,28 @@ def ln_unit_cost(ln_w: Array, ln_P: Array, labour_share: Array, input_share: Arr
     Returns (N, J).
     """
     xp = _xp(ln_P)
-    return labour_share * ln_w[:, None] + xp.matmul(ln_P[:, None, :], input_share)[:, 0, :]
+    out: Array = labour_share * ln_w[:, None] + xp.matmul(ln_P[:, None, :], input_share)[:, 0, :]
+    return out
 
 
 def competitiveness(ln_c: Array, theta: Array) -> Array:
     """Competitiveness ``a_ij = c_ij^(-theta_j)``, the origin term of eq. (11) and (12). Returns (N, J)."""
-    return _xp(ln_c).exp(-theta * ln_c)
+    out: Array = _xp(ln_c).exp(-theta * ln_c)
+    return out
 
 
 def market_access(kernel: Array, a: Array) -> Array:
     """Sum over origins, ``sum_i K_inj a_ij``: the bracket of eq. (11). Returns (N, J) by destination."""
     xp = _xp(a)
     by_sector = xp.permute_dims(kernel, (2, 0, 1))
-    return xp.matmul(xp.permute_dims(a, (1, 0))[:, None, :], by_sector)[:, 0, :].T
+    out: Array = xp.matmul(xp.permute_dims(a, (1, 0))[:, None, :], by_sector)[:, 0, :].T
+    return out
 
 
 def ln_price_index(phi: Array, theta: Array) -> Array:
     """Log change of the price index, eq. (11): ``ln P_nj = -(1/theta_j) ln Phi_nj``. Returns (N, J)."""
-    return -_xp(phi).log(phi) / theta
+    out: Array = -_xp(phi).log(phi) / theta
+    return out
 
 
 def sales(kernel: Array, a: Array, demand: Array) -> Array:
@@ -67,7 +71,8 @@ def sales(kernel: Array, a: Array, demand: Array) -> Array:
     """
     xp = _xp(a)
     by_sector = xp.permute_dims(kernel, (2, 0, 1))
-    return a * xp.matmul(by_sector, xp.permute_dims(demand, (1, 0))[:, :, None])[:, :, 0].T
+    out: Array = a * xp.matmul(by_sector, xp.permute_dims(demand, (1, 0))[:, :, None])[:, :, 0].T
+    return out
 
 
 def tariff_revenue(X: Array, phi: Array, s: Array) -> Array:
@@ -75,18 +80,21 @@ def tariff_revenue(X: Array, phi: Array, s: Array) -> Array:
 
     ``R_n = sum_j X_nj (1 - S_nj / Phi_nj)``, in the unit of X.
     """
-    return _xp(X).sum(X * (1.0 - s / phi), axis=1)
+    out: Array = _xp(X).sum(X * (1.0 - s / phi), axis=1)
+    return out
 
 
 def factor_income(Y: Array, labour_share: Array) -> Array:
     """Labour demand, eq. (15): ``w_n L_n = sum_j g_nj Y_nj``. Returns (N,)."""
-    return _xp(Y).sum(labour_share * Y, axis=1)
+    out: Array = _xp(Y).sum(labour_share * Y, axis=1)
+    return out
 
 
 def absorption(Y: Array, income: Array, input_share: Array, final_share: Array) -> Array:
     """Spending, eq. (13): ``X_nk = sum_j g_nkj Y_nj + alpha_nk I_n``. Returns (N, J)."""
     xp = _xp(Y)
-    return xp.matmul(input_share, Y[:, :, None])[:, :, 0] + final_share * income[:, None]
+    out: Array = xp.matmul(input_share, Y[:, :, None])[:, :, 0] + final_share * income[:, None]
+    return out
 
 
 def trade_shares(kernel: Array, a: Array, phi: Array) -> Array:
@@ -96,7 +104,8 @@ def trade_shares(kernel: Array, a: Array, phi: Array) -> Array:
 
 def ln_final_price(ln_P: Array, final_share: Array) -> Array:
     """Log change of the consumer price index, eq. (5): ``ln P_n = sum_j alpha_nj ln P_nj``. Returns (N,)."""
-    return _xp(ln_P).sum(final_share * ln_P, axis=1)
+    out: Array = _xp(ln_P).sum(final_share * ln_P, axis=1)
+    return out
 
 
 def gains_from_trade_one_sector(domestic_share: Array, theta: float) -> Array:

@@ -85,7 +85,8 @@ class Problem:
         """Deficits at new wages (N,): fixed in the numeraire, or growing with world factor income."""
         if not self.deficits_grow:
             return self.deficits
-        return self.deficits * float(np.sum(wage * self.factor_income))
+        out: Array = self.deficits * float(np.sum(wage * self.factor_income))
+        return out
 
 
 def open_idle_cells(kernel: Array, absorption: Array) -> None:
@@ -97,5 +98,6 @@ def open_idle_cells(kernel: Array, absorption: Array) -> None:
 def numeraire_weights(numeraire: str, regions: tuple[str, ...], factor_income: Array) -> Array:
     """Weights (N,) of the wages held constant on average: world GDP, or one region's wage."""
     if numeraire == WORLD_GDP:
-        return factor_income / factor_income.sum()
+        weights: Array = factor_income / factor_income.sum()
+        return weights
     return np.asarray([1.0 if code == numeraire else 0.0 for code in regions])

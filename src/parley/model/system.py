@@ -41,6 +41,7 @@ class Preconditioner:
         leontief_t: (N, J, J) its transpose, spending response to a spending residual.
         wage: (N, N) wage response to excess labour demand.
         price: (N, N) response of a country's prices to wages everywhere.
+        level: (N, N) weights of the wages held constant on average, by block of regions that trade.
     """
 
     domestic_share: Array
@@ -48,14 +49,38 @@ class Preconditioner:
     leontief_t: Array
     wage: Array
     price: Array
+    level: Array
 
 
-def wage_response(p: Problem, shares: Array, shipped: Array, Y: Array) -> tuple[Array, Array]:
+def level_weights(p: Problem) -> Array:
+    """Weights (N, N) of the wages whose average is held at 1, by row: the numeraire's, within the region's block.
+
+    Measures that cut a region off, or split the world, leave blocks that do not trade with each other. Nothing sets the
+    wages of one against those of another, so each block keeps its own unit: where the numeraire is another's, factor
+    income.
+    """
+    n = len(p.regions)
+    linked = (p.kernel * p.absorption[None, :, :]).sum(axis=2) > 0
+    linked |= linked.T | np.eye(n, dtype=bool)
+    block = np.arange(n)
+    while True:  # every region takes the lowest label among its partners until all of a block agree
+        lowest = np.where(linked, block[None, :], n).min(axis=1)
+        if (lowest == block).all():
+            break
+        block = lowest
+    same = block[:, None] == block[None, :]
+    weights = np.where(same, p.numeraire[None, :], 0.0)
+    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, np.where(same, p.factor_income[None, :], 0.0))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def wage_response(p: Problem, shares: Array, shipped: Array, Y: Array, level: Array) -> tuple[Array, Array]:
     """Newton map for wages and the price response to wages in the one-sector economy with the same trade.
 
-    ``shares`` (N, N, J) trade shares, ``shipped`` (N, N, J) sales at seller prices, ``Y`` (N, J) output. With value
-    added share beta, import shares Pbar and labour demand shares chi: ``dP = T dw``, ``T = (I - Pbar'(1-beta))^-1
-    Pbar' beta``, and ``dlnL_i/dlnw = chi - theta chi (C - T)`` where ``C = beta + (1-beta) T`` is the cost response.
+    ``shares`` (N, N, J) trade shares, ``shipped`` (N, N, J) sales at seller prices, ``Y`` (N, J) output, ``level``
+    (N, N) the weights of :func:`level_weights`. With value added share beta, import shares Pbar and labour demand
+    shares chi: ``dP = T dw``, ``T = (I - Pbar'(1-beta))^-1 Pbar' beta``, and ``dlnL_i/dlnw = chi - theta chi (C - T)``
+    where ``C = beta + (1-beta) T`` is the cost response.
     Returns two (N, N) matrices.
     """
     n = len(p.regions)
@@ -70,8 +95,8 @@ def wage_response(p: Problem, shares: Array, shipped: Array, Y: Array) -> tuple[
     chi = labour.sum(axis=2) / total[:, None]
     chi_theta = np.matmul(labour, p.theta) / total[:, None]
     jacobian = chi - (chi_theta.sum(axis=1)[:, None] * cost - chi_theta @ price) - eye
-    # One direction, all wages together, is free; the numeraire pins it.
-    return -np.linalg.inv(jacobian - p.numeraire[None, :]), price
+    # In every block one direction, all its wages together, is free; the numeraire pins it.
+    return -np.linalg.inv(jacobian - level), price
 
 
 def precondition(p: Problem) -> Preconditioner:
@@ -85,9 +110,10 @@ def precondition(p: Problem) -> Preconditioner:
     Y = np.where(Y.sum(axis=1, keepdims=True) > 0, Y, 1.0)  # a country whose sales are all closed off
     shipped_safe = np.where(shipped.sum(axis=(1, 2), keepdims=True) > 0, shipped, 1.0)
     eye = np.eye(len(p.sectors))
-    leontief = np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1))
-    wage, price = wage_response(p, shares, shipped_safe, Y)
-    return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price)
+    leontief = np.asarray(np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1)), np.float64)
+    level = level_weights(p)
+    wage, price = wage_response(p, shares, shipped_safe, Y, level)
+    return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price, level)
 
 
 def spending_scale(p: Problem) -> Array:
@@ -142,7 +168,7 @@ class System:
         r_price = eq.ln_price_index(phi, p.theta) - state.ln_P
         r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - state.X
         r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
-        level = float(p.numeraire @ wage) - 1.0
+        level = pre.level @ wage - 1.0
         blocks = (r_price, r_spend / np.maximum(self._scale, state.X), r_wage, np.asarray(level))
         error = float(np.max([np.abs(block).max() for block in blocks]))  # np.max keeps NaN, max() may drop it
 

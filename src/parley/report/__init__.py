@@ -1,0 +1,1 @@
+"""Tables and documents for people; they compute nothing new."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Group
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from parley.results.result import Result
-from parley.scenarios.groups import country_name
+from parley.scenarios.groups import country_codes, country_name
 
 COLUMNS = (
     ("real income", "real_income_pct", "%"),
@@ -43,18 +44,18 @@ def result_table(result: Result, rows: int = 20) -> Group:
     for position, i in enumerate(shown):
         code = result.changes.regions[i]
         cells = [_number(columns[key][i]) for _, key, _ in COLUMNS]
-        table.add_row(code, country_name(code), *cells, end_section=position == len(result.info.named) - 1)
+        table.add_row(escape(code), _country(code), *cells, end_section=position == len(result.info.named) - 1)
     info = result.info
     head = Text.assemble((str(info.scenario.get("title") or info.scenario["name"]), "bold"))
-    parts = [head, Text(""), table, Text("")]
+    parts: list[Text | Table] = [head, Text(""), table, Text("")]
     omitted = len(result.changes.regions) - len(shown)
     if omitted > 0:
         parts.append(Text(f"{omitted} regions with smaller effects not shown; --rows or --json shows all.", "dim"))
     parts += [
         Text(f"world {info.world}: {info.world_title}", "dim"),
         Text(
-            f"model {info.model}, elasticities {info.elasticities} ({info.elasticities_source}), closure {info.closure}; "
-            f"prices, exports and imports in units of {info.numeraire}",
+            f"model {info.model}, elasticities {info.elasticities} ({info.elasticities_source}), "
+            f"closure {info.closure}; prices, exports and imports in units of {info.numeraire}",
             "dim",
         ),
     ]
@@ -79,9 +80,9 @@ def compare_table(first: Result, second: Result, rows: int = 20) -> Group:
     table.add_column("country", no_wrap=True)
     names = [str(r.info.scenario["name"]) for r in (first, second)]
     for title in (f"A: {names[0]}", f"B: {names[1]}", "B - A"):
-        table.add_column(title + "\nreal income, %", justify="right")
+        table.add_column(Text(title + "\nreal income, %"), justify="right")
     for code in order:
-        table.add_row(code, country_name(code), _number(a[code]), _number(b[code]), _number(b[code] - a[code]))
+        table.add_row(escape(code), _country(code), _number(a[code]), _number(b[code]), _number(b[code] - a[code]))
     parts: list[Text | Table] = [table, Text("")]
     only = [code for code in (*a, *b) if code not in common]
     if only:
@@ -99,6 +100,11 @@ def pairs_table(title: str, rows: Sequence[tuple[str, str]]) -> Table:
     for left, right in rows:
         table.add_row(left, right)
     return table
+
+
+def _country(code: str) -> str:
+    """Name of a country; empty for a region of a user's world that is none."""
+    return country_name(code) if code in country_codes() else ""
 
 
 def _number(value: float) -> str:

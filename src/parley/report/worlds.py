@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group
+from rich.markup import escape
 from rich.text import Text
 
 from parley.report.tables import pairs_table
@@ -73,7 +74,7 @@ def world_table(document: dict[str, Any]) -> Group:
                 f"{document['value_added_musd'] / BILLION:,.0f} bn USD",
             ),
         ]
-    parts: list[Any] = [pairs_table("", rows)]
+    parts: list[Any] = [pairs_table("", [(key, escape(text)) for key, text in rows])]
     for key, title in (("repairs", "Repairs made while building it"), ("defects", "Known defects")):
         if document.get(key):
             parts += [Text(""), Text(title, "bold"), *(Text(f"- {text}") for text in document[key])]

@@ -221,10 +221,10 @@ class Result:
         columns = self.by_region()
         undefined: list[str] = []
 
-        def labelled(key: str) -> dict[str, float | None]:
+        def labelled(key: str, place: str = "") -> dict[str, float | None]:
             values = columns[key]
             undefined.extend(
-                f"{key}.{r}" for r, v in zip(self.changes.regions, values, strict=True) if not np.isfinite(v)
+                f"{place or key}.{r}" for r, v in zip(self.changes.regions, values, strict=True) if not np.isfinite(v)
             )
             return {r: float(v) if np.isfinite(v) else None for r, v in zip(self.changes.regions, values, strict=True)}
 
@@ -246,7 +246,8 @@ class Result:
             document["seconds"] = self.seconds
         document["real_income_pct"] = labelled("real_income_pct")
         document["real_income_first_order_pct"] = {
-            part: labelled(f"real_income_first_order_{part}_pct") for part in first_order_parts(self.first_order)
+            part: labelled(f"real_income_first_order_{part}_pct", f"real_income_first_order_pct.{part}")
+            for part in first_order_parts(self.first_order)
         }
         for key in JSON_COLUMNS:
             document[key] = labelled(key)

@@ -12,20 +12,33 @@ import numpy as np
 
 from parley.errors import InputError
 from parley.results.result import Result
+from parley.scenarios.load import MANIFEST_FORMAT
 
 MANIFEST = "manifest.json"
-MANIFEST_FORMAT = 1
 
 
 def check_folder(folder: Path) -> None:
     """Raise :class:`InputError` unless results can be written there: new, empty, or an earlier result."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"--out {folder}: a file is in the way; name a folder.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"--out {folder}: a file is in the way; name a folder.")
+        taken = folder.is_dir() and any(folder.iterdir()) and not _is_result(folder)
+    except OSError as error:
+        raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
+    if taken:
         raise InputError(
-            f"--out {folder}: the folder holds other files and no {MANIFEST}; name a new folder, so that nothing of "
-            "yours is overwritten."
+            f"--out {folder}: the folder holds other files and no {MANIFEST} of parley; name a new folder, so that "
+            "nothing of yours is overwritten."
         )
+
+
+def _is_result(folder: Path) -> bool:
+    """Whether the folder holds a manifest that parley wrote; other programs have files of that name."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(found, dict) and "parley_manifest" in found
 
 
 def manifest(result: Result) -> dict[str, Any]:

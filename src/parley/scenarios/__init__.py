@@ -1,0 +1,1 @@
+"""Scenario files: schema, loading, groups of countries and sectors, and the library."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 MAX_RATE = 10.0
 """Largest rate or addition accepted (1000 %); above it, 25 was probably meant as 25 %."""
@@ -25,18 +26,44 @@ def parse_size(value: Any) -> float:
         if match is None:
             raise ValueError(f"{value!r} is not a size; write 0.25, 25% or 25pp")
         value = float(match.group(1)) / (100.0 if match.group(2) else 1.0)
-    if not math.isfinite(value):
-        raise ValueError(f"{value!r} is not a finite number")
+    if not abs(value) <= sys.float_info.max:  # also where an integer is too large for a float
+        raise ValueError(f"{str(value)[:20]} is not a finite number")
     return float(value)
 
 
+def parse_day(value: Any) -> Any:
+    """A date or the text YYYY-MM-DD; a number is refused, as pydantic would read it as seconds since 1970."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is not a date; write it as 2022-03-07") from None
+
+
 def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    listed = list(value) if isinstance(value, (list, tuple)) else [value]
+    for item in listed:
+        if isinstance(item, bool):
+            raise ValueError(
+                "YAML reads NO, ON and YES as true or false; write NOR for Norway, or put quotes around it"
+            )
+        if not isinstance(item, str):
+            raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")
+    return listed
 
 
-Size = Annotated[float, BeforeValidator(parse_size)]
+_SIZE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _SIZE.pattern}]}
+_CODE = {"type": "string", "minLength": 1}
+
+
+def _selectors_schema(least: int) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": least}]})
+
+
+Size = Annotated[float, BeforeValidator(parse_size), WithJsonSchema(_SIZE_SCHEMA)]
 Sizes = Size | dict[str, Size]
-Selectors = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
+Selectors = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1), _selectors_schema(1)]
 
 
 class Measure(BaseModel):
@@ -50,7 +77,7 @@ class Measure(BaseModel):
     name: str | None = Field(None, description="short name, for messages")
     origins: Selectors = Field(alias="from", description="exporters: ISO3 codes, group names, or '*' for all")
     destinations: Selectors = Field(alias="to", description="importers: ISO3 codes, group names, or '*' for all")
-    excluded: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
+    excluded: Annotated[tuple[str, ...], BeforeValidator(_as_list), _selectors_schema(0)] = Field(
         (), alias="except", description="exporters left out of 'from'"
     )
     both_ways: bool = Field(False, alias="both-ways", description="also from the importers to the exporters")
@@ -83,6 +110,8 @@ class Measure(BaseModel):
     @field_validator("rate", "add", "scale")
     @classmethod
     def _bounded(cls, value: float | dict[str, float] | None, info: Any) -> float | dict[str, float] | None:
+        if value == {}:
+            raise ValueError("a size by sector names no sector")
         for size in value.values() if isinstance(value, dict) else [] if value is None else [value]:
             low = 0.0 if info.field_name == "scale" else -1.0
             if size < low or (size == low and info.field_name == "rate"):
@@ -133,11 +162,18 @@ class Scenario(BaseModel):
     numeraire: str = Field(
         "world-gdp", description="what nominal results are measured in: world-gdp or a region's wage"
     )
-    at: datetime.date | None = Field(
+    at: Annotated[datetime.date, BeforeValidator(parse_day)] | None = Field(
         None, description="date at which group membership is read; default: the last day of the world's year"
     )
     measures: tuple[Measure, ...] = Field(description="the measures, applied in order")
     notes: str = Field("", description="assumptions and simplifications")
+
+    @field_validator("elasticities", mode="before")
+    @classmethod
+    def _not_boolean(cls, value: Any) -> Any:
+        if any(isinstance(v, bool) for v in (value.values() if isinstance(value, dict) else [value])):
+            raise ValueError("true and false are no trade elasticities; expected a number above 0 or the name of a set")
+        return value
 
     @field_validator("elasticities")
     @classmethod

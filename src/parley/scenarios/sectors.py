@@ -60,6 +60,6 @@ def _match(selector: str, sectors: Sequence[str]) -> tuple[str, ...]:
         return found
     valid = [ALL, *sector_groups(), *sectors]
     raise InputError(
-        f"unknown sector {selector!r}.{nearest(selector, valid)} Expected a code or prefix of {', '.join(sectors[:40])}, "
-        f"or a group: {', '.join([ALL, *sector_groups()])}."
+        f"unknown sector {selector!r}.{nearest(selector, valid)} Expected a code or prefix of "
+        f"{', '.join(sectors[:40])}, or a group: {', '.join([ALL, *sector_groups()])}."
     )

@@ -1,0 +1,1 @@
+"""From measures to changes in tariffs, trade costs and closed flows: one file a kind of measure."""

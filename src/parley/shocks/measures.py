@@ -67,10 +67,12 @@ def _pairs(economy: Economy, measure: Measure, at: datetime.date | None) -> tupl
 def _cells(economy: Economy, measure: Measure, pairs: Mask) -> list[tuple[Mask, tuple[str, float] | None]]:
     """Cells (N, N, J) with the size that holds there: one entry, or one for each sector of a size by sector."""
     size = measure.size
-    if size is None or not isinstance(size[1], dict):
-        sectors = np.isin(economy.sectors, resolve_sectors(measure.sectors, economy.sectors))
-        return [(pairs[:, :, None] & sectors, None if size is None else (size[0], float(size[1])))]  # type: ignore[arg-type]
+    sectors = np.isin(economy.sectors, resolve_sectors(measure.sectors, economy.sectors))
+    if size is None:
+        return [(pairs[:, :, None] & sectors, None)]
     way, by_sector = size
+    if isinstance(by_sector, float):
+        return [(pairs[:, :, None] & sectors, (way, by_sector))]
     out: list[tuple[Mask, tuple[str, float] | None]] = []
     taken: set[str] = set()
     for selector, value in by_sector.items():

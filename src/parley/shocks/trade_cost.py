@@ -17,6 +17,7 @@ from parley.shocks.shock import Mask, Shock
 
 def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float] | None) -> Shock:
     """The shock with trade costs in ``cells`` (N, N, J) multiplied."""
+    del economy  # a change of costs needs no level
     if size is None:
         raise InputError("a trade cost needs a size: rate, add or scale.")
     way, value = size

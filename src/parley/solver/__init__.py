@@ -1,0 +1,1 @@
+"""Methods: one file each; the outcome is data."""

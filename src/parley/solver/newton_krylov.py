@@ -10,6 +10,7 @@ import contextlib
 from dataclasses import dataclass
 
 import numpy as np
+
 from parley.dims import Array
 from parley.model.families import FixedPoint
 from parley.solver.outcome import Outcome, Status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from math import inf
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -16,6 +17,11 @@ from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Outcome, Status
+
+NO_INCOME = (
+    "after the measures a region would have to pay a fixed trade imbalance larger than its income. Use closure: zero, "
+    "which removes imbalances first"
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,9 @@ class Solution:
         """The changes of a certified solution; :class:`SolveError` with advice otherwise."""
         if not self.solved:
             advice = self.outcome.status.value
-            if self.outcome.status is Status.SOLVED:
+            if self.certificate.budget == inf:
+                advice = NO_INCOME
+            elif self.outcome.status is Status.SOLVED:
                 advice = "the method converged but the certificate does not hold; please report this as a bug"
             raise SolveError(f"no certified equilibrium: {advice}. {self.certificate}.")
         return self.model.changes(self.outcome.z)

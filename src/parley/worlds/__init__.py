@@ -1,0 +1,1 @@
+"""Worlds: catalogue, files, recipes, import, and the method that solves a scenario."""

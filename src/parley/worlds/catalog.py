@@ -53,8 +53,13 @@ def _entry(name: str, table: dict[str, Any]) -> Entry:
 def entry(name: str) -> Entry:
     """The entry of that name; :class:`InputError` with the nearest spelling otherwise."""
     if name not in entries():
-        raise InputError(
-            f"unknown world {name!r}.{nearest(name, entries())} Worlds: {', '.join(entries())}, or the path of a world "
-            "file written by: parley data import."
-        )
+        raise unknown(name)
     return entries()[name]
+
+
+def unknown(name: str) -> InputError:
+    """The error for a name that is neither in the catalogue nor a file."""
+    return InputError(
+        f"unknown world {name!r}.{nearest(name, entries())} Worlds: {', '.join(entries())}, or the path of a world "
+        "file written by: parley data import."
+    )

@@ -10,8 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,11 @@ from parley.economy.economy import Economy
 from parley.errors import DataError
 
 FORMAT = 1
+_UNREADABLE = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, NotImplementedError),
+    *(MemoryError, OverflowError, struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and zipfile raise for damaged bytes, depending on where the damage is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,28 +100,41 @@ def from_bytes(content: bytes, origin: str) -> WorldData:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         meta = json.loads(str(arrays["meta"]))
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise DataError(
             f"{origin}: not a parley world file, or a truncated one ({type(error).__name__}: {error}). World files are "
             "written by: parley data import, parley data build."
         ) from None
     missing = [name for name in ("regions", "sectors", "flows") if name not in arrays]
-    if missing or meta.get("format") != FORMAT:
+    if missing or not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise DataError(
             f"{origin}: not a parley world file of format {FORMAT} (missing: {', '.join(missing) or 'format'})."
         )
-    restore = lambda array: None if array is None else np.moveaxis(array, 0, 2)  # noqa: E731
-    flows = restore(arrays["flows"])
-    if flows is None or flows.ndim != 3:
-        raise DataError(f"{origin}: flows have {arrays['flows'].ndim} axes; expected sector, origin, destination.")
+    _check_arrays(origin, arrays, meta)
     return WorldData(
         regions=tuple(str(code) for code in arrays["regions"]),
         sectors=tuple(str(code) for code in arrays["sectors"]),
-        flows=flows,
-        tariffs=restore(arrays.get("tariffs")),
+        flows=np.moveaxis(arrays["flows"], 0, 2),
+        tariffs=np.moveaxis(arrays["tariffs"], 0, 2) if "tariffs" in arrays else None,
         use=arrays.get("use"),
         meta=meta,
     )
+
+
+def _check_arrays(origin: str, arrays: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, Any]) -> None:
+    """Raise :class:`DataError` where an array has another shape or kind than the labels ask for."""
+    n, j = arrays["regions"].size, arrays["sectors"].size
+    shapes = {"regions": (n,), "sectors": (j,), "flows": (j, n, n), "tariffs": (j, n, n), "use": (n, j, j)}
+    for name, shape in shapes.items():
+        kinds = "U" if name in ("regions", "sectors") else "iuf"
+        array = arrays.get(name)
+        if array is not None and (array.shape != shape or array.dtype.kind not in kinds):
+            what = "text" if kinds == "U" else "numbers"
+            raise DataError(f"{origin}: {name} is {array.dtype} {array.shape}; expected {what} {shape}.")
+    if not isinstance(meta.get("year"), (int, type(None))):
+        raise DataError(f"{origin}: the year is {meta['year']!r}; expected a whole number.")
+    if not isinstance(meta.get("repairs", []), list):
+        raise DataError(f"{origin}: the repairs are {meta['repairs']!r}; expected a list of sentences.")
 
 
 def sha256(content: bytes) -> str:
@@ -122,11 +143,13 @@ def sha256(content: bytes) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; its folder is made if there is none."""
     temporary = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise DataError(f"cannot write {path}: {error.strerror or error}.") from None

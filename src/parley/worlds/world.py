@@ -12,7 +12,7 @@ from typing import Any
 from parley._version import __version__
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
-from parley.errors import DataError
+from parley.errors import DataError, InputError
 from parley.model.families import check_closure, get_family
 from parley.results.result import Result, RunInfo
 from parley.scenarios.groups import group_names
@@ -134,15 +134,21 @@ def _bundled(name: str) -> World:
 
 def _from_path(text: str) -> World:
     path = Path(text)
-    if not path.is_file():
+    try:
+        content = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise DataError(f"the world file {text} cannot be read ({error.strerror or error}).") from None
+    if content is None:
         if text in catalog.entries():
             raise DataError(
                 f"the world {text!r} does not ship with parley. Build it from its sources: "
                 f"parley data build {text} --source DIR --out {text}.npz, then use --world {text}.npz."
             )
-        catalog.entry(text)  # raises with the nearest spelling
-    content = path.read_bytes()
+        raise catalog.unknown(text)
     data = files.from_bytes(content, text)
     default = str(data.meta.get("default_elasticities", FALLBACK_ELASTICITIES))
-    economy = replace(data.economy(), name=str(data.meta.get("name", path.stem)))
+    try:
+        economy = replace(data.economy(), name=str(data.meta.get("name", path.stem)))
+    except InputError as error:
+        raise type(error)(f"{text}: {error}") from None
     return World(text, economy, files.sha256(content), data.meta, default)

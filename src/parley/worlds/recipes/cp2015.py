@@ -24,8 +24,8 @@ from parley.worlds.files import WorldData, sector_major
 from parley.worlds.recipes.sources import need
 
 REGIONS = tuple(
-    "ARG AUS AUT BRA CAN CHL CHN DNK FIN FRA DEU GRC HUN IND IDN IRL ITA JPN KOR MEX NLD NZL NOR PRT ZAF ESP SWE TUR GBR "
-    "USA ROW".split()
+    "ARG AUS AUT BRA CAN CHL CHN DNK FIN FRA DEU GRC HUN IND IDN IRL ITA JPN KOR MEX NLD NZL NOR PRT ZAF ESP SWE TUR "
+    "GBR USA ROW".split()
 )
 TRADED = tuple(
     "agriculture mining food textile wood paper petroleum chemicals plastic minerals basic-metals metal-products "
@@ -84,7 +84,8 @@ def build(source: Path) -> WorldData:
                 f"{int((exports > listed).sum())} gross outputs below exports raised to exports",
                 f"{int(negative.sum())} negative material shares (the lowest {least:.2g}) set to 0",
                 f"{int((total <= 0).sum())} sectors without materials given a value-added share of 1",
-                f"{int((final < 0).sum())} negative final demands set to 0, {-final[final < 0].sum():.4g} USD mn in all",
+                f"{int((final < 0).sum())} negative final demands set to 0, "
+                f"{-final[final < 0].sum():.4g} USD mn in all",
                 f"aggregate deficits removed by solving the model ({solution.outcome.sweeps} sweeps)",
             ],
         },

@@ -9,12 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from parley.economy.gdp_trade import domestic_sales_from_gdp
 from parley.errors import DataError
 from parley.worlds.files import WorldData
-from parley.worlds.recipes.sources import need
+from parley.worlds.recipes.sources import as_numbers, read_column, read_rows
 
 SECTOR = "TOTAL"
 THOUSAND, MILLION = 1e3, 1e6
@@ -23,13 +22,13 @@ THOUSAND, MILLION = 1e3, 1e6
 def build(source: Path) -> WorldData:
     """Build from ``source``, the folder that holds ``baci2023/``."""
     folder = source / "baci2023"
-    regions = tuple(str(code) for code in pd.read_csv(need(folder / "country_labels.csv"))["iso3"])
-    table = pd.read_csv(need(folder / "trade_cepii.csv")).to_numpy(np.float64)
-    gdp = pd.read_csv(need(folder / "gdp.csv"))["gdp"].to_numpy(np.float64) / MILLION
+    regions = tuple(read_column(folder / "country_labels.csv", "iso3"))
+    table = as_numbers(folder / "trade_cepii.csv", read_rows(folder / "trade_cepii.csv")[1])
+    gdp = as_numbers(folder / "gdp.csv", [[cell] for cell in read_column(folder / "gdp.csv", "gdp")])[:, 0] / MILLION
     n = len(regions)
-    if table.shape != (n, n) or gdp.shape != (n,):
+    if table.shape != (n, n) or gdp.shape != (n,) or not np.isfinite(gdp).all():
         raise DataError(
-            f"{folder}: trade is {table.shape}, GDP {gdp.shape}; expected {n} countries. A truncated download?"
+            f"{folder}: trade is {table.shape}, GDP {gdp.shape}; expected {n} countries with GDP. A truncated download?"
         )
     missing = int(np.isnan(table).sum()) - int(np.isnan(np.diag(table)).sum())
     trade = np.nan_to_num(table) / THOUSAND

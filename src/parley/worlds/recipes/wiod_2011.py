@@ -1,7 +1,7 @@
 """``wiod-2011``: the WIOD 2013 release's input-output table of 2011, no tariffs recorded.
 
-Steps: read the table (output is the sum of sales, as cells are cut to whole millions), close the accounts, and keep what
-the model needs: sales by origin, destination and sector, and use by country, input and using sector.
+Steps: read the table (output is the sum of sales, as cells are cut to whole millions), close the accounts, and keep
+what the model needs: sales by origin, destination and sector, and use by country, input and using sector.
 """
 
 from __future__ import annotations

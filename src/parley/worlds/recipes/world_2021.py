@@ -23,11 +23,11 @@ import numpy.typing as npt
 from parley.dims import Array
 from parley.economy.build import Parts, close_accounts
 from parley.worlds.files import WorldData
-from parley.worlds.recipes.sources import load_npz
+from parley.worlds.recipes.sources import check_shapes, load_npz
 
 MIN_FINAL_SHARE = 0.01
 MIN_VALUE_ADDED = 0.01
-N_GOODS_WIOD = 15
+N_WIOD, N_GOODS_WIOD = 28, 15
 SERVICES = "SERV"
 
 
@@ -35,6 +35,9 @@ def build(source: Path) -> WorldData:
     """Build from ``source``, the folder that holds ``icio/icio2021.npz`` and ``wiod2014/wiod2014_cp28.npz``."""
     icio = load_npz(source / "icio" / "icio2021.npz", ("X", "t", "C", "S"))
     wiod = load_npz(source / "wiod2014" / "wiod2014_cp28.npz", ("use", "output", "countries"))
+    n, j, m, k = len(icio["C"]), len(icio["S"]), len(wiod["countries"]), N_WIOD
+    check_shapes(source / "icio" / "icio2021.npz", icio, {"X": (n, n, j), "t": (n, n, j)})
+    check_shapes(source / "wiod2014" / "wiod2014_cp28.npz", wiod, {"use": (m, k, k), "output": (m, k)})
     regions = tuple(str(code) for code in icio["C"])
     sectors = (*(str(code) for code in icio["S"][:-1]), SERVICES)
     flows = icio["X"].astype(np.float32)

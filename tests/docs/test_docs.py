@@ -1,0 +1,129 @@
+"""Documentation is checked: generated pages are current, commands are documented, examples run, links lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer.main
+
+import parley
+from parley.cli.app import app
+from parley.scenarios.load import library_names, parse
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATOR = _generator()
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", sorted(GENERATOR.PAGES))
+def test_generated_page_is_current(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == GENERATOR.PAGES[name](), "run: python3 dev.py docs"
+
+
+def test_readme_has_two_setup_commands() -> None:
+    lines = [line for line in _blocks(ROOT / "README.md", "bash")[0].splitlines() if line.strip()]
+    assert [line.split("#")[0].strip() for line in lines] == ["python3 dev.py demo", "python3 dev.py test"]
+
+
+def test_readme_shows_the_real_output() -> None:
+    """The screen in the README is what the demo prints, but for the time, and rounding in the last residual digits."""
+    shown = _blocks(ROOT / "README.md", "text")[0]
+    run = subprocess.run([sys.executable, "-m", "parley", "demo"], capture_output=True, text=True, check=True)
+
+    def strip(text: str) -> list[str]:
+        return [line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("certified")]
+
+    assert strip(shown) == strip(run.stdout)
+    assert "certified" in run.stdout
+
+
+def _scenario_blocks() -> list[tuple[str, str]]:
+    return [(f"{p.name} {k}", b) for p in PAGES for k, b in enumerate(_blocks(p, "yaml")) if b.startswith("name:")]
+
+
+@pytest.mark.parametrize(("where", "text"), _scenario_blocks(), ids=[where for where, _ in _scenario_blocks()])
+def test_documented_scenario_solves(where: str, text: str) -> None:
+    scenario = parse(text, where).scenario
+    assert parley.world(scenario.world).solve(scenario).certificate.valid
+
+
+def test_documented_scenarios_are_found() -> None:
+    assert len(_scenario_blocks()) >= 2
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_documented_python_runs(page: Path) -> None:
+    for block in _blocks(page, "python"):
+        exec(compile(block, str(page), "exec"), {})
+
+
+def _commands() -> dict[str, set[str]]:
+    pairs = GENERATOR._commands(typer.main.get_command(app), "parley")
+    return {name: {option for p in command.params for option in p.opts} for name, command in pairs}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_documented_commands_exist(page: Path) -> None:
+    """If a page shows a parley command, the command, its options and library names exist."""
+    known = _commands()
+    text = page.read_text(encoding="utf-8")
+    shown = [*re.findall(r"`(parley [^`]+)`", text)]
+    shown += [line for block in _blocks(page, "bash") for line in block.splitlines() if line.startswith("parley ")]
+    for line in shown:
+        words = line.split("#")[0].split(">")[0].split()
+        name = next((n for n in (" ".join(words[:3]), " ".join(words[:2])) if n in known), None)
+        if name is None:
+            assert " ".join(words[:2]) in {"parley data", "parley …"} or words[1].startswith("--"), line
+            continue
+        for word in words[len(name.split()) :]:
+            if word.startswith("--"):
+                assert word in known[name] | {"--help", "--version"}, f"{page.name}: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_equation_is_sourced_and_tested() -> None:
+    """Each equation's docstring has a formula and an equation number, and its name appears in a test."""
+    from parley.model import equations
+
+    tests = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__))
+    tests += "\n".join(
+        p.read_text(encoding="utf-8") for p in (ROOT / "src/parley/model").glob("*.py") if p.stem != "equations"
+    )
+    for function in GENERATOR.public_functions(equations):
+        text = inspect.getdoc(function) or ""
+        assert re.search(r"``.+``", text), function.__name__
+        assert re.search(r"eq\. \(\d+\)", text), function.__name__
+        assert function.__name__ in tests, f"{function.__name__} has no test"
+
+
+def test_library_is_documented() -> None:
+    text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    assert all(f"## {name}\n" in text for name in library_names())

@@ -1,0 +1,207 @@
+"""The shape of the code: a module imports only from its left, no file grows too long, slow imports wait.
+
+Every import counts: at module level, inside functions, under TYPE_CHECKING. Each test collects the whole list of
+violations, so that one run names them all.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "parley"
+ORDER = (
+    *("errors", "dims", "_version", "data", "economy", "scenarios", "shocks", "model", "solver", "results", "worlds"),
+    *("report", "cli", "__main__"),
+)
+"""Packages and modules of parley from left to right."""
+LONGEST = 450
+"""Lines of the longest file allowed."""
+SLOW = ("pandas", "xarray", "pyarrow", "scipy", "rich")
+"""Libraries that take long to import; at module level only where MAY_BE_SLOW says so."""
+MAY_BE_SLOW = {
+    "report": ("rich",),
+    "worlds/recipes": ("pandas", "scipy"),
+    "data/readers": ("pandas", "pyarrow"),
+    "model/labour_leisure_system.py": ("scipy",),  # costs every command a quarter of a second; better inside
+}
+LIGHT = ("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py")
+"""Files that --help reads: no third-party import at module level but typer."""
+LIGHT_MAY = {"typer"}
+LIGHT_PARLEY = {"parley.cli", "parley._version"}
+"""What these files may import of parley at module level."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module: full name, file, line, and whether importing the file imports it."""
+
+    name: str
+    file: str
+    line: int
+    at_once: bool
+
+    def __str__(self) -> str:
+        return f"src/parley/{self.file}:{self.line} imports {self.name}"
+
+
+def files() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def imports(path: Path, text: str | None = None) -> list[Import]:
+    """Every import of a file, relative ones resolved, ``from parley import x`` as parley.x."""
+    tree = ast.parse(text if text is not None else path.read_text(encoding="utf-8"), str(path))
+    package = ["parley", *path.relative_to(SOURCE).with_suffix("").parts[:-1]]
+    found: list[Import] = []
+
+    def add(name: str, node: ast.AST, at_once: bool) -> None:
+        found.append(Import(name, relative(path), node.lineno, at_once))  # type: ignore[attr-defined]
+
+    def visit(node: ast.AST, at_once: bool) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                add(alias.name, node, at_once)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*package[: len(package) - node.level + 1], *([base] if base else [])])
+            folder = (SOURCE.parent / base.replace(".", "/")).is_dir() and base.startswith("parley")
+            for alias in node.names if folder else [None]:
+                add(f"{base}.{alias.name}" if alias else base, node, at_once)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for child in node.body:
+                visit(child, False)
+            for child in node.orelse:
+                visit(child, at_once)
+            return
+        inside = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        for child in ast.iter_child_nodes(node):
+            visit(child, at_once and not inside)
+
+    visit(tree, True)
+    return found
+
+
+def layer(dotted: str) -> str:
+    """The package of parley that a module belongs to; empty for parley itself."""
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def wrong_way(found: list[Import]) -> Iterator[str]:
+    for item in found:
+        if item.name != "parley" and not item.name.startswith("parley."):
+            continue
+        own = Path(item.file).with_suffix("").parts[0]
+        if item.file == "__init__.py":
+            continue  # the public door may open lazily on every room
+        there = layer(item.name)
+        if there in ("", "__version__") or there not in ORDER:
+            yield f"{item}: import it from the module that holds it, not from the package parley"
+        elif ORDER.index(there) > ORDER.index(own):
+            yield f"{item}, which is to the right of {own}"
+
+
+def test_every_module_has_a_place_in_the_order() -> None:
+    present = {Path(relative(path)).with_suffix("").parts[0] for path in files()} - {"__init__"}
+    assert present == set(ORDER), f"new or lost: {sorted(present ^ set(ORDER))}"
+
+
+def test_imports_point_left() -> None:
+    violations = [text for path in files() for text in wrong_way(imports(path))]
+    assert not violations, "\n" + "\n".join(violations)
+
+
+def test_parley_opens_its_rooms_only_when_asked() -> None:
+    eager = [i for i in imports(SOURCE / "__init__.py") if i.at_once and i.name.startswith("parley")]
+    assert {i.name for i in eager} == {"parley._version"}
+
+
+def test_no_import_cycles_between_files() -> None:
+    """Inside a package too, no two files import each other when they are loaded."""
+    graph: dict[str, set[str]] = {}
+    names = {".".join(["parley", *p.relative_to(SOURCE).with_suffix("").parts]): p for p in files()}
+    for name, path in names.items():
+        graph[name] = set()
+        for item in imports(path):
+            target = item.name if item.name in names else item.name.rpartition(".")[0]
+            if item.at_once and target in names and target != name:
+                graph[name].add(target)
+    done: set[str] = set()
+
+    def walk(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail, name])
+        if name not in done:
+            for target in sorted(graph[name]):
+                walk(target, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        walk(name, ())
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files()}
+    long = {name: n for name, n in lengths.items() if n > LONGEST}
+    assert not long, f"over {LONGEST} lines: {long}"
+
+
+def test_slow_libraries_are_imported_when_needed() -> None:
+    violations = []
+    for path in files():
+        home = next(
+            (folder for folder in MAY_BE_SLOW if relative(path) == folder or relative(path).startswith(f"{folder}/")),
+            "",
+        )
+        for item in imports(path):
+            top = item.name.split(".")[0]
+            if item.at_once and top in SLOW and top not in MAY_BE_SLOW.get(home, ()):
+                violations.append(str(item))
+    assert not violations, "\n" + "\n".join(violations)
+
+
+def test_what_help_needs_is_light() -> None:
+    violations = []
+    for name in LIGHT:
+        for item in imports(SOURCE / name):
+            top = item.name.split(".")[0]
+            if not item.at_once or top in sys.stdlib_module_names or top in LIGHT_MAY:
+                continue
+            if top == "parley" and any(item.name == p or item.name.startswith(f"{p}.") for p in LIGHT_PARLEY):
+                continue
+            violations.append(str(item))
+    assert not violations, "\n" + "\n".join(violations)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("from parley.cli.app import app", "src/parley/model/x.py:1 imports parley.cli.app"),
+        ("import os\ndef f():\n    import parley.report.tables", "src/parley/model/x.py:3"),
+        ("if TYPE_CHECKING:\n    from parley.results.result import Result", "src/parley/model/x.py:2"),
+        ("from ..solver import solve", "parley.solver.solve, which is to the right of model"),
+        ("from parley import world", "not from the package parley"),
+        ("from parley import solver", "which is to the right of model"),
+    ],
+)
+def test_the_checker_sees_wrong_imports(text: str, complaint: str) -> None:
+    found = list(wrong_way(imports(SOURCE / "model" / "x.py", text)))
+    assert found
+    assert complaint in found[0]
+
+
+def test_the_checker_passes_right_imports() -> None:
+    text = "import numpy\nfrom parley.dims import Array\nfrom parley.economy.economy import Economy\nfrom . import x"
+    assert not list(wrong_way(imports(SOURCE / "model" / "x.py", text)))
+    late = imports(SOURCE / "model" / "x.py", "def f():\n    import rich\nimport pandas")
+    assert [(i.name, i.at_once) for i in late] == [("rich", False), ("pandas", True)]
