@@ -1,4 +1,4 @@
-"""Documentation is checked: generated pages are current, commands are documented, examples run, links lead somewhere."""
+"""Documentation is checked: generated pages are current, commands exist, examples run, links lead somewhere."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ def c() -> Changes:
         tariffs_after=cells(0.0, 0.05, 0.0, 0.0),
         trade_cost=cells(1.0, 1.0, 1.0, 1.0),
         closed=np.zeros((2, 2, 1), bool),
+        transfer_change=np.zeros(2),
         factor_income_before=np.array([100.0, 100.0]),
         factor_income_after=np.array([102.0, 99.0]),
         income_before=np.array([100.0, 200.0]),
@@ -100,6 +101,18 @@ def test_first_order_of_tariffs(c: Changes) -> None:
     assert parts.volume_of_trade == pytest.approx([0.64, 0.55])
     assert parts.technical == pytest.approx([0.0, 0.0])
     assert parts.total == pytest.approx([1.64, 0.05])
+
+
+def test_first_order_of_transfers(c: Changes) -> None:
+    """A receives 2 more, of an income of 100: 2 %; B pays it, of 200: -1 %."""
+    parts = indicators.first_order(replace(c, transfer_change=np.array([2.0, -2.0])))
+    assert parts.transfers == pytest.approx([2.0, -1.0])
+    assert parts.total == pytest.approx([3.64, -0.95])
+
+
+def test_first_order_is_undefined_for_other_welfare_measures(c: Changes) -> None:
+    parts = indicators.first_order(replace(c, first_order=False))
+    assert np.isnan(parts.total).all()
 
 
 def test_first_order_of_trade_costs(c: Changes) -> None:

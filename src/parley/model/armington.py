@@ -55,25 +55,15 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
     return GravityModel(
         problem,
         Baseline(
-            flows=economy.flows.sum(axis=2, keepdims=True),
-            tariffs=_average_tariff(economy.spending, economy.flows),
-            new_tariffs=_average_tariff(weight, weight / (1.0 + shock.tariffs)),
-            trade_cost=_average_cost(economy, shock),
-            closed=np.asarray(shock.closed.all(axis=2, keepdims=True)),
+            sectors=economy.sectors,
+            flows=economy.flows,
+            received=weight / (1.0 + shock.tariffs) / spending[None, :, None],
+            final_share=economy.absorption / spending[:, None],
+            tariffs=economy.tariffs,
+            new_tariffs=shock.tariffs,
+            trade_cost=shock.cost,
+            closed=shock.closed,
             income=spending,
             world_income=float(output.sum()),
         ),
     )
-
-
-def _average_tariff(paid: Array, received: Array) -> Array:
-    """Revenue over the value of trade, all sectors together (N, N, 1); 0 where nothing is traded."""
-    total = received.sum(axis=2, keepdims=True)
-    return np.asarray(paid.sum(axis=2, keepdims=True) / np.where(total > 0, total, 1.0) - (total > 0))
-
-
-def _average_cost(economy: Economy, shock: Shock) -> Array:
-    """Trade-weighted change of trade costs (N, N, 1); 1 where nothing is traded."""
-    total = economy.flows.sum(axis=2, keepdims=True)
-    weighted = (economy.flows * shock.cost).sum(axis=2, keepdims=True)
-    return np.where(total > 0, weighted / np.where(total > 0, total, 1.0), 1.0)

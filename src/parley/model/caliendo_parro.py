@@ -37,7 +37,10 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
     return GravityModel(
         problem,
         Baseline(
+            sectors=economy.sectors,
             flows=economy.flows,
+            received=received,
+            final_share=economy.final_shares,
             tariffs=economy.tariffs,
             new_tariffs=shock.tariffs,
             trade_cost=shock.cost,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parley.dims import Array
 from parley.model.problem import Problem
 from parley.model.system import State
 
@@ -63,20 +64,18 @@ def certify(p: Problem, state: State) -> Certificate:
     """
     with np.errstate(all="ignore"):
         wage, price = np.exp(state.ln_w), np.exp(state.ln_P)
-        inputs = np.exp((state.ln_P[:, :, None] * p.input_share).sum(axis=1))
+        inputs = np.exp(np.matmul(state.ln_P[:, None, :], p.input_share)[:, 0, :])
         cost = wage[:, None] ** p.labour_share * inputs
         relative = cost ** (-p.theta)
-        weight = p.kernel * relative[:, None, :]
-        implied_price = weight.sum(axis=0) ** (-1.0 / p.theta)
-        share = weight * (price**p.theta)[None, :, :]
-        spending = share * state.X[None, :, :]
-        paid = p.received * relative[:, None, :] * (price**p.theta * state.X)[None, :, :]
-        output = paid.sum(axis=1)
-        revenue = (spending - paid).sum(axis=(0, 2))
+        offered = _over_origins(p.kernel, relative)
+        implied_price = offered ** (-1.0 / p.theta)
+        scale = price**p.theta * state.X
+        output = relative * _over_destinations(p.received, scale)
+        revenue = ((offered - _over_origins(p.received, relative)) * scale).sum(axis=1)
         transfer = p.transfers(wage)
         factor = wage * p.factor_income
         income = factor + revenue + transfer
-        use = (p.input_share * output[:, None, :]).sum(axis=2) + p.final_share * income[:, None]
+        use = np.matmul(p.input_share, output[:, :, None])[:, :, 0] + p.final_share * income[:, None]
         labour = (p.labour_share * output).sum(axis=1)
         used = np.where(p.absorption > 0, state.X, 1.0)
         goods = np.abs(np.where(p.absorption > 0, use - state.X, 0.0) / used)
@@ -89,3 +88,13 @@ def certify(p: Problem, state: State) -> Certificate:
             price=float(np.max(np.abs(np.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))),
             budget=float(np.max(budget)),
         )
+
+
+def _over_origins(flows: Array, by_origin: Array) -> Array:
+    """``sum_i flows_inj by_origin_ij``, (N, J) by destination."""
+    return np.asarray(np.matmul(by_origin.T[:, None, :], flows.transpose(2, 0, 1))[:, 0, :].T)
+
+
+def _over_destinations(flows: Array, by_destination: Array) -> Array:
+    """``sum_n flows_inj by_destination_nj``, (N, J) by origin."""
+    return np.asarray(np.matmul(flows.transpose(2, 0, 1), by_destination.T[:, :, None])[:, :, 0].T)

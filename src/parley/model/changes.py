@@ -14,7 +14,8 @@ class Changes:
     """Baseline and counterfactual of one solved model, all families alike.
 
     Attributes:
-        regions, sectors: labels of N regions and J sectors (one sector ``ALL`` in one-sector families).
+        regions, sectors: labels of N regions and J sectors; one-sector families keep the sectors of the data where they
+            can, with the same prices in each.
         theta: (J,) trade elasticities used.
         wage: (N,) change of factor prices (ratio).
         price: (N, J) change of sectoral price indices (ratio).
@@ -26,9 +27,11 @@ class Changes:
         trade_cost: (N, N, J) change of trade costs (ratio).
         closed: (N, N, J) flows closed by an embargo.
         income_before, income_after: (N,) final expenditure, USD mn.
+        transfer_change: (N,) change of the deficit that the closure allows, USD mn.
         factor_income_before, factor_income_after: (N,) income of all factors (GDP at factor cost), USD mn.
         output_before, output_after: (N, J) gross output, USD mn.
         welfare: (N,) change of real income or of the family's own welfare measure (ratio).
+        first_order: whether the first-order formula of Caliendo & Parro is the derivative of ``welfare``.
         extra: further (N,) results of a family by name, such as employment (ratios).
     """
 
@@ -48,9 +51,11 @@ class Changes:
     closed: Mask
     income_before: Array
     income_after: Array
+    transfer_change: Array
     factor_income_before: Array
     factor_income_after: Array
     output_before: Array
     output_after: Array
     welfare: Array
+    first_order: bool = True
     extra: Mapping[str, Array] = field(default_factory=dict)

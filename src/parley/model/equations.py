@@ -1,8 +1,9 @@
 """The equations of Caliendo & Parro (2015) in changes: one pure function per equation.
 
 Caliendo, L. and F. Parro (2015), "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic Studies
-82(1), 1-44; equation numbers are theirs (section 2.4, "relative changes"). Arrays follow the array-API standard: the
-same functions run under NumPy and JAX. Axes: i origin, n destination, j sector, k input sector; N regions, J sectors.
+82(1), 1-44; equation numbers are theirs (the equilibrium in relative changes). Arrays follow the array-API standard:
+the same functions run under NumPy and JAX. Axes: i origin, n destination, j sector, k input sector; N regions and J
+sectors.
 
 ========  =========  =======================================================================================
 symbol    shape      meaning
@@ -85,7 +86,7 @@ def tariff_revenue(X: Array, phi: Array, s: Array) -> Array:
 
 
 def factor_income(Y: Array, labour_share: Array) -> Array:
-    """Labour demand, eq. (15): ``w_n L_n = sum_j g_nj Y_nj``. Returns (N,)."""
+    """Labour demand, from eq. (13) and (14): ``w_n L_n = sum_j g_nj Y_nj``. Returns (N,)."""
     out: Array = _xp(Y).sum(labour_share * Y, axis=1)
     return out
 

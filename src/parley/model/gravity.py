@@ -17,13 +17,17 @@ from parley.shocks.shock import Mask
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
-    """What the solver does not need but the results do, in the sectors of the problem and USD mn.
+    """What the solver does not need but the results do, in USD mn and in the sectors of the data.
 
-    ``flows``, ``tariffs``, ``new_tariffs``, ``trade_cost`` and ``closed`` are (N, N, J); ``income`` (N,);
-    ``world_income`` converts the problem's unit to USD mn.
+    A one-sector problem may rest on data with several sectors; its results keep them. ``flows``, ``received`` (the part
+    of the kernel that reaches sellers), ``tariffs``, ``new_tariffs``, ``trade_cost`` and ``closed`` are (N, N, J),
+    ``final_share`` (N, J), ``income`` (N,); ``world_income`` converts the problem's unit to USD mn.
     """
 
+    sectors: tuple[str, ...]
     flows: Array
+    received: Array
+    final_share: Array
     tariffs: Array
     new_tariffs: Array
     trade_cost: Array
@@ -57,19 +61,20 @@ class GravityModel:
         phi = eq.market_access(p.kernel, a)
         money = base.world_income
         spending = state.X * money
-        flows = eq.trade_shares(p.received, a, phi) * spending[None, :, :]
+        flows = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
+        by_sector = (len(p.regions), len(base.sectors))  # a one-sector problem has the same price in every sector
         revenue = eq.tariff_revenue(spending, phi, eq.market_access(p.received, a))
         income = (wage * p.factor_income + p.transfers(wage)) * money + revenue
         final_price = np.exp(eq.ln_final_price(state.ln_P, p.final_share))
         return Changes(
             regions=p.regions,
-            sectors=p.sectors,
-            theta=p.theta,
+            sectors=base.sectors,
+            theta=np.broadcast_to(p.theta, by_sector[1:]),
             wage=wage,
-            price=price,
-            unit_cost=np.exp(ln_c),
+            price=np.broadcast_to(price, by_sector),
+            unit_cost=np.broadcast_to(np.exp(ln_c), by_sector),
             final_price=final_price,
-            final_share=p.final_share,
+            final_share=base.final_share,
             flows_before=base.flows,
             flows_after=flows,
             tariffs_before=base.tariffs,
@@ -78,6 +83,7 @@ class GravityModel:
             closed=base.closed,
             income_before=base.income,
             income_after=income,
+            transfer_change=(p.transfers(wage) - p.deficits) * money,
             factor_income_before=p.factor_income * money,
             factor_income_after=wage * p.factor_income * money,
             output_before=base.flows.sum(axis=1),
@@ -91,7 +97,7 @@ class GravityModel:
         Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model.
         """
         p, state, done = self.problem, unstack(base.problem, z), base.changes(z)
-        a = eq.competitiveness(np.log(done.unit_cost), p.theta)
+        a = eq.competitiveness(np.log(done.unit_cost[:, : len(p.sectors)]), p.theta)
         ratio = a[:, None, :] / eq.market_access(base.problem.kernel, a)[None, :, :]
         weights = p.numeraire * done.wage
         problem = replace(
@@ -103,4 +109,7 @@ class GravityModel:
             deficits=base.problem.transfers(done.wage),
             numeraire=weights / weights.sum(),
         )
-        return GravityModel(problem, replace(self.baseline, flows=done.flows_after, income=done.income_after))
+        baseline = replace(
+            self.baseline, flows=done.flows_after, received=self.baseline.received * ratio, income=done.income_after
+        )
+        return GravityModel(problem, baseline)

@@ -105,11 +105,13 @@ class LabourLeisureModel:
             closed=base.closed,
             income_before=base.income,
             income_after=s.E * base.world_income,
+            transfer_change=(p.transfers_at(s.Y) - p.transfers) * base.world_income,
             factor_income_before=p.income * base.world_income,
             factor_income_after=s.Y * base.world_income,
             output_before=base.flows.sum(axis=1),
             output_after=flows.sum(axis=1),
             welfare=eq.welfare(*accounts, tau=s.tau, kappa=p.kappa),
+            first_order=False,
             extra={
                 "employment": np.exp(s.log_labour),
                 "welfare_published": eq.welfare_published(*accounts, tau=s.tau, kappa=p.kappa),
@@ -164,7 +166,10 @@ def prepare_with(
     return LabourLeisureModel(
         problem,
         Baseline(
+            sectors=(ALL,),
             flows=flows[:, :, None],
+            received=received[:, :, None] / spent[None, :, None],
+            final_share=np.ones((len(economy.regions), 1)),
             tariffs=_ratio(economy.spending.sum(axis=2), flows)[:, :, None] - 1.0,
             new_tariffs=_ratio(paid.sum(axis=2), received)[:, :, None] - 1.0,
             trade_cost=_ratio((economy.flows * shock.cost).sum(axis=2), flows)[:, :, None],

@@ -20,6 +20,7 @@ import numpy as np
 from parley.dims import Array
 from parley.model import equations as eq
 from parley.model.problem import Problem
+from parley.shocks.shock import Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,19 +53,18 @@ class Preconditioner:
     level: Array
 
 
-def level_weights(p: Problem) -> Array:
+def level_weights(p: Problem, linked: Mask) -> Array:
     """Weights (N, N) of the wages whose average is held at 1, by row: the numeraire's, within the region's block.
 
     Measures that cut a region off, or split the world, leave blocks that do not trade with each other. Nothing sets the
     wages of one against those of another, so each block keeps its own unit: where the numeraire is another's, factor
-    income.
+    income. ``linked`` (N, N) says who can sell to whom.
     """
     n = len(p.regions)
-    linked = (p.kernel * p.absorption[None, :, :]).sum(axis=2) > 0
-    linked |= linked.T | np.eye(n, dtype=bool)
+    both = linked | linked.T | np.eye(n, dtype=bool)
     block = np.arange(n)
     while True:  # every region takes the lowest label among its partners until all of a block agree
-        lowest = np.where(linked, block[None, :], n).min(axis=1)
+        lowest = np.where(both, block[None, :], n).min(axis=1)
         if (lowest == block).all():
             break
         block = lowest
@@ -74,26 +74,32 @@ def level_weights(p: Problem) -> Array:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def wage_response(p: Problem, shares: Array, shipped: Array, Y: Array, level: Array) -> tuple[Array, Array]:
+def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Array) -> tuple[Array, Array]:
     """Newton map for wages and the price response to wages in the one-sector economy with the same trade.
 
-    ``shares`` (N, N, J) trade shares, ``shipped`` (N, N, J) sales at seller prices, ``Y`` (N, J) output, ``level``
-    (N, N) the weights of :func:`level_weights`. With value added share beta, import shares Pbar and labour demand
-    shares chi: ``dP = T dw``, ``T = (I - Pbar'(1-beta))^-1 Pbar' beta``, and ``dlnL_i/dlnw = chi - theta chi (C - T)``
-    where ``C = beta + (1-beta) T`` is the cost response.
-    Returns two (N, N) matrices.
+    With value-added share beta, import shares Pbar and labour demand shares chi: ``dP = T dw``,
+    ``T = (I - Pbar'(1-beta))^-1 Pbar' beta``, and ``dlnL_i/dlnw = chi - theta chi (C - T)`` where
+    ``C = beta + (1-beta) T`` is the cost response.
+
+    Args:
+        shipped: (N, N) sales at seller prices, all sectors.
+        labour: (N, N) the labour income in them.
+        labour_theta: (N, N) the same, each sector weighted by its elasticity.
+        level: (N, N) the weights of :func:`level_weights`.
+
+    Returns:
+        Two (N, N) matrices, wage and price response.
     """
-    n = len(p.regions)
-    eye = np.eye(n)
-    spend = p.absorption.sum(axis=1)
-    import_share = np.einsum("inj,nj->in", shares, p.absorption, optimize=True) / spend
-    beta = np.clip((p.labour_share * Y).sum(axis=1) / Y.sum(axis=1), 0.0, 1.0)
+    eye = np.eye(len(level))
+    bought, sold, paid = shipped.sum(axis=0), shipped.sum(axis=1), labour.sum(axis=1)
+    # A country whose purchases or sales are all closed off has no response to others.
+    import_share = np.where(bought > 0, shipped / np.where(bought > 0, bought, 1.0), eye)
+    beta = np.where(sold > 0, paid / np.where(sold > 0, sold, 1.0), 1.0)
     price = np.linalg.solve(eye - import_share.T * (1 - beta), import_share.T * beta)
     cost = np.diag(beta) + (1 - beta)[:, None] * price
-    labour = p.labour_share[:, None, :] * shipped
-    total = labour.sum(axis=(1, 2))
-    chi = labour.sum(axis=2) / total[:, None]
-    chi_theta = np.matmul(labour, p.theta) / total[:, None]
+    total = np.where(paid > 0, paid, 1.0)[:, None]
+    chi = np.where(paid[:, None] > 0, labour / total, eye)
+    chi_theta = labour_theta / total
     jacobian = chi - (chi_theta.sum(axis=1)[:, None] * cost - chi_theta @ price) - eye
     # In every block one direction, all its wages together, is free; the numeraire pins it.
     return -np.linalg.inv(jacobian - level), price
@@ -103,16 +109,15 @@ def precondition(p: Problem) -> Preconditioner:
     """Build the preconditioner at the shock's direct effect (wages and costs still unchanged)."""
     regions = np.arange(len(p.regions))
     phi = p.kernel.sum(axis=0)
-    shares = p.kernel / phi[None, :, :]
-    domestic = np.ascontiguousarray(shares[regions, regions, :])
+    domestic = p.kernel[regions, regions, :] / phi
     shipped = p.received * (p.absorption / phi)[None, :, :]
-    Y = shipped.sum(axis=1)
-    Y = np.where(Y.sum(axis=1, keepdims=True) > 0, Y, 1.0)  # a country whose sales are all closed off
-    shipped_safe = np.where(shipped.sum(axis=(1, 2), keepdims=True) > 0, shipped, 1.0)
+    # Over sectors, in one pass by origin: sales, labour income in them, and the same weighted by elasticities.
+    weights = np.stack([np.ones_like(p.labour_share), p.labour_share, p.labour_share * p.theta], axis=1)
+    sales, labour, labour_theta = np.matmul(weights, shipped.transpose(0, 2, 1)).transpose(1, 0, 2)
     eye = np.eye(len(p.sectors))
     leontief = np.asarray(np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1)), np.float64)
-    level = level_weights(p)
-    wage, price = wage_response(p, shares, shipped_safe, Y, level)
+    level = level_weights(p, sales > 0)
+    wage, price = wage_response(sales, labour, labour_theta, level)
     return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price, level)
 
 

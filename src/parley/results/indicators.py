@@ -24,16 +24,18 @@ class FirstOrder:
         terms_of_trade: prices of what is sold abroad against prices of what is bought there.
         volume_of_trade: duties times the change of import volumes.
         technical: real trade costs saved or lost, and varieties lost to embargoes.
+        transfers: change of the trade deficit, where the closure lets it move.
     """
 
     terms_of_trade: Array
     volume_of_trade: Array
     technical: Array
+    transfers: Array
 
     @property
     def total(self) -> Array:
         """Sum of the parts (N,)."""
-        return self.terms_of_trade + self.volume_of_trade + self.technical
+        return self.terms_of_trade + self.volume_of_trade + self.technical + self.transfers
 
 
 def ratio(after: Array, before: Array) -> Array:
@@ -97,8 +99,12 @@ def first_order(c: Changes) -> FirstOrder:
     Terms of trade ``sum E dc_n - sum M dc_i`` and volume of trade ``sum t M (dM - dc_i)``, both over income, Caliendo &
     Parro (2015), eq. (16). ``technical`` adds what their paper does not need: ``-sum M (1 + t) (d - 1)`` for changes of
     real trade costs, and for a closed flow ``-M (1 + t) / theta``, the first-order loss of a CES price index that loses
-    a supplier of that share.
+    a supplier of that share. ``transfers`` is the change of the deficit over income. NaN where a family's welfare is
+    not what the formula approximates (``Changes.first_order``).
     """
+    if not c.first_order:
+        undefined = np.full(len(c.regions), np.nan)
+        return FirstOrder(undefined, undefined, undefined, undefined)
     M = c.flows_before
     cost = c.unit_cost - 1.0
     volume = ratio(c.flows_after, M) - 1.0
@@ -109,4 +115,4 @@ def first_order(c: Changes) -> FirstOrder:
     lost = np.where(c.closed, 1.0 / c.theta, c.trade_cost - 1.0)
     technical = -(M * (1.0 + c.tariffs_before) * lost).sum(axis=(0, 2))
     scale = PERCENT / c.income_before
-    return FirstOrder((sold - bought) * scale, duties * scale, technical * scale)
+    return FirstOrder((sold - bought) * scale, duties * scale, technical * scale, c.transfer_change * scale)

@@ -263,12 +263,14 @@ class Result:
 
 
 def first_order_parts(parts: FirstOrder) -> dict[str, Array]:
-    """The parts by name, total first; each (N,), percent."""
+    """The parts by name, total first; each (N,), percent. Transfers are named where the closure moves them."""
+    moved = {"transfers": parts.transfers} if np.any(parts.transfers) and np.isfinite(parts.transfers).all() else {}
     return {
         "total": parts.total,
         "terms_of_trade": parts.terms_of_trade,
         "volume_of_trade": parts.volume_of_trade,
         "technical": parts.technical,
+        **moved,
     }
 
 

@@ -20,6 +20,10 @@ class Status(enum.Enum):
         "the cap on iterations was reached before the tolerance. Raise max_sweeps, or try a smaller shock to see "
         "whether the model is near a limit"
     )
+    INFEASIBLE = (
+        "the measures leave a buyer without any supplier of a sector that it must use, or a transfer without trade to "
+        "carry it"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +36,7 @@ class Outcome:
         error: its largest relative residual.
         sweeps: evaluations of the equations.
         method: name of the method that produced ``z``.
+        detail: for an infeasible problem, who lacks what.
     """
 
     status: Status
@@ -39,3 +44,4 @@ class Outcome:
     error: float
     sweeps: int
     method: str
+    detail: str = ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from math import inf
+from dataclasses import dataclass, field, replace
+from math import inf, nan
+
+import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.errors import SolveError
+from parley.errors import InfeasibleError, SolveError
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.families import Family, Model
@@ -55,6 +57,8 @@ class Solution:
 
     def require(self) -> Changes:
         """The changes of a certified solution; :class:`SolveError` with advice otherwise."""
+        if self.outcome.status is Status.INFEASIBLE:
+            raise InfeasibleError(self.outcome.detail)
         if not self.solved:
             advice = self.outcome.status.value
             if self.certificate.budget == inf:
@@ -66,10 +70,14 @@ class Solution:
 
 
 def solve(model: Model, settings: Settings | None = None, start: Array | None = None) -> Solution:
-    """Solve one model from ``start`` (default: the baseline). Never raises for a failed iteration."""
+    """Solve one model from ``start`` (default: the baseline). Never raises: a failure is an outcome."""
     began = time.perf_counter()
     settings = settings or Settings()
-    system = model.system()
+    try:
+        system = model.system()
+    except InfeasibleError as error:
+        outcome = Outcome(Status.INFEASIBLE, np.empty(0), inf, 0, "none", str(error))
+        return Solution(model, outcome, Certificate(nan, nan, nan), time.perf_counter() - began)
     outcome = settings.first.run(system, start)
     if outcome.status is not Status.SOLVED:
         second = settings.fallback.run(system, outcome.z)
@@ -91,7 +99,7 @@ def solve_shock(
     """Prepare and solve one shock.
 
     With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
-    that one, as in Caliendo & Parro (2015), section 4.1; a failure there is an error of its own.
+    that one, as in Caliendo & Parro (2015), section 5.1; a failure there is an error of its own.
     """
     began = time.perf_counter()
     model = family.prepare(economy, shock, theta, closure, numeraire)
@@ -104,5 +112,5 @@ def solve_shock(
         model = model.rebased(base_model, base.outcome.z)
     solution = solve(model, settings)
     o = solution.outcome
-    outcome = Outcome(o.status, o.z, o.error, o.sweeps + sweeps, o.method)
+    outcome = replace(o, sweeps=o.sweeps + sweeps)
     return Solution(model, outcome, solution.certificate, time.perf_counter() - began)

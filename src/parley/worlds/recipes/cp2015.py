@@ -149,7 +149,18 @@ def _model(
         deficits_grow=False,
         numeraire=income / world,
     )
-    unchanged = np.ones_like(tariffs)
     return GravityModel(
-        problem, Baseline(received * absorption, tariffs, tariffs, unchanged, tariffs < 0, final.sum(axis=1), world)
+        problem,
+        Baseline(
+            sectors=SECTORS,
+            flows=received * absorption,
+            received=received,
+            final_share=problem.final_share,
+            tariffs=tariffs,
+            new_tariffs=tariffs,
+            trade_cost=np.ones_like(tariffs),
+            closed=tariffs < 0,
+            income=final.sum(axis=1),
+            world_income=world,
+        ),
     )
