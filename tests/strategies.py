@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
+from parley.dims import Array
 from parley.economy.economy import Economy
+from parley.model.changes import Changes
 
 
 def random_economy(
@@ -56,4 +60,30 @@ def economies(max_regions: int = 5, max_sectors: int = 4) -> st.SearchStrategy[E
         j=st.integers(1, max_sectors),
         tariffs=st.booleans(),
         inputs=st.booleans(),
+    )
+
+
+def summed(c: Changes) -> Changes:
+    """A one-sector family's changes with the sectors of the data added up."""
+
+    def total(flows: Array) -> Array:
+        return flows.sum(axis=2, keepdims=True)
+
+    def rate(flows: Array, tariffs: Array) -> Array:
+        return total(flows * tariffs) / np.where(total(flows) > 0, total(flows), 1.0)
+
+    return replace(
+        c,
+        sectors=("ALL",),
+        theta=c.theta[:1],
+        price=c.price[:, :1],
+        unit_cost=c.unit_cost[:, :1],
+        final_share=c.final_share.sum(axis=1, keepdims=True),
+        flows_before=total(c.flows_before),
+        flows_after=total(c.flows_after),
+        tariffs_before=rate(c.flows_before, c.tariffs_before),
+        tariffs_after=rate(c.flows_after, c.tariffs_after),
+        closed=c.closed.all(axis=2, keepdims=True),
+        output_before=c.output_before.sum(axis=1, keepdims=True),
+        output_after=c.output_after.sum(axis=1, keepdims=True),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
-from strategies import random_economy
+from strategies import random_economy, summed
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -111,32 +111,6 @@ def run(
     """The changes of a certified solution in the family's own sectors."""
     c = solution(family, economy, shock, theta, closure, numeraire, how).require()
     return summed(c) if family == "armington" else c
-
-
-def summed(c: Changes) -> Changes:
-    """A one-sector family's changes with the sectors of the data added up."""
-
-    def total(flows: Array) -> Array:
-        return flows.sum(axis=2, keepdims=True)
-
-    def rate(flows: Array, tariffs: Array) -> Array:
-        return total(flows * tariffs) / np.where(total(flows) > 0, total(flows), 1.0)
-
-    return replace(
-        c,
-        sectors=("ALL",),
-        theta=c.theta[:1],
-        price=c.price[:, :1],
-        unit_cost=c.unit_cost[:, :1],
-        final_share=c.final_share.sum(axis=1, keepdims=True),
-        flows_before=total(c.flows_before),
-        flows_after=total(c.flows_after),
-        tariffs_before=rate(c.flows_before, c.tariffs_before),
-        tariffs_after=rate(c.flows_after, c.tariffs_after),
-        closed=c.closed.all(axis=2, keepdims=True),
-        output_before=c.output_before.sum(axis=1, keepdims=True),
-        output_after=c.output_after.sum(axis=1, keepdims=True),
-    )
 
 
 def value_added_shares(family: str, economy: Economy) -> Array:

@@ -172,9 +172,11 @@ def test_no_shock(economy: Economy) -> None:
 
 def test_impact(economy: Economy) -> None:
     """``((1 + t') / (1 + t) d)^-theta``, exactly 0 where closed, exactly 1 elsewhere."""
-    shock = no_shock(economy)
-    shock.tariffs[DEU, USA, C29], shock.cost[DEU, USA, C29] = 0.50, 1.1
-    shock.closed[USA, RUS, A01] = True
+    none = no_shock(economy)
+    tariffs, cost, closed = np.array(none.tariffs), np.array(none.cost), np.array(none.closed)
+    tariffs[DEU, USA, C29], cost[DEU, USA, C29] = 0.50, 1.1
+    closed[USA, RUS, A01] = True
+    shock = Shock(tariffs, cost, closed)
     out = impact(economy, shock, np.array([2.0, 3.0, 4.0]))
     assert out[DEU, USA, C29] == pytest.approx((1.5 / 1.2 * 1.1) ** -3.0)
     assert out[USA, RUS, A01] == 0.0

@@ -223,9 +223,9 @@ class Result:
 
         def labelled(key: str, place: str = "") -> dict[str, float | None]:
             values = columns[key]
-            undefined.extend(
-                f"{place or key}.{r}" for r, v in zip(self.changes.regions, values, strict=True) if not np.isfinite(v)
-            )
+            missing = [r for r, v in zip(self.changes.regions, values, strict=True) if not np.isfinite(v)]
+            everywhere = len(missing) == len(values)  # a quantity that the family does not define
+            undefined.extend(f"{place or key}.{r}" for r in (["*"] if everywhere else missing))
             return {r: float(v) if np.isfinite(v) else None for r, v in zip(self.changes.regions, values, strict=True)}
 
         after = indicators.trade(self.changes)[1]

@@ -32,19 +32,24 @@ class Shock:
         shape = self.tariffs.shape
         check_shape("cost", self.cost, shape)
         check_shape("closed", self.closed, shape)
-        if not (np.isfinite(self.tariffs).all() and self.tariffs.min() > -1):
+        if not (self.tariffs.min() > -1 and self.tariffs.max() < np.inf):  # NaN fails both
             raise DataError("tariffs of a shock must be numbers above -100 %.")
-        if not (np.isfinite(self.cost).all() and self.cost.min() > 0):
+        if not (self.cost.min() > 0 and self.cost.max() < np.inf):
             raise DataError("trade-cost changes must be finite and above 0; close a flow with an embargo instead.")
 
     def changed(self, economy: Economy) -> Mask:
         """Cells whose share is directly affected (N, N, J)."""
-        return np.asarray((self.tariffs != economy.tariffs) | (self.cost != 1.0) | self.closed)
+        out = np.array(self.closed, order="K")
+        if self.tariffs is not economy.tariffs:
+            out |= self.tariffs != economy.tariffs
+        out |= self.cost != 1.0
+        return out
 
 
 def no_shock(economy: Economy) -> Shock:
-    """The shock that changes nothing."""
-    return Shock(economy.tariffs.copy(order="K"), np.ones_like(economy.tariffs), np.zeros_like(economy.tariffs, bool))
+    """The shock that changes nothing; its arrays are read-only views, for measures to replace."""
+    shape = economy.tariffs.shape
+    return Shock(economy.tariffs, np.broadcast_to(1.0, shape), np.broadcast_to(False, shape))
 
 
 def impact(economy: Economy, shock: Shock, theta: Array) -> Array:

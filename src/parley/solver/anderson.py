@@ -68,7 +68,7 @@ class Anderson:
             used = min(kept, self.memory)
             if used:
                 mix = least_squares(gram[:used, :used], d_r[:used] @ r)
-                z = z - mix @ (d_z[:used] + damping * d_r[:used])
+                z = z - mix @ d_z[:used] - damping * (mix @ d_r[:used])
         return Outcome(Status.ITERATION_CAP, best_z, best_error, self.max_sweeps, "anderson")
 
 
