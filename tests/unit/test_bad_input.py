@@ -21,6 +21,7 @@ import pytest
 import parley
 from parley.cli import main
 from parley.economy.economy import Economy
+from parley.errors import ScenarioError
 from parley.scenarios.load import MAX_BYTES, parse
 from parley.worlds.files import WorldData, from_bytes, to_bytes
 
@@ -224,7 +225,8 @@ def test_elasticities_must_cover_every_sector() -> None:
         (measures("kind: embargo", "from: [SWE, NO]", "to: USA"), ("measure 1.from", "NOR", "quotes")),
         (measures("kind: embargo", "from: USA", "to: RUS", "except: [ON]"), ("measure 1.except", "quotes")),
         (measures("kind: embargo", "from: 100", "to: RUS"), ("measure 1.from", "100", "quotes")),
-        (measures(*TARIFF, "rate: 1%", "sectors: [01]"), ("measure 1.sectors", "1", "quotes")),
+        (measures(*TARIFF, "rate: 1%", "sectors: [20]"), ("measure 1.sectors", "20", "quotes")),
+        (measures(*TARIFF, "rate: 1%", "sectors: [01]"), ("line 9", "'01'", "quotes")),
         (measures("kind: embargo", "from: []", "to: USA"), ("measure 1.from", "at least 1")),
         (measures("kind: embargo", "from: ''", "to: USA"), ("''", "neither a country")),
         (measures("kind: embargo", "to: USA"), ("measure 1.from", "missing")),
@@ -625,3 +627,11 @@ def test_every_refusal_is_json_free() -> None:
     ):
         Path("s").write_text(json.dumps({}))
         refused(*argv, "--json")
+
+
+@pytest.mark.parametrize("text", ["010", "0x10", "1:30", "0b1"])
+def test_an_integer_in_another_base_is_refused(text: str) -> None:
+    """YAML 1.1 would read 010 as 8, that is 800 %."""
+    scenario = f"name: a\nmeasures:\n- {{kind: tariff, from: CHN, to: USA, rate: {text}}}\n"
+    with pytest.raises(ScenarioError, match=rf"line 3: YAML reads '{text}' as an integer in another base"):
+        parse(scenario)

@@ -62,6 +62,8 @@ def level_weights(p: Problem, linked: Mask) -> Array:
     """
     n = len(p.regions)
     both = linked | linked.T | np.eye(n, dtype=bool)
+    if both.all(axis=1).any():  # a hub that trades with everybody: one block, the usual case
+        return np.broadcast_to(p.numeraire, (n, n))
     block = np.arange(n)
     while True:  # every region takes the lowest label among its partners until all of a block agree
         lowest = np.where(both, block[None, :], n).min(axis=1)
@@ -95,7 +97,9 @@ def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Arr
     # A country whose purchases or sales are all closed off has no response to others.
     import_share = np.where(bought > 0, shipped / np.where(bought > 0, bought, 1.0), eye)
     beta = np.where(sold > 0, paid / np.where(sold > 0, sold, 1.0), 1.0)
-    price = np.linalg.solve(eye - import_share.T * (1 - beta), import_share.T * beta)
+    price = import_share.T * beta
+    if (beta < 1).any():  # with inputs, prices feed into costs; without, costs are wages
+        price = np.linalg.solve(eye - import_share.T * (1 - beta), price)
     cost = np.diag(beta) + (1 - beta)[:, None] * price
     total = np.where(paid > 0, paid, 1.0)[:, None]
     chi = np.where(paid[:, None] > 0, labour / total, eye)

@@ -29,11 +29,20 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What PyYAML raises besides its own errors: for 2022-13-45, !!float x, an integer of 5000 digits."""
 
 
+_INTEGER = "tag:yaml.org,2002:int"
+_DECIMAL = re.compile(r"^[-+]?(0|[1-9]\d*)$")
+
+
 class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
     """The safe YAML loader, but a repeated key or a value that cannot be read is an error with its line."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Build any value; raise with the line where the YAML library fails."""
+        """Build any value; raise with the line where the YAML library fails, or would read 010 as 8."""
+        if node.tag == _INTEGER and not _DECIMAL.match(str(node.value)):
+            raise ScenarioError(
+                f"line {node.start_mark.line + 1}: YAML reads {_short(node.value)} as an integer in another "
+                "base; write a plain decimal number, or put quotes around it if it is text."
+            )
         try:
             return super().construct_object(node, deep)
         except _BROKEN as error:
