@@ -180,7 +180,7 @@ def test_truncated_archives(tmp_path: Path, suffix: str) -> None:
         (b"\x00\x01\x02binary", "binary file"),
         (b"a;b;c\n1;2;3\n", "semicolons"),
         (b"a,b,c\n1,2,3\n", "not an OECD ICIO table"),
-        (b"exporter,importer,value\nA,B,1\n", "use read_tidy"),
+        (b"exporter,importer,value\nA,B,1\n", "use kind tidy"),
         (b"V1,A_X,A_X\n", "appears 2 times"),
     ],
 )
@@ -196,7 +196,7 @@ def test_wrong_paths_and_kinds(tmp_path: Path) -> None:
         read_icio(tmp_path / "absent.csv")
     with pytest.raises(DataError, match="is a folder"):
         read_icio(tmp_path)
-    with pytest.raises(DataError, match="looks like a WIOD table; use read_wiod"):
+    with pytest.raises(DataError, match="looks like a WIOD table; use kind wiod"):
         read_icio(write(tmp_path / "wiot.csv", wiod_rows()))
 
 

@@ -163,7 +163,7 @@ def test_wrong_files(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(DataError, match=message):
             read_tidy(path)
-    with pytest.raises(DataError, match="use read_icio"):
+    with pytest.raises(DataError, match="use kind icio"):
         read_tidy(write(path, icio_rows()))
     with pytest.raises(DataError, match="value=0"):
         read_tidy(path, value=0.0)

@@ -121,7 +121,7 @@ def test_bad_cells_and_kinds(tmp_path: Path) -> None:
             rows[0][-2] = cell
         with pytest.raises(DataError, match=message):
             read_wiod(write(tmp_path / "w.csv", rows))
-    with pytest.raises(DataError, match="use read_icio"):
+    with pytest.raises(DataError, match="use kind icio"):
         read_wiod(write(tmp_path / "2022_SML.csv", icio_rows()))
     with pytest.raises(DataError, match=r"\.xlsb is not read.*Stata"):
         read_wiod(tmp_path / "WIOT2014.xlsb")

@@ -73,6 +73,9 @@ def import_world(
         int | None, typer.Option("--year", help="Year, where a file holds several or does not say.")
     ] = None,
     unit: Annotated[float, typer.Option("--unit", help="tidy: USD of one unit of value, e.g. 1000.")] = 1e6,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="tidy: role=name of a column that is not recognised.")
+    ] = None,
     regions: Annotated[
         Path | None, typer.Option("--regions", help="Add regions up by this CSV with the columns from,to.")
     ] = None,
@@ -84,7 +87,11 @@ def import_world(
     """Import a table of your own: OECD ICIO csv, WIOD table, or a tidy long file of flows."""
     from parley.worlds.importing import import_table  # noqa: PLC0415
 
-    _save(import_table(kind, file, year=year, usd=unit, regions=regions, sectors=sectors), out, as_json)
+    _save(
+        import_table(kind, file, year=year, usd=unit, columns=column or (), regions=regions, sectors=sectors),
+        out,
+        as_json,
+    )
 
 
 def _save(data: Any, path: Path, as_json: bool) -> None:

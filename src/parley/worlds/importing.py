@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ def import_table(
     *,
     year: int | None = None,
     usd: float = MILLION,
+    columns: Sequence[str] = (),
     regions: Path | None = None,
     sectors: Path | None = None,
 ) -> WorldData:
@@ -38,6 +39,7 @@ def import_table(
         file: the table.
         year: where a file holds several years or does not say.
         usd: tidy files only: USD of one unit of value.
+        columns: tidy files only: ``role=name`` for columns whose names are not recognised.
         regions, sectors: CSV files with the columns ``from`` and ``to``.
 
     Raises:
@@ -46,7 +48,7 @@ def import_table(
     """
     if kind not in KINDS:
         raise InputError(f"unknown kind of table {kind!r}.{nearest(kind, KINDS)} Kinds: {', '.join(KINDS)}.")
-    built, notes = _read(kind, file, year, usd)
+    built, notes = _read(kind, file, year, usd, _roles(columns))
     repairs = [*notes, *built.repairs]
     economy = built.economy
     if regions is not None or sectors is not None:
@@ -69,9 +71,19 @@ def import_table(
     )
 
 
-def _read(kind: str, file: Path, year: int | None, usd: float) -> tuple[Built, tuple[str, ...]]:
+def _roles(columns: Sequence[str]) -> dict[str, str]:
+    pairs = [text.split("=", 1) for text in columns]
+    for pair, text in zip(pairs, columns, strict=True):
+        if len(pair) != 2 or not all(pair):
+            raise InputError(f"--column {text!r}: expected role=name, such as sector=indcode.")
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def _read(
+    kind: str, file: Path, year: int | None, usd: float, columns: Mapping[str, str]
+) -> tuple[Built, tuple[str, ...]]:
     if kind == "tidy":
-        flows = read_tidy(file, value=usd / MILLION, year=year)
+        flows = read_tidy(file, value=usd / MILLION, columns=columns or None, year=year)
         return from_flows(flows), flows.notes
     table = read_icio(file, year=year) if kind == "icio" else read_wiod(file, year=year)
     return from_table(table, min_final_share=MIN_FINAL_SHARE), table.notes

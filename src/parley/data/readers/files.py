@@ -204,9 +204,9 @@ def looks_like(header: Sequence[str]) -> str:
     """What another kind of table this header looks like, with the reader to use; empty if none is recognised."""
     names = {name.strip().lower() for name in header}
     if "industrycode" in names or any(re.fullmatch(r"v[a-z]{3}\d{1,2}", name) for name in names):
-        return " This looks like a WIOD table; use read_wiod."
+        return " This looks like a WIOD table; use kind wiod."
     if any(name.endswith(("_hfce", "_gfcf")) for name in names):
-        return " This looks like an OECD ICIO table; use read_icio."
+        return " This looks like an OECD ICIO table; use kind icio."
     if names & {"exporter", "iso_o", "origin", "reporter"} and names & {"importer", "iso_d", "destination", "partner"}:
-        return " This looks like a long table of flows; use read_tidy."
+        return " This looks like a long table of flows; use kind tidy."
     return ""

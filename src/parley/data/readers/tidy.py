@@ -25,7 +25,18 @@ TOTAL = "TOTAL"
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "exporter": ("exporter", "origin", "orig", "iso_o", "iso3_o", "iso3num_o", "exporter_iso3", "iso_x", "source"),
     "importer": ("importer", "destination", "dest", "iso_d", "iso3_d", "iso3num_d", "importer_iso3", "iso_m", "target"),
-    "sector": ("sector", "industry", "product", "sector_code", "industry_id", "isic", "hs6", "commodity"),
+    "sector": (
+        "sector",
+        "industry",
+        "indcode",
+        "sector_id",
+        "product",
+        "sector_code",
+        "industry_id",
+        "isic",
+        "hs6",
+        "commodity",
+    ),
     "value": ("value", "flow", "flows", "trade", "tradeflow", "trade_value", "tradevalue", "sales", "value_musd"),
     "year": ("year", "time", "period"),
 }
@@ -146,7 +157,7 @@ def _roles(where: str, found: list[str], given: Mapping[str, str]) -> dict[str, 
         if len(match) > 1:
             raise DataError(
                 f"{where}: {' and '.join(match)} could both be the {role}. "
-                f"Say which: columns={{{role!r}: {match[0]!r}}}"
+                f"Say which: --column {role}={match[0]} (in Python: columns={{{role!r}: {match[0]!r}}})."
             )
         if match:
             roles[role] = match[0]
@@ -154,8 +165,8 @@ def _roles(where: str, found: list[str], given: Mapping[str, str]) -> dict[str, 
             unclear = [column for name in OPEN for column in by_fold.get(name, [])]
             hint = f" {' and '.join(unclear)} do not tell who sells to whom." if unclear and role != "value" else ""
             raise DataError(
-                f"{where}: no column for the {role}.{hint} Say which: columns={{{role!r}: ...}}. {listed}"
-                f"{looks_like(found) if 'read_tidy' not in looks_like(found) else ''}"
+                f"{where}: no column for the {role}.{hint} Say which: --column {role}=NAME (in Python: columns=). "
+                f"{listed}{looks_like(found) if 'tidy' not in looks_like(found) else ''}"
             )
     if len(set(roles.values())) < len(roles):
         raise DataError(f"{where}: one column has two roles: {roles}. Give every role its own column.")
