@@ -19,7 +19,8 @@ import parley
 from parley.errors import ScenarioError
 from parley.model.families import FAMILIES
 from parley.scenarios.load import build, dump, library_names, library_text, load, parse
-from parley.scenarios.schema import Measure, Scenario, parse_size
+from parley.scenarios.schema import Measure, Scenario
+from parley.scenarios.sizes import parse_size
 from parley.shocks.measures import build_shock
 from parley.worlds import catalog
 

@@ -1,0 +1,66 @@
+"""Sizes, selectors and dates as a scenario file writes them: what is accepted, and what it means."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+MAX_RATE = 10.0
+"""Largest rate or addition accepted (1000 %); above it, 25 was probably meant as 25 %."""
+
+_SIZE = re.compile(r"^\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(%|pp)?\s*$")
+
+
+def parse_size(value: Any) -> float:
+    """A size as a fraction: ``0.25``, ``"25%"`` and ``"25pp"`` are all 0.25."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(f"{value!r} is not a size; write 0.25, 25% or 25pp")
+    if isinstance(value, str):
+        match = _SIZE.match(value)
+        if match is None:
+            raise ValueError(f"{value!r} is not a size; write 0.25, 25% or 25pp")
+        value = float(match.group(1)) / (100.0 if match.group(2) else 1.0)
+    if not abs(value) <= sys.float_info.max:  # also where an integer is too large for a float
+        raise ValueError(f"{str(value)[:20]} is not a finite number")
+    return float(value)
+
+
+def parse_day(value: Any) -> Any:
+    """A date or the text YYYY-MM-DD; a number is refused, as pydantic would read it as seconds since 1970."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is not a date; write it as 2022-03-07") from None
+
+
+def as_list(value: Any) -> Any:
+    """One code or a list of codes as a list; refuses what YAML turned into something else than text."""
+    listed = list(value) if isinstance(value, (list, tuple)) else [value]
+    for item in listed:
+        if isinstance(item, bool):
+            raise ValueError(
+                "YAML reads NO, ON and YES as true or false; write NOR for Norway, or put quotes around it"
+            )
+        if not isinstance(item, str):
+            raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")
+    return listed
+
+
+_SIZE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _SIZE.pattern}]}
+_CODE = {"type": "string", "minLength": 1}
+
+
+def selectors_schema(least: int) -> WithJsonSchema:
+    """JSON Schema of one code or a list of at least ``least`` codes."""
+    return WithJsonSchema({"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": least}]})
+
+
+Size = Annotated[float, BeforeValidator(parse_size), WithJsonSchema(_SIZE_SCHEMA)]
+Sizes = Size | dict[str, Size]
+Selectors = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1), selectors_schema(1)]
