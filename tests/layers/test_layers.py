@@ -16,7 +16,20 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "parley"
 ORDER = (
-    *("errors", "dims", "_version", "data", "economy", "scenarios", "shocks", "model", "solver", "results", "worlds"),
+    *(
+        "errors",
+        "dims",
+        "_version",
+        "data",
+        "economy",
+        "scenarios",
+        "horizon",
+        "shocks",
+        "model",
+        "solver",
+        "results",
+        "worlds",
+    ),
     *("report", "cli", "__main__"),
 )
 """Packages and modules of parley from left to right."""

@@ -98,7 +98,7 @@ TARIFF = ("kind: tariff", "from: CHN", "to: USA")
         (measures("kind: embargo", "from: TWN", "to: USA"), ("'TWN'", "not a region of this world")),
         (measures(*TARIFF, "rate: 10%", "sectors: godos"), ("'godos'", "'goods'")),
         (measures(*TARIFF, "rate: {godos: 10%}"), ("'godos'", "'goods'")),
-        (measures("kind: tarif", "from: CHN", "to: USA", "rate: 1%"), ("'tarif'", "'tariff'", "trade-cost, embargo")),
+        (measures("kind: tarif", "from: CHN", "to: USA", "rate: 1%"), ("'tarif'", "'tariff'", "embargo")),
         (measures(*TARIFF, "rte: 10%"), ("measure 1", "'rte'", "'rate'", "Keys:")),
         (HEAD + "mesures: []\nmeasures: []\n", ("'mesures'", "'measures'", "Keys:")),
         (HEAD.replace("2023", "2032") + "measures: []\n", ("'trade-2032'", "'trade-2023'", "Worlds:")),

@@ -36,6 +36,8 @@ RUN_KEYS = {
 }
 """The promised keys."""
 EXTRA_KEYS = {
+    "horizon",
+    "on",
     *("elasticities", "closure", "numeraire", "method", "exports_to_gdp_pct", "imports_to_gdp_pct"),
     *("undefined", "notes"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +13,8 @@ from parley.cli import data as data_commands
 
 if TYPE_CHECKING:
     from parley.results.result import Result
+    from parley.scenarios.schema import Scenario
+    from parley.worlds.world import World
 
 DEMO = "west-russia-goods-embargo"
 
@@ -35,6 +39,10 @@ Elasticity = Annotated[
     str | None, typer.Option("--elasticities", help="Elasticity set or one number instead of the scenario's.")
 ]
 Closure = Annotated[str | None, typer.Option("--closure", help="Deficit closure instead of the scenario's.")]
+Day = Annotated[str | None, typer.Option("--at", help="Only the measures in force on this day, YYYY-MM-DD.")]
+Horizon = Annotated[
+    str | None, typer.Option("--horizon", help="Years since the change: 1, 5, 10, long-run, or elapsed (with --at).")
+]
 Rows = Annotated[int, typer.Option("--rows", min=1, help="Countries in the table.")]
 
 
@@ -55,24 +63,50 @@ def root(
     """Parley computes what trade measures do to every country."""
 
 
-def solve_file(
-    file: str, world: str | None, model: str | None, elasticities: str | None = None, closure: str | None = None
-) -> Result:
-    """Load a scenario, apply the command line's choices and solve it."""
-    from parley.errors import ParleyError  # noqa: PLC0415
+def choose(
+    world: str | None = None,
+    model: str | None = None,
+    elasticities: str | None = None,
+    closure: str | None = None,
+    at: str | None = None,
+    horizon: str | None = None,
+) -> dict[str, Any]:
+    """The command line's choices, by the scenario's keys; what is not given is not there."""
+    from parley.scenarios.groups import parse_date  # noqa: PLC0415
+
+    choices: dict[str, Any] = {"world": world, "model": model, "closure": closure, "horizon": horizon}
+    choices["elasticities"] = None if elasticities is None else _number_or_name(elasticities)
+    choices["on"] = None if at is None else parse_date(at)
+    return {key: value for key, value in choices.items() if value is not None}
+
+
+def open_file(file: str, choices: dict[str, Any]) -> tuple[Scenario, World]:
+    """A scenario with the command line's choices, and its world."""
     from parley.scenarios.load import load  # noqa: PLC0415
     from parley.worlds.world import load_world  # noqa: PLC0415
 
     loaded = load(file)
-    choices: dict[str, Any] = {"world": world, "model": model, "closure": closure, "elasticities": elasticities}
-    if elasticities is not None:
-        choices["elasticities"] = _number_or_name(elasticities)
-    scenario = loaded.scenario.model_copy(update={key: value for key, value in choices.items() if value is not None})
-    expected = loaded.world_hash if world is None else None
+    scenario = loaded.scenario.model_copy(update=choices)
+    with naming(file):
+        return scenario, load_world(scenario.world, None if "world" in choices else loaded.world_hash)
+
+
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Put the scenario's file in front of an error."""
+    from parley.errors import ParleyError  # noqa: PLC0415
+
     try:
-        return load_world(scenario.world, expected).solve(scenario)
+        yield
     except ParleyError as error:
         raise type(error)(f"{file}: {error}") from None
+
+
+def solve_file(file: str, choices: dict[str, Any]) -> Result:
+    """Load a scenario, apply the command line's choices and solve it."""
+    scenario, world = open_file(file, choices)
+    with naming(file):
+        return world.solve(scenario)
 
 
 def _number_or_name(text: str) -> str | float:
@@ -112,20 +146,29 @@ def run(
     model: ModelName = None,
     elasticities: Elasticity = None,
     closure: Closure = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    path: Annotated[str | None, typer.Option("--path", help="A yearly path, such as 2021..2030.")] = None,
     out: OutFolder = None,
     as_json: Json = False,
     rows: Rows = 20,
 ) -> None:
     """Solve a scenario and show what it does to every country."""
     _check_out(out)
-    _deliver(solve_file(file, world, model, elasticities, closure), as_json, out, rows)
+    choices = choose(world, model, elasticities, closure, at, horizon)
+    if path is None:
+        _deliver(solve_file(file, choices), as_json, out, rows)
+        return
+    from parley.cli.path import deliver_path  # noqa: PLC0415
+
+    deliver_path(file, choices, path, as_json, out, rows)
 
 
 @app.command()
 def demo(out: OutFolder = None, as_json: Json = False, rows: Rows = 20) -> None:
     """Solve the library's embargo between Russia and 40 states on the bundled world of 2021."""
     _check_out(out)
-    _deliver(solve_file(DEMO, None, None), as_json, out, rows)
+    _deliver(solve_file(DEMO, {}), as_json, out, rows)
     if not as_json:
         from parley.cli.show import message  # noqa: PLC0415
 
@@ -148,7 +191,8 @@ def compare(
     from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
     from parley.report.compare import compare_document  # noqa: PLC0415
 
-    first, second = (solve_file(file, world, model, elasticities, closure) for file in (a, b))
+    choices = choose(world, model, elasticities, closure)
+    first, second = (solve_file(file, choices) for file in (a, b))
     document = compare_document(first, second)
     if out is not None:
         write_json(out, document)
@@ -225,6 +269,32 @@ def groups(
         print_json(document)
     else:
         print_table(pairs_table("", rows))
+
+
+@app.command()
+def timeline(
+    file: Annotated[str, typer.Argument(help="Scenario file or library name.")],
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Draw to this PNG, SVG or PDF file, or write JSON to a .json file.")
+    ] = None,
+) -> None:
+    """Show which measure holds when."""
+    from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
+    from parley.report import timeline as report  # noqa: PLC0415
+    from parley.scenarios.load import load  # noqa: PLC0415
+
+    found = report.timeline(load(file).scenario)
+    if out is not None:
+        if out.suffix == ".json":
+            write_json(out, found.as_dict())
+        else:
+            report.draw_timeline(found, out)
+        message(f"written: {out}")
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print_table(report.timeline_table(found))
 
 
 @app.command()

@@ -25,7 +25,7 @@ class Changes:
         flows_before, flows_after: (N, N, J) sales before duties, USD mn; "after" in units of the numeraire.
         tariffs_before, tariffs_after: (N, N, J) ad-valorem rates as fractions.
         trade_cost: (N, N, J) change of trade costs (ratio).
-        closed: (N, N, J) flows closed by an embargo.
+        closed: (N, N, J) share of each flow's products that measures close; 1 ends it.
         income_before, income_after: (N,) final expenditure, USD mn.
         transfer_change: (N,) change of the deficit that the closure allows, USD mn.
         factor_income_before, factor_income_after: (N,) income of all factors (GDP at factor cost), USD mn.
@@ -48,7 +48,7 @@ class Changes:
     tariffs_before: Array
     tariffs_after: Array
     trade_cost: Array
-    closed: Mask
+    closed: Array | Mask
     income_before: Array
     income_after: Array
     transfer_change: Array

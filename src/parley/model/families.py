@@ -81,6 +81,18 @@ FAMILIES: dict[str, Family] = {
             _lazy("caliendo_parro"),
         ),
         Family(
+            "caliendo-parro-immobile",
+            "the short run: caliendo-parro with all factors fixed in their sector",
+            "Caliendo & Parro (2015) with specific factors",
+            _lazy("immobile", "prepare_fixed"),
+        ),
+        Family(
+            "caliendo-parro-partly-mobile",
+            "caliendo-parro with factors that move between sectors at a finite rate",
+            "Caliendo & Parro (2015); Galle, Rodriguez-Clare & Yi (2023), Review of Economic Studies 90(1)",
+            _lazy("immobile", "prepare_partly_mobile"),
+        ),
+        Family(
             "armington",
             "one sector, gravity in general equilibrium",
             "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",

@@ -31,7 +31,7 @@ class Baseline:
     tariffs: Array
     new_tariffs: Array
     trade_cost: Array
-    closed: Mask
+    closed: Array | Mask
     income: Array
     world_income: float
 

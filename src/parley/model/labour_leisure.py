@@ -173,7 +173,7 @@ def prepare_with(
             tariffs=_ratio(economy.spending.sum(axis=2), flows)[:, :, None] - 1.0,
             new_tariffs=_ratio(paid.sum(axis=2), received)[:, :, None] - 1.0,
             trade_cost=_ratio((economy.flows * shock.cost).sum(axis=2), flows)[:, :, None],
-            closed=np.asarray(shock.closed.all(axis=2, keepdims=True)),
+            closed=np.asarray((shock.closed >= 1).all(axis=2, keepdims=True)),
             income=spent,
             world_income=world,
         ),
@@ -201,7 +201,7 @@ def direct_effect(economy: Economy, shock: Shock, epsilon: float, phi: Array) ->
     o, n, j = np.nonzero(shock.changed(economy))
     duty = (1.0 + shock.tariffs[o, n, j]) / (1.0 + economy.tariffs[o, n, j])
     effect = duty ** (-epsilon * phi[n]) * shock.cost[o, n, j] ** -epsilon
-    out[o, n, j] = np.where(shock.closed[o, n, j], 0.0, effect)
+    out[o, n, j] = (1.0 - shock.closed[o, n, j]) * effect
     return out
 
 

@@ -55,7 +55,7 @@ def result_table(result: Result, rows: int = 20) -> Group:
         Text(f"world {info.world}: {info.world_title}", "dim"),
         Text(
             f"model {info.model}, elasticities {info.elasticities} ({info.elasticities_source}), "
-            f"closure {info.closure}; prices, exports and imports in units of {info.numeraire}",
+            f"closure {info.closure}, horizon {info.horizon}; prices, exports and imports in units of {info.numeraire}",
             "dim",
         ),
     ]
@@ -67,6 +67,39 @@ def result_table(result: Result, rows: int = 20) -> Group:
         )
     )
     return Group(*parts)
+
+
+def path_table(years: Sequence[int], results: Sequence[Result], rows: int = 20) -> Group:
+    """Real income by year, percent against the baseline: named regions first, then the most affected in any year."""
+    effects = np.stack([result.by_region()["real_income_pct"] for result in results])
+    regions, last = results[-1].changes.regions, results[-1]
+    named = [regions.index(code) for code in last.info.named][: max(rows // 3, 1)]
+    order = [int(i) for i in np.argsort(-np.abs(effects).max(axis=0), kind="stable") if i not in named]
+    table = Table(box=None, pad_edge=False, header_style="bold", title="real income, %", title_justify="left")
+    table.add_column("")
+    table.add_column("country", no_wrap=True, overflow="ellipsis", max_width=20)
+    for year in years:
+        table.add_column(str(year), justify="right")
+    for i in (named + order)[:rows]:
+        table.add_row(regions[i], _country(regions[i]), *(_number(value) for value in effects[:, i]))
+    worst = max(results, key=lambda result: max(result.certificate.excess_demand, result.certificate.budget))
+    info = last.info
+    return Group(
+        Text(str(info.scenario.get("title") or info.scenario["name"]), "bold"),
+        Text(""),
+        table,
+        Text(""),
+        Text(
+            f"world {info.world}, model {info.model}, elasticities {info.elasticities}, horizon {_horizon(results)}",
+            "dim",
+        ),
+        Text(f"every year {worst.certificate}; {sum(r.seconds for r in results) * 1e3:.0f} ms in all", "green"),
+    )
+
+
+def _horizon(results: Sequence[Result]) -> str:
+    first, last = results[0].info.horizon, results[-1].info.horizon
+    return first if first == last else f"{first} to {last} years"
 
 
 def compare_table(first: Result, second: Result, rows: int = 20) -> Group:

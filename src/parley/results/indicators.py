@@ -112,7 +112,7 @@ def first_order(c: Changes) -> FirstOrder:
     sold = (M.sum(axis=1) * cost).sum(axis=1)
     bought = (M * cost[:, None, :]).sum(axis=(0, 2))
     duties = (c.tariffs_before * M * (volume - cost[:, None, :])).sum(axis=(0, 2))
-    lost = np.where(c.closed, 1.0 / c.theta, c.trade_cost - 1.0)
+    lost = c.closed / c.theta + (1.0 - c.closed) * (c.trade_cost - 1.0)
     technical = -(M * (1.0 + c.tariffs_before) * lost).sum(axis=(0, 2))
     scale = PERCENT / c.income_before
     return FirstOrder((sold - bought) * scale, duties * scale, technical * scale, c.transfer_change * scale)

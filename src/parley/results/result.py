@@ -42,6 +42,8 @@ class RunInfo:
         model, elasticities, closure, numeraire: names of what was used.
         elasticities_source: citation.
         version: parley's version.
+        horizon: years since the change, or ``long-run``.
+        on: the day whose measures counted, or None for all.
         named: regions that the measures name one by one.
         notes: what was noticed (absent group members, undefined percentages).
     """
@@ -56,6 +58,8 @@ class RunInfo:
     closure: str
     numeraire: str
     version: str
+    horizon: str = "long-run"
+    on: str | None = None
     named: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -80,6 +84,7 @@ class Result:
     iterations: int
     method: str
     seconds: float
+    z: Array
     solved: bool = True
 
     # -- by region, labelled -----------------------------------------------------------------------------------
@@ -237,6 +242,8 @@ class Result:
             "elasticities": self.info.elasticities,
             "closure": self.info.closure,
             "numeraire": self.info.numeraire,
+            "horizon": self.info.horizon,
+            "on": self.info.on or "all measures",
             "solved": self.solved,
             "certificate": self.certificate.as_dict(),
             "iterations": self.iterations,

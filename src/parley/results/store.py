@@ -57,6 +57,7 @@ def manifest(result: Result) -> dict[str, Any]:
             "theta": dict(zip(result.changes.sectors, result.changes.theta.tolist(), strict=True)),
             "closure": info.closure,
             "numeraire": info.numeraire,
+            "horizon": info.horizon,
         },
         "certificate": result.certificate.as_dict(),
         "iterations": result.iterations,

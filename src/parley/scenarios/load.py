@@ -15,7 +15,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from parley.errors import ScenarioError, nearest
-from parley.scenarios.schema import Measure, Scenario
+from parley.scenarios.measure import KINDS, SIZES, Measure
+from parley.scenarios.schema import Scenario
 
 MANIFEST_FORMAT = 1
 MAX_BYTES = 5_000_000
@@ -223,14 +224,13 @@ def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-_SIZES = ("rate", "add", "scale")
-_UNIONS = (*_SIZES, "elasticities")
+_UNIONS = (*SIZES, "elasticities")
 """Keys that take one value or a mapping; pydantic puts the branch it tried after them."""
 
 
 def _other_branch(item: dict[str, Any]) -> bool:
     """Whether the fault is that of a branch that was not meant: a mapping read as one size, or the reverse."""
-    sizes = any(part in _SIZES for part in item["loc"])
+    sizes = any(part in SIZES for part in item["loc"])
     mapping = isinstance(item["input"], dict)
     return sizes and ((mapping and str(item["loc"][-1]).startswith("function-")) or item["type"] == "dict_type")
 
@@ -252,11 +252,14 @@ def _explain(item: dict[str, Any]) -> str:
         return f"{place}: unknown key {key!r}.{nearest(key, _keys(model))} Keys: {', '.join(_keys(model))}."
     if item["type"] == "missing":
         return f"{place}: this key is missing."
-    if item["type"] == "literal_error":
+    if item["type"] == "literal_error" and path[-1] == "kind":
         given = str(item["input"])
-        valid = ["tariff", "trade-cost", "embargo"]
+        valid = list(KINDS)
         return f"{place}: unknown kind {given!r}.{nearest(given, valid)} Kinds: {', '.join(valid)}."
     message = str(item["msg"]).removeprefix("Value error, ")
+    if message.startswith("@"):  # a fault found by comparing keys names its own
+        key, message = message[1:].split(": ", 1)
+        return f"{place}.{key}: {message}."
     return f"{place}: {message} (found {_short(item.get('input'))})."
 
 

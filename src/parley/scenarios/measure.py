@@ -1,29 +1,89 @@
-"""One measure of a scenario as a frozen pydantic model; extra keys are an error."""
+"""One measure of a scenario as a frozen pydantic model; extra keys are an error.
+
+What each kind takes is in one table, ``KINDS``; the checks, the documentation and the messages read it.
+"""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, selectors_schema
+from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
+
+Day = Annotated[datetime.date, BeforeValidator(parse_day)]
+CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
 
 
-class Measure(BaseModel):
-    """One measure: what changes on the flows from some exporters to some importers."""
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of measure takes: size keys (exactly one of them), or none; pairs by from/to or by members."""
+
+    meaning: str
+    sizes: tuple[str, ...] = ()
+    default_size: float | None = None
+    members: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "tariff": Kind("a duty, paid to the importing state", ("rate", "add", "scale")),
+    "trade-cost": Kind("a real cost of delivery that nobody receives", ("rate", "add", "scale")),
+    "financial-friction": Kind("an ad-valorem cost on all flows of a pair: payments, insurance", ("rate",)),
+    "embargo": Kind("the flow ends, share exactly 0"),
+    "export-ban": Kind("the exporter bans a share of its products", ("coverage",), 1.0),
+    "import-ban": Kind("the importer bans a share of the products", ("coverage",), 1.0),
+    "trade-deal": Kind("duties between the members are 0", members=True),
+    "customs-union": Kind(
+        "duties between the members are 0, and all charge one external rate", ("external",), None, True
+    ),
+}
+SIZES = ("rate", "add", "scale", "coverage", "external")
+
+
+class Suspension(BaseModel):
+    """A time in which a measure is lifted, such as by a licence; ``until`` is the first day it holds again."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    kind: Literal["tariff", "trade-cost", "embargo"] = Field(
-        description="tariff: a duty; trade-cost: a real cost of shipping; embargo: the flow ends, share exactly 0"
-    )
+    since: Day = Field(alias="from", description="first day of the suspension")
+    until: Day = Field(description="first day on which the measure holds again")
+
+
+def _by_kind(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema which keys each kind needs."""
+    grouped = [name for name, kind in KINDS.items() if kind.members]
+    schema["if"] = {"properties": {"kind": {"enum": grouped}}}
+    schema["then"] = {"required": ["members"]}
+    schema["else"] = {"required": ["from", "to"]}
+
+
+class Measure(BaseModel):
+    """One measure: what changes on the flows from some exporters to some importers, and when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, json_schema_extra=_by_kind)
+
+    kind: Literal[
+        "tariff",
+        "trade-cost",
+        "financial-friction",
+        "embargo",
+        "export-ban",
+        "import-ban",
+        "trade-deal",
+        "customs-union",
+    ] = Field(description="; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()))
     name: str | None = Field(None, description="short name, for messages")
-    origins: Selectors = Field(alias="from", description="exporters: ISO3 codes, group names, or '*' for all")
-    destinations: Selectors = Field(alias="to", description="importers: ISO3 codes, group names, or '*' for all")
-    excluded: Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)] = Field(
-        (), alias="except", description="exporters left out of 'from'"
+    origins: Selectors | None = Field(
+        None, alias="from", description="exporters: ISO3 codes, group names, or '*' for all"
     )
+    destinations: Selectors | None = Field(
+        None, alias="to", description="importers: ISO3 codes, group names, or '*' for all"
+    )
+    members: Selectors | None = Field(None, description="trade-deal and customs-union: the members")
+    excluded: CodeList = Field((), alias="except", description="exporters left out of 'from'")
     both_ways: bool = Field(False, alias="both-ways", description="also from the importers to the exporters")
     sectors: Selectors = Field(
         ("all",), description="sector codes, prefixes (C), or groups (goods, services, energy, high-tech, all)"
@@ -35,32 +95,55 @@ class Measure(BaseModel):
     )
     add: Sizes | None = Field(None, description="added to the current rate: 25pp or 0.25")
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
+    coverage: Sizes | None = Field(
+        None, description="bans: share of the products that is banned, 0 to 1 (default 1); the rest trades on"
+    )
+    external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
+    products: str | None = Field(
+        None, description="bans: tag of the products; bans of one flow with the same tag overlap, all others add up"
+    )
+    start: Day | None = Field(None, description="first day in force; default: always")
+    end: Day | None = Field(None, description="first day no longer in force; default: open")
+    suspended: tuple[Suspension, ...] = Field((), description="times in which it is lifted, in order")
+    phasing: str = Field("immediate", description="how the effect builds up and fades: immediate, dai-2021, kwon-2026")
+    role: Literal["sanction", "countersanction"] | None = Field(None, description="whose answer it is; a label")
+    assumed: CodeList = Field((), description="keys whose values are assumed and not sourced")
     source: str = Field("", description="legal act or document of this measure")
 
     @property
     def label(self) -> str:
         """Name for messages."""
-        return self.name or f"{self.kind} {','.join(self.origins)} -> {','.join(self.destinations)}"
+        if self.members is not None:
+            return self.name or f"{self.kind} {','.join(self.members)}"
+        return self.name or f"{self.kind} {','.join(self.origins or ())} -> {','.join(self.destinations or ())}"
+
+    @property
+    def dated(self) -> bool:
+        """Whether the measure has any date."""
+        return self.start is not None or self.end is not None or bool(self.suspended)
 
     @property
     def size(self) -> tuple[str, float | Mapping[str, float]] | None:
-        """The way the size is given (``rate``, ``add`` or ``scale``) and its value; None for an embargo."""
-        for way in ("rate", "add", "scale"):
+        """The way the size is given (``rate``, ``add``, …) and its value; None for a kind without a size."""
+        for way in SIZES:
             value = getattr(self, way)
             if value is not None:
                 return way, value
-        return None
+        default = KINDS[self.kind].default_size
+        return None if default is None else (KINDS[self.kind].sizes[0], default)
 
-    @field_validator("rate", "add", "scale")
+    @field_validator(*SIZES)
     @classmethod
     def _bounded(cls, value: float | dict[str, float] | None, info: Any) -> float | dict[str, float] | None:
         if value == {}:
             raise ValueError("a size by sector names no sector")
         for size in value.values() if isinstance(value, dict) else [] if value is None else [value]:
-            low = 0.0 if info.field_name == "scale" else -1.0
-            if size < low or (size == low and info.field_name == "rate"):
-                bound = "0 or more" if info.field_name == "scale" else "above -100 %"
+            low = 0.0 if info.field_name in ("scale", "coverage") else -1.0
+            if size < low or (size == low and info.field_name in ("rate", "external")):
+                bound = "0 or more" if low == 0.0 else "above -100 %"
                 raise ValueError(f"{size:g} is out of bounds; expected {bound}")
+            if info.field_name == "coverage" and size > 1:
+                raise ValueError(f"{size:g} is out of bounds; a share of the products is at most 1")
             if size > MAX_RATE:
                 raise ValueError(
                     f"{size:g} is out of bounds ({size:.0%}); the largest size accepted is {MAX_RATE:.0%}. "
@@ -69,21 +152,47 @@ class Measure(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _one_size(self) -> Measure:
-        given = [way for way in ("rate", "add", "scale") if getattr(self, way) is not None]
-        if self.kind == "embargo":
-            if given:
-                raise ValueError(f"an embargo takes no size, but {given[0]!r} is given; use kind: tariff or trade-cost")
-            return self
-        if len(given) != 1:
-            raise ValueError(f"give exactly one of rate, add, scale; found {', '.join(given) or 'none'}")
-        way, value = given[0], getattr(self, given[0])
-        if (
-            self.kind == "trade-cost"
-            and way == "scale"
-            and 0.0 in (value.values() if isinstance(value, dict) else [value])
-        ):
-            raise ValueError("a trade cost cannot be scaled to 0 (goods would be free); use a factor above 0")
-        if isinstance(value, dict) and self.sectors != ("all",):
-            raise ValueError("a size by sector already names the sectors; drop the key 'sectors'")
+    def _fits_its_kind(self) -> Measure:
+        self._check_pairs()
+        self._check_size()
+        if self.products is not None and "coverage" not in KINDS[self.kind].sizes:
+            raise ValueError(f"@products: only bans have products; the kind is {self.kind}")
+        unknown = [key for key in self.assumed if key not in self._keys()]
+        if unknown:
+            raise ValueError(f"@assumed: {unknown[0]!r} is not a key of a measure")
         return self
+
+    @classmethod
+    def _keys(cls) -> set[str]:
+        return {field.alias or name for name, field in cls.model_fields.items()}
+
+    def _check_pairs(self) -> None:
+        if KINDS[self.kind].members:
+            if self.members is None:
+                raise ValueError("@members: this key is missing")
+            given = [key for key, value in (("from", self.origins), ("to", self.destinations)) if value is not None]
+            if given or self.both_ways:
+                raise ValueError(f"@{(given or ['both-ways'])[0]}: kind {self.kind} has members instead")
+            return
+        if self.members is not None:
+            raise ValueError(f"@members: kind {self.kind} has 'from' and 'to' instead")
+        for key, value in (("from", self.origins), ("to", self.destinations)):
+            if value is None:
+                raise ValueError(f"@{key}: this key is missing")
+
+    def _check_size(self) -> None:
+        allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, way) is not None]
+        if not allowed and given:
+            raise ValueError(f"an {self.kind} takes no size, but {given[0]!r} is given; use kind: tariff or trade-cost")
+        if allowed and not given and KINDS[self.kind].default_size is not None:
+            return
+        if allowed and (len(given) != 1 or given[0] not in allowed):
+            wanted = f"exactly one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
+            raise ValueError(f"give {wanted}; found {', '.join(given) or 'none'}")
+        for way in given:
+            value = getattr(self, way)
+            by_sector = isinstance(value, dict)
+            if self.kind == "trade-cost" and way == "scale" and 0.0 in (value.values() if by_sector else [value]):
+                raise ValueError("a trade cost cannot be scaled to 0 (goods would be free); use a factor above 0")
+            if by_sector and self.sectors != ("all",):
+                raise ValueError("a size by sector already names the sectors; drop the key 'sectors'")

@@ -34,6 +34,21 @@ class Scenario(BaseModel):
     at: Annotated[datetime.date, BeforeValidator(parse_day)] | None = Field(
         None, description="date at which group membership is read; default: the last day of the world's year"
     )
+    on: Annotated[datetime.date, BeforeValidator(parse_day)] | None = Field(
+        None,
+        description="the day whose measures count, relative to those that the baseline has; default: all measures, "
+        "whatever their dates",
+    )
+    horizon: int | float | str = Field(
+        "long-run",
+        description="years since the change at which trade is read: 1, 5, 10, long-run, or elapsed (years from the "
+        "first measure's start to 'on')",
+    )
+    horizon_path: str = Field(
+        "blp-2023",
+        alias="horizon-path",
+        description="how trade elasticities grow with the years: blp-2023, quarter, half",
+    )
     measures: tuple[Measure, ...] = Field(description="the measures, applied in order")
     notes: str = Field("", description="assumptions and simplifications")
 

@@ -21,12 +21,13 @@ class Shock:
     Attributes:
         tariffs: new ad-valorem rates (fractions).
         cost: trade costs as a ratio to the baseline (d-hat), above 0.
-        closed: flows that an embargo closes; their new share is exactly 0.
+        closed: share of each flow's products that measures close: 1 ends it (its new share is exactly 0), below 0 where
+            a ban that the baseline has is lifted. Booleans stand for 0 and 1.
     """
 
     tariffs: Array
     cost: Array
-    closed: Mask
+    closed: Array | Mask
 
     def __post_init__(self) -> None:
         shape = self.tariffs.shape
@@ -37,9 +38,12 @@ class Shock:
         if not (self.cost.min() > 0 and self.cost.max() < np.inf):
             raise DataError("trade-cost changes must be finite and above 0; close a flow with an embargo instead.")
 
+        if not self.closed.max() <= 1:
+            raise DataError("at most all products of a flow can be closed; found a share above 1.")
+
     def changed(self, economy: Economy) -> Mask:
         """Cells whose share is directly affected (N, N, J)."""
-        out = np.array(self.closed, order="K")
+        out = np.array(self.closed != 0, order="K")
         if self.tariffs is not economy.tariffs:
             out |= self.tariffs != economy.tariffs
         out |= self.cost != 1.0
@@ -53,12 +57,12 @@ def no_shock(economy: Economy) -> Shock:
 
 
 def impact(economy: Economy, shock: Shock, theta: Array) -> Array:
-    """Direct effect on shares (N, N, J): ``((1+t')/(1+t) d)^(-theta)``, the shock part of eq. (11)-(12) of CP (2015).
+    """Direct effect on shares (N, N, J), ``(1 - s) ((1+t')/(1+t) d)^(-theta)``: the shock in eq. (11)-(12) of CP.
 
-    Exactly 0 where closed, exactly 1 where nothing changes. ``theta`` is (J,).
+    With s the closed share; exactly 0 where all is closed, exactly 1 where nothing changes. ``theta`` is (J,).
     """
     out = np.ones_like(economy.tariffs)
     i, n, j = np.nonzero(shock.changed(economy))
     ratio = (1.0 + shock.tariffs[i, n, j]) / (1.0 + economy.tariffs[i, n, j]) * shock.cost[i, n, j]
-    out[i, n, j] = np.where(shock.closed[i, n, j], 0.0, ratio ** (-theta[j]))
+    out[i, n, j] = (1.0 - shock.closed[i, n, j]) * ratio ** (-theta[j])
     return out

@@ -1,4 +1,8 @@
-"""Tariffs: ``rate`` sets the ad-valorem rate, ``add`` raises it by percentage points, ``scale`` multiplies it."""
+"""Tariffs: ``rate`` sets the ad-valorem rate, ``add`` raises it by percentage points, ``scale`` multiplies it.
+
+Tariffs are law and hold from one day to the next; they have no phasing. One that the baseline already has and that is
+no longer in force is taken back.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,40 @@ from dataclasses import replace
 
 import numpy as np
 
-from parley.dims import cell_name
+from parley.dims import Array, cell_name
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.shocks.shock import Mask, Shock
 
 
-def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float] | None) -> Shock:
-    """The shock with new tariffs in ``cells`` (N, N, J); raises where a tariff would fall to -100 % or below."""
-    if size is None:
-        raise InputError("a tariff needs a size: rate, add or scale.")
-    way, value = size
-    old = shock.tariffs
-    new = {"rate": np.full_like(old, value), "add": old + value, "scale": old * value}[way]
-    tariffs = np.where(cells, new, old)
+def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float], now: bool, base: bool) -> Shock:
+    """The shock with new tariffs in ``cells`` (N, N, J).
+
+    ``now`` and ``base`` say whether the measure is in force and whether the baseline has it. Raises
+    :class:`InputError` where a tariff would fall to -100 % or below, or cannot be taken back.
+    """
+    if now == base:
+        return shock
+    tariffs = np.where(cells, _changed(shock.tariffs, size) if now else _taken_back(shock.tariffs, size), shock.tariffs)
     if tariffs.min() <= -1:
         index = tuple(int(x) for x in np.unravel_index(tariffs.argmin(), tariffs.shape))
         where = cell_name(index, economy.regions, economy.regions, economy.sectors)
         raise InputError(f"the tariff of {where} would be {tariffs[index]:.0%}; it must stay above -100 %.")
     return replace(shock, tariffs=tariffs)
+
+
+def _changed(old: Array, size: tuple[str, float]) -> Array:
+    way, value = size
+    if way == "rate":
+        return np.full_like(old, value)
+    return np.asarray(old + value if way == "add" else old * value)
+
+
+def _taken_back(old: Array, size: tuple[str, float]) -> Array:
+    way, value = size
+    if way == "rate" or (way == "scale" and value == 0):
+        raise InputError(
+            "the baseline has this tariff and it has ended, but the rate before it is not known; give it as 'add' or "
+            "'scale', or add a tariff with the rate that followed."
+        )
+    return np.asarray(old - value if way == "add" else old / value)

@@ -10,18 +10,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from parley.economy.economy import Economy
 from parley.errors import InputError
+from parley.horizon.phasing import partial_cost
 from parley.shocks.shock import Mask, Shock
 
 
-def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float] | None) -> Shock:
-    """The shock with trade costs in ``cells`` (N, N, J) multiplied."""
-    del economy  # a change of costs needs no level
-    if size is None:
-        raise InputError("a trade cost needs a size: rate, add or scale.")
+def apply(shock: Shock, cells: Mask, size: tuple[str, float], now: float, base: float) -> Shock:
+    """The shock with trade costs in ``cells`` (N, N, J) multiplied.
+
+    ``now`` and ``base`` (0 to 1) are the parts of the effect that are felt and that the baseline has.
+    """
     way, value = size
     factor = value if way == "scale" else 1.0 + value
     if factor <= 0:
         raise InputError(f"a trade-cost change of {value:.0%} makes delivery free or negative; keep it above -100 %.")
-    return replace(shock, cost=np.where(cells, shock.cost * factor, shock.cost))
+    change = partial_cost(factor, now) / partial_cost(factor, base)
+    return replace(shock, cost=np.where(cells, shock.cost * change, shock.cost))

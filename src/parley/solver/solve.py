@@ -95,6 +95,7 @@ def solve_shock(
     closure: str,
     numeraire: str = WORLD_GDP,
     settings: Settings | None = None,
+    start: Array | None = None,
 ) -> Solution:
     """Prepare and solve one shock.
 
@@ -110,7 +111,7 @@ def solve_shock(
         base.require()
         sweeps = base.outcome.sweeps
         model = model.rebased(base_model, base.outcome.z)
-    solution = solve(model, settings)
+    solution = solve(model, settings, start)
     o = solution.outcome
     outcome = replace(o, sweeps=o.sweeps + sweeps)
     return Solution(model, outcome, solution.certificate, time.perf_counter() - began)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from parley._version import __version__
+from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import DataError, InputError
+from parley.horizon.elasticity import parse_horizon, ratio
 from parley.model.families import check_closure, get_family
 from parley.results.result import Result, RunInfo
 from parley.scenarios.groups import group_names
@@ -23,6 +25,10 @@ from parley.solver.solve import Settings, solve_shock
 from parley.worlds import catalog, files
 
 FALLBACK_ELASTICITIES = "uniform-4"
+ELAPSED = "elapsed"
+DAYS_A_YEAR = 365.25
+SHORTEST = 1e-3
+"""Years; before and just after the first start, the shortest run."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +49,13 @@ class World:
     meta: Mapping[str, Any]
     default_elasticities: str
 
-    def solve(self, scenario: Scenario, settings: Settings | None = None) -> Result:
+    def solve(self, scenario: Scenario, settings: Settings | None = None, start: Array | None = None) -> Result:
         """What the scenario's measures do to every region.
 
         Args:
             scenario: the measures and how to solve; its ``world`` is ignored, this one is used.
             settings: of the solver.
+            start: stacked vector of a solution nearby, to start from.
 
         Raises:
             InputError: something in the scenario does not exist in this world.
@@ -57,10 +64,12 @@ class World:
         """
         family = get_family(scenario.model)
         check_closure(scenario.closure, scenario.numeraire, self.economy.regions)
-        theta = elasticities(scenario.elasticities, self.economy.sectors, self.default_elasticities)
-        applied = build_shock(self.economy, scenario)
+        long_run = elasticities(scenario.elasticities, self.economy.sectors, self.default_elasticities)
+        years = _years(scenario)
+        theta = replace(long_run, theta=long_run.theta * ratio(years, scenario.horizon_path))
+        applied = build_shock(self.economy, scenario, scenario.on)
         solution = solve_shock(
-            family, self.economy, applied.shock, theta.theta, scenario.closure, scenario.numeraire, settings
+            family, self.economy, applied.shock, theta.theta, scenario.closure, scenario.numeraire, settings, start
         )
         changes = solution.require()
         chosen = scenario.elasticities if scenario.elasticities is not None else self.default_elasticities
@@ -77,16 +86,41 @@ class World:
             numeraire=scenario.numeraire,
             version=__version__,
             named=_named(scenario, self.economy),
-            notes=applied.notes,
+            horizon="long-run" if years is None else f"{years:g}",
+            on=scenario.on.isoformat() if scenario.on else None,
+            notes=(*applied.notes, *_double_counting(scenario, years)),
         )
         return Result(
             info=info,
             changes=changes,
             certificate=solution.certificate,
+            z=solution.outcome.z,
             iterations=solution.outcome.sweeps,
             method=solution.outcome.method,
             seconds=solution.seconds,
         )
+
+
+def _years(scenario: Scenario) -> float | None:
+    """Years since the change, None for the long run."""
+    if scenario.horizon != ELAPSED:
+        return parse_horizon(scenario.horizon)
+    starts = [measure.start for measure in scenario.measures if measure.start is not None]
+    if scenario.on is None or not starts:
+        raise InputError("horizon: elapsed needs the key 'on' (or --at) and measures with a 'start'.")
+    days = (scenario.on - min(starts)).days
+    return parse_horizon(max(days / DAYS_A_YEAR, SHORTEST))
+
+
+def _double_counting(scenario: Scenario, years: float | None) -> tuple[str, ...]:
+    """A note where slow adjustment is in the phasing and in the elasticities as well."""
+    phased = sorted({measure.phasing for measure in scenario.measures} - {"immediate"})
+    if years is None or not phased:
+        return ()
+    return (
+        f"the phasing {', '.join(phased)} describes observed trade, which short-run elasticities slow down again: use "
+        "horizon long-run with it, or phasing immediate with a horizon",
+    )
 
 
 def _named(scenario: Scenario, economy: Economy) -> tuple[str, ...]:
@@ -95,7 +129,7 @@ def _named(scenario: Scenario, economy: Economy) -> tuple[str, ...]:
     found = [
         code.upper()
         for measure in scenario.measures
-        for code in (*measure.origins, *measure.destinations)
+        for code in (*(measure.origins or ()), *(measure.destinations or ()), *(measure.members or ()))
         if code.casefold() not in groups and code.upper() in economy.regions
     ]
     return tuple(dict.fromkeys(found))
