@@ -25,7 +25,7 @@ from parley.shocks.shock import Shock
 FIXED = 0.0
 """Nobody leaves the sector: specific factors."""
 PARTLY_MOBILE = 0.5
-"""mu = kappa - 1 at kappa = 1.5, after Galle, Rodriguez-Clare & Yi (2023), for US workers; to be checked in the paper."""
+"""mu = kappa - 1 at kappa = 1.5, after Galle, Rodriguez-Clare & Yi (2023) for US workers; not checked in their text."""
 
 
 class ImmobileModel:

@@ -65,7 +65,7 @@ class World:
         family = get_family(scenario.model)
         check_closure(scenario.closure, scenario.numeraire, self.economy.regions)
         long_run = elasticities(scenario.elasticities, self.economy.sectors, self.default_elasticities)
-        years = _years(scenario)
+        years = years_since(scenario)
         theta = replace(long_run, theta=long_run.theta * ratio(years, scenario.horizon_path))
         applied = build_shock(self.economy, scenario, scenario.on)
         solution = solve_shock(
@@ -101,7 +101,7 @@ class World:
         )
 
 
-def _years(scenario: Scenario) -> float | None:
+def years_since(scenario: Scenario) -> float | None:
     """Years since the change, None for the long run."""
     if scenario.horizon != ELAPSED:
         return parse_horizon(scenario.horizon)

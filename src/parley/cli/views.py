@@ -1,0 +1,215 @@
+"""Commands that look at a solved scenario from one side: partners, supply, sectors, blocs, re-routing, coalitions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from parley.cli.app import (
+    Closure,
+    Day,
+    Elasticity,
+    Horizon,
+    Json,
+    ModelName,
+    Rows,
+    WorldName,
+    app,
+    choose,
+    naming,
+    open_file,
+    solve_file,
+)
+
+if TYPE_CHECKING:
+    from parley.results.result import Result
+
+File = Annotated[str, typer.Argument(help="Scenario file, library name or manifest.")]
+Region = Annotated[str, typer.Option("--region", help="Whose trade or industries: an ISO3 code.")]
+Sectors = Annotated[str | None, typer.Option("--sectors", help="Codes, prefixes or groups, separated by commas.")]
+OutRows = Annotated[Path | None, typer.Option("--out", help="Write all rows to this .parquet or .json file.")]
+
+PARTNER = ("partner", "rank_before", "rank_after", "share_before_pct", "share_after_pct", "before_musd", "after_musd")
+SUPPLY = (
+    *("sector", "hhi_before", "hhi_after", "largest_before", "largest_share_before_pct", "largest_after"),
+    *("largest_share_after_pct", "named_share_before_pct", "named_share_after_pct"),
+)
+INDUSTRY = (
+    *("sector", "output_before_musd", "output_volume_pct", "value_added_volume_pct", "quantity_pct", "price_pct"),
+    *("import_share_before_pct", "import_share_after_pct"),
+)
+BLOC = (
+    *("bloc", "members", "equivalent_variation_musd", "real_income_pct", "exports_outside_pct"),
+    *("imports_outside_pct", "intra_trade_pct"),
+)
+"""Columns shown in the terminal; --json and --out have all."""
+
+
+def _codes(result: Result, text: str | None) -> tuple[str, ...] | None:
+    """Sectors of the result's world that a comma-separated list picks."""
+    from parley.scenarios.sectors import resolve_sectors  # noqa: PLC0415
+
+    return None if text is None else resolve_sectors(_list(text), result.changes.sectors)
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _deliver(result: Result | None, name: str, rows: list[dict[str, Any]], view: dict[str, Any]) -> None:
+    """Print or write rows; ``view`` has title, columns, most, as_json and out."""
+    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.report.rows import rows_table, write_rows  # noqa: PLC0415
+
+    document: dict[str, Any] = {name: rows}
+    if result is not None:
+        document = {
+            "scenario": result.info.scenario["name"],
+            "world": result.info.world,
+            "model": result.info.model,
+            "certificate": result.certificate.as_dict(),
+            **document,
+        }
+    if view["out"] is not None:
+        write_rows(rows, document, view["out"])
+        message(f"written: {view['out']}")
+    if view["as_json"]:
+        print_json(document)
+        return
+    print_table(rows_table(rows, view["title"], view.get("columns"), view["most"]))
+    if result is not None:
+        message(str(result.certificate))
+
+
+@app.command()
+def partners(
+    file: File,
+    region: Region,
+    direction: Annotated[str, typer.Option("--direction", help="imports or exports.")] = "imports",
+    sectors: Sectors = None,
+    world: WorldName = None,
+    model: ModelName = None,
+    elasticities: Elasticity = None,
+    closure: Closure = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 20,
+) -> None:
+    """Show a country's partners before and after: shares, ranks, and who displaces whom."""
+    from parley.errors import InputError  # noqa: PLC0415
+    from parley.results.partners import partner_shares  # noqa: PLC0415
+
+    if direction not in ("imports", "exports"):
+        raise InputError(f"--direction {direction!r}: expected imports or exports.")
+    result = solve_file(file, choose(world, model, elasticities, closure, at, horizon))
+    shares = partner_shares(result.changes, region, direction, _codes(result, sectors))  # type: ignore[arg-type]
+    view = {
+        "title": f"{direction} of {region}, USD mn",
+        "columns": PARTNER,
+        "most": rows,
+        "as_json": as_json,
+        "out": out,
+    }
+    _deliver(result, "partners", [dict(row) for row in shares.as_rows()], view)
+
+
+@app.command()
+def supply(
+    file: File,
+    region: Region,
+    suppliers: Annotated[str, typer.Option("--from", help="Suppliers whose joint share is shown, by commas.")] = "",
+    sectors: Sectors = None,
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 30,
+) -> None:
+    """Show how concentrated a country's supply is by sector: HHI, largest supplier, share from named countries."""
+    from parley.results.concentration import concentration  # noqa: PLC0415
+
+    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
+    found = concentration(result.changes, region, _codes(result, sectors), tuple(_list(suppliers)))
+    view = {"title": f"supply of {region}", "columns": SUPPLY, "most": rows, "as_json": as_json, "out": out}
+    _deliver(result, "supply", [dict(row) for row in found.as_rows()], view)
+
+
+@app.command()
+def sectors(
+    file: File,
+    region: Region,
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 60,
+) -> None:
+    """Show which industries of a country grow or shrink, and what goods are available at what price."""
+    from parley.results.concentration import availability, sector_output  # noqa: PLC0415
+
+    choices = choose(world, model, at=at, horizon=horizon)
+    scenario, opened = open_file(file, choices)
+    with naming(file):
+        result = opened.solve(scenario)
+    shares = opened.economy.value_added_shares if scenario.model == "caliendo-parro" else None
+    made = sector_output(result.changes, region, shares).as_rows()
+    bought = availability(result.changes, region).as_rows()
+    joined = [{**dict(a), **{k: v for k, v in b.items() if k not in a}} for a, b in zip(made, bought, strict=True)]
+    view = {"title": f"industries of {region}", "columns": INDUSTRY, "most": rows, "as_json": as_json, "out": out}
+    _deliver(result, "sectors", joined, view)
+
+
+@app.command()
+def blocs(
+    file: File,
+    names: Annotated[str, typer.Option("--blocs", help="Groups or countries, separated by commas.")] = "EU27,EAEU,G7",
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 20,
+) -> None:
+    """Show totals of blocs: money-metric gain or loss, trade with others and among themselves."""
+    from parley.results.blocs import bloc_totals  # noqa: PLC0415
+    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
+
+    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
+    regions = result.changes.regions
+    parts = {name: resolve_countries([name], regions, None).codes for name in _list(names)}
+    found = bloc_totals(result.changes, parts).as_rows()
+    view = {"title": "blocs", "columns": BLOC, "most": rows, "as_json": as_json, "out": out}
+    _deliver(result, "blocs", [dict(row) for row in found], view)
+
+
+@app.command()
+def coalition(
+    file: File,
+    target: Annotated[str, typer.Option("--target", help="The country or group that the measures are aimed at.")],
+    members: Annotated[str, typer.Option("--members", help="Countries or groups that act, by commas; at most 12.")],
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 2,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 20,
+) -> None:
+    """Show each member's cost and its Shapley value in the target's loss, over all coalitions."""
+    from parley.worlds.coalition import coalition_costs  # noqa: PLC0415
+
+    scenario, opened = open_file(file, choose(world, model, at=at, horizon=horizon))
+    with naming(file):
+        table = coalition_costs(opened, scenario, target, _list(members), workers)
+    view = {"title": f"coalition against {target}, USD mn", "most": rows, "as_json": as_json, "out": out}
+    _deliver(None, "coalition", [dict(row) for row in table.as_rows()], view)

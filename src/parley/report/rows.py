@@ -1,0 +1,55 @@
+"""Rows of plain values as a table for the terminal, a JSON document or a Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from parley.errors import InputError
+from parley.worlds.files import write
+
+Row = Mapping[str, Any]
+
+
+def rows_table(rows: Sequence[Row], title: str, columns: Sequence[str] | None = None, most: int = 20) -> Table:
+    """The first rows as a table; ``columns`` picks and orders what is shown."""
+    names = list(columns or (rows[0] if rows else ()))
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows[:most]:
+        table.add_row(*(Text(_shown(row.get(name))) for name in names))
+    if len(rows) > most:
+        table.caption = f"{len(rows) - most} more rows; --rows, --json or --out shows all"
+    return table
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "n/a"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 1000 else f"{value:,.2f}"
+
+
+def write_rows(rows: Sequence[Row], document: Any, path: Path) -> None:
+    """Write rows to a ``.parquet`` file, or the document to a ``.json`` file, whole or not at all."""
+    import io  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    if path.suffix == ".json":
+        write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
+        return
+    if path.suffix != ".parquet":
+        raise InputError(f"--out {path}: expected a name that ends in .parquet or .json.")
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
+
+    buffer = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist([dict(row) for row in rows]), buffer)
+    write(path, buffer.getvalue())
