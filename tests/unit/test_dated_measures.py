@@ -20,7 +20,7 @@ from parley.report.timeline import draw_timeline, timeline
 from parley.scenarios.load import build
 from parley.shocks.measures import build_shock
 from parley.shocks.shock import Shock, no_shock
-from parley.worlds.path import parse_years, solve_path
+from parley.worlds.path import parse_years, solve_horizons, solve_path
 from parley.worlds.world import World
 
 DAY = datetime.date
@@ -211,7 +211,7 @@ def test_a_path_equals_its_years_one_by_one(world: World) -> None:
     """Warm starts change how fast a year is solved, not what comes out."""
     scenario = build({"name": "path", "measures": [ban(start="2022-03-01"), ban(coverage=0.0, start="2023-01-01")]})
     path = solve_path(world, scenario, parse_years("2021..2024"))
-    for year, result in zip(path.years, path.results, strict=True):
+    for year, result in zip((2021, 2022, 2023, 2024), path.results, strict=True):
         alone = world.solve(scenario.model_copy(update={"on": DAY(year, 7, 1)}))
         np.testing.assert_allclose(result.changes.welfare, alone.changes.welfare, rtol=1e-8)
     np.testing.assert_allclose(path.results[0].changes.welfare, 1.0, rtol=1e-14)
@@ -276,3 +276,12 @@ def test_a_timeline_is_drawn(tmp_path: Path) -> None:
 def test_a_timeline_needs_dates() -> None:
     with pytest.raises(InputError, match="no measure has a date"):
         timeline(build({"name": "line", "measures": [ban()]}))
+
+
+def test_horizons_are_an_axis(world: World) -> None:
+    scenario = build({"name": "ban", "measures": [ban(coverage=0.4)]})
+    series = solve_horizons(world, scenario, (1, 5, "long-run"))
+    assert series.real_income.dims == ("horizon", "region")
+    assert list(series.real_income.horizon.values) == ["1", "5", "long-run"]
+    loss = -series.real_income.sel(region="RUS")
+    assert float(loss.sel(horizon="1")) > float(loss.sel(horizon="5")) > float(loss.sel(horizon="long-run")) > 0

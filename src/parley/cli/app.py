@@ -41,7 +41,8 @@ Elasticity = Annotated[
 Closure = Annotated[str | None, typer.Option("--closure", help="Deficit closure instead of the scenario's.")]
 Day = Annotated[str | None, typer.Option("--at", help="Only the measures in force on this day, YYYY-MM-DD.")]
 Horizon = Annotated[
-    str | None, typer.Option("--horizon", help="Years since the change: 1, 5, 10, long-run, or elapsed (with --at).")
+    str | None,
+    typer.Option("--horizon", help="Years since the change: 1, 5, 10, long-run, a list, or elapsed."),
 ]
 Rows = Annotated[int, typer.Option("--rows", min=1, help="Countries in the table.")]
 
@@ -156,12 +157,12 @@ def run(
     """Solve a scenario and show what it does to every country."""
     _check_out(out)
     choices = choose(world, model, elasticities, closure, at, horizon)
-    if path is None:
+    if path is None and "," not in (horizon or ""):
         _deliver(solve_file(file, choices), as_json, out, rows)
         return
-    from parley.cli.path import deliver_path  # noqa: PLC0415
+    from parley.cli.path import deliver_series  # noqa: PLC0415
 
-    deliver_path(file, choices, path, as_json, out, rows)
+    deliver_series(file, choices, path, as_json, out, rows)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``parley run --path``: a yearly path as a table, a JSON document, or a folder of results."""
+"""``parley run`` along an axis, ``--path`` or several horizons: a table, one JSON document, or a folder each."""
 
 from __future__ import annotations
 
@@ -7,23 +7,41 @@ from typing import Any
 
 from parley.cli.app import naming, open_file
 from parley.cli.show import message, print_json, print_table
-from parley.report.tables import path_table
+from parley.errors import InputError
+from parley.report.tables import series_table
 from parley.results import store
-from parley.worlds.path import parse_years, solve_path
+from parley.worlds.path import parse_years, solve_horizons, solve_path
+
+MANY = 20
 
 
-def deliver_path(file: str, choices: dict[str, Any], years: str, as_json: bool, out: Path | None, rows: int) -> None:
-    """Solve every year, then print or write: ``--out DIR`` holds one result folder a year."""
-    span = parse_years(years)
+def deliver_series(
+    file: str, choices: dict[str, Any], years: str | None, as_json: bool, out: Path | None, rows: int
+) -> None:
+    """Solve every year or horizon, then print or write: ``--out DIR`` holds one result folder each."""
+    horizons = _split(choices.get("horizon"))
+    if years is not None and len(horizons) > 1:
+        raise InputError("give one horizon with --path (elapsed reads each year at its own), or several without it.")
+    span = parse_years(years) if years is not None else ()
+    choices = {**choices, **({"horizon": horizons[0]} if len(horizons) == 1 else {"horizon": "long-run"})}
     scenario, world = open_file(file, choices)
     with naming(file):
-        path = solve_path(world, scenario, span, lambda year: message(f"solved {year}") if len(span) > 20 else None)
+        if span:
+            series = solve_path(
+                world, scenario, span, lambda year: message(f"solved {year}") if len(span) > MANY else None
+            )
+        else:
+            series = solve_horizons(world, scenario, horizons)
     if out is not None:
-        for year, result in zip(path.years, path.results, strict=True):
-            store.write(result, out / str(year))
+        for label, result in zip(series.labels, series.results, strict=True):
+            store.write(result, out / label)
         message(f"written: {out}")
     if as_json:
-        documents = {str(year): result.as_dict() for year, result in zip(path.years, path.results, strict=True)}
-        print_json({"path": documents})
+        documents = {label: r.as_dict() for label, r in zip(series.labels, series.results, strict=True)}
+        print_json({("path" if span else "horizons"): documents})
     else:
-        print_table(path_table(path.years, path.results, rows))
+        print_table(series_table(series, rows))
+
+
+def _split(horizon: object) -> list[str]:
+    return [part.strip() for part in str(horizon).split(",") if part.strip()] if horizon is not None else []

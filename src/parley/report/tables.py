@@ -12,6 +12,7 @@ from rich.text import Text
 
 from parley.results.result import Result
 from parley.scenarios.groups import country_codes, country_name
+from parley.worlds.path import Series
 
 COLUMNS = (
     ("real income", "real_income_pct", "%"),
@@ -69,17 +70,18 @@ def result_table(result: Result, rows: int = 20) -> Group:
     return Group(*parts)
 
 
-def path_table(years: Sequence[int], results: Sequence[Result], rows: int = 20) -> Group:
-    """Real income by year, percent against the baseline: named regions first, then the most affected in any year."""
+def series_table(series: Series, rows: int = 20) -> Group:
+    """Real income along an axis, percent: named regions first, then the most affected anywhere on it."""
+    results, last = series.results, series.results[-1]
     effects = np.stack([result.by_region()["real_income_pct"] for result in results])
-    regions, last = results[-1].changes.regions, results[-1]
+    regions = last.changes.regions
     named = [regions.index(code) for code in last.info.named][: max(rows // 3, 1)]
     order = [int(i) for i in np.argsort(-np.abs(effects).max(axis=0), kind="stable") if i not in named]
     table = Table(box=None, pad_edge=False, header_style="bold", title="real income, %", title_justify="left")
     table.add_column("")
     table.add_column("country", no_wrap=True, overflow="ellipsis", max_width=20)
-    for year in years:
-        table.add_column(str(year), justify="right")
+    for label in series.labels:
+        table.add_column(label, justify="right")
     for i in (named + order)[:rows]:
         table.add_row(regions[i], _country(regions[i]), *(_number(value) for value in effects[:, i]))
     worst = max(results, key=lambda result: max(result.certificate.excess_demand, result.certificate.budget))
@@ -89,17 +91,18 @@ def path_table(years: Sequence[int], results: Sequence[Result], rows: int = 20) 
         Text(""),
         table,
         Text(""),
+        Text(f"world {info.world}, model {info.model}, elasticities {info.elasticities}", "dim"),
+        Text(f"horizon {_horizon(results)}", "dim"),
+        *(Text(f"note: {note}", "dim") for note in dict.fromkeys(note for r in results for note in r.info.notes)),
         Text(
-            f"world {info.world}, model {info.model}, elasticities {info.elasticities}, horizon {_horizon(results)}",
-            "dim",
+            f"every {series.axis} {worst.certificate}; {sum(r.seconds for r in results) * 1e3:.0f} ms in all", "green"
         ),
-        Text(f"every year {worst.certificate}; {sum(r.seconds for r in results) * 1e3:.0f} ms in all", "green"),
     )
 
 
 def _horizon(results: Sequence[Result]) -> str:
     first, last = results[0].info.horizon, results[-1].info.horizon
-    return first if first == last else f"{first} to {last} years"
+    return first if first == last else f"{first} to {last}"
 
 
 def compare_table(first: Result, second: Result, rows: int = 20) -> Group:

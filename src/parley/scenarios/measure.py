@@ -35,12 +35,15 @@ KINDS: dict[str, Kind] = {
     "embargo": Kind("the flow ends, share exactly 0"),
     "export-ban": Kind("the exporter bans a share of its products", ("coverage",), 1.0),
     "import-ban": Kind("the importer bans a share of the products", ("coverage",), 1.0),
+    "quota": Kind("the quantity of the flows is limited; rents to importers or exporters", ("limit",)),
+    "price-cap": Kind("the price that sellers get is capped, by cap and market; rents likewise"),
     "trade-deal": Kind("duties between the members are 0", members=True),
     "customs-union": Kind(
         "duties between the members are 0, and all charge one external rate", ("external",), None, True
     ),
 }
-SIZES = ("rate", "add", "scale", "coverage", "external")
+SIZES = ("rate", "add", "scale", "coverage", "external", "limit")
+LIMITS = ("quota", "price-cap")
 
 
 class Suspension(BaseModel):
@@ -72,6 +75,8 @@ class Measure(BaseModel):
         "embargo",
         "export-ban",
         "import-ban",
+        "quota",
+        "price-cap",
         "trade-deal",
         "customs-union",
     ] = Field(description="; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()))
@@ -99,6 +104,12 @@ class Measure(BaseModel):
         None, description="bans: share of the products that is banned, 0 to 1 (default 1); the rest trades on"
     )
     external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
+    limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
+    cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
+    market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
+    rent: Literal["importer", "exporter"] | None = Field(
+        None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
+    )
     products: str | None = Field(
         None, description="bans: tag of the products; bans of one flow with the same tag overlap, all others add up"
     )
@@ -138,9 +149,9 @@ class Measure(BaseModel):
         if value == {}:
             raise ValueError("a size by sector names no sector")
         for size in value.values() if isinstance(value, dict) else [] if value is None else [value]:
-            low = 0.0 if info.field_name in ("scale", "coverage") else -1.0
-            if size < low or (size == low and info.field_name in ("rate", "external")):
-                bound = "0 or more" if low == 0.0 else "above -100 %"
+            low = 0.0 if info.field_name in ("scale", "coverage", "limit") else -1.0
+            if size < low or (size == low and info.field_name in ("rate", "external", "limit")):
+                bound = "above 0" if info.field_name == "limit" else "0 or more" if low == 0.0 else "above -100 %"
                 raise ValueError(f"{size:g} is out of bounds; expected {bound}")
             if info.field_name == "coverage" and size > 1:
                 raise ValueError(f"{size:g} is out of bounds; a share of the products is at most 1")
@@ -155,6 +166,7 @@ class Measure(BaseModel):
     def _fits_its_kind(self) -> Measure:
         self._check_pairs()
         self._check_size()
+        self._check_cap()
         if self.products is not None and "coverage" not in KINDS[self.kind].sizes:
             raise ValueError(f"@products: only bans have products; the kind is {self.kind}")
         unknown = [key for key in self.assumed if key not in self._keys()]
@@ -179,6 +191,19 @@ class Measure(BaseModel):
         for key, value in (("from", self.origins), ("to", self.destinations)):
             if value is None:
                 raise ValueError(f"@{key}: this key is missing")
+
+    def _check_cap(self) -> None:
+        if self.kind not in LIMITS and self.rent is not None:
+            raise ValueError(f"@rent: only quota and price-cap have a rent; the kind is {self.kind}")
+        prices = {"cap": self.cap, "market": self.market}
+        for key, value in prices.items():
+            if (value is None) == (self.kind == "price-cap"):
+                missing = (
+                    "this key is missing" if value is None else f"only a price-cap has it; the kind is {self.kind}"
+                )
+                raise ValueError(f"@{key}: {missing}")
+        if self.cap is not None and self.market is not None and self.cap > self.market:
+            raise ValueError(f"@cap: {self.cap:g} is above the market price of {self.market:g}, so it caps nothing")
 
     def _check_size(self) -> None:
         allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, way) is not None]

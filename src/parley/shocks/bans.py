@@ -14,7 +14,7 @@ import numpy as np
 from parley.dims import Array, cell_name
 from parley.economy.economy import Economy
 from parley.errors import InputError
-from parley.shocks.shock import Mask
+from parley.shocks.shock import Cells, Mask
 
 ROUNDING = 1e-9
 
@@ -29,22 +29,22 @@ class BanLedger:
     embargo_now: Mask | None = None
     embargo_base: Mask | None = None
 
-    def ban(self, cells: Mask, coverage: float, products: str | None, now: float, base: float) -> None:
+    def ban(self, cells: Cells, coverage: float, products: str | None, now: float, base: float) -> None:
         """Add a ban of ``coverage`` of the products, of which ``now`` and ``base`` (0 to 1) are felt."""
         for ledger, felt in ((self.now, now), (self.base, base)):
-            share = np.where(cells, coverage * felt, 0.0)
-            tag = products or ""
-            if tag not in ledger:
-                ledger[tag] = share
-            else:
-                ledger[tag] = ledger[tag] + share if not products else np.maximum(ledger[tag], share)
+            if felt == 0 or coverage == 0:
+                continue
+            banned = ledger.setdefault(products or "", np.zeros(self.economy.flows.shape))
+            share = coverage * felt
+            banned[cells] = banned[cells] + share if not products else np.maximum(banned[cells], share)
 
-    def close(self, cells: Mask, now: float, base: float) -> None:
+    def close(self, cells: Cells, now: float, base: float) -> None:
         """Add an embargo; one whose effect builds up or fades counts as a ban of that share until it is whole."""
         for name, felt in (("embargo_now", now), ("embargo_base", base)):
             if felt >= 1:
-                before = getattr(self, name)
-                setattr(self, name, cells if before is None else before | cells)
+                if getattr(self, name) is None:
+                    setattr(self, name, np.zeros(self.economy.flows.shape, bool))
+                getattr(self, name)[cells] = True
         if 0 < now < 1 or 0 < base < 1:
             self.ban(cells, 1.0, "an embargo", now if now < 1 else 0.0, base if base < 1 else 0.0)
 

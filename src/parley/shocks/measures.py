@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from parley.economy.economy import Economy
 from parley.errors import InputError, ScenarioError
 from parley.horizon.phasing import check_dates, effect_share
 from parley.scenarios.groups import resolve_countries
-from parley.scenarios.measure import Measure
+from parley.scenarios.measure import LIMITS, Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sectors import resolve_sectors
 from parley.shocks import tariff, trade_cost
 from parley.shocks.bans import BanLedger
-from parley.shocks.shock import Mask, Shock, no_shock
+from parley.shocks.limits import Limit
+from parley.shocks.shock import Cells, Mask, Shock
 
 TARIFFS = ("tariff", "trade-deal", "customs-union")
 COSTS = ("trade-cost", "financial-friction")
@@ -28,13 +30,31 @@ class Applied:
 
     shock: Shock
     notes: tuple[str, ...]
+    limits: tuple[Limit, ...] = ()
+
+
+class Draft:
+    """Arrays (N, N, J) that measures change one after another, before they become a frozen shock."""
+
+    def __init__(self, economy: Economy) -> None:
+        self.economy = economy
+        self.tariffs = economy.tariffs.copy(order="K")
+        self.cost = np.ones_like(economy.tariffs)
+        self.bans = BanLedger(economy)
+        self.limits: list[Limit] = []
+
+    def shock(self) -> Shock:
+        """The shock; raises :class:`InputError` where bans do not fit together."""
+        closed = self.bans.closed()
+        nothing = np.broadcast_to(False, self.tariffs.shape)
+        return Shock(self.tariffs, self.cost, nothing if closed is None else closed)
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """Cells (N, N, J) of a measure and the size that holds there; None for an embargo."""
+    """Cells of a measure and the size that holds there; None for an embargo."""
 
-    cells: Mask
+    cells: Cells
     size: tuple[str, float] | None
 
 
@@ -50,7 +70,7 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
         ScenarioError: naming the measure for anything that the world does not have, or dates that make no sense.
     """
     year_end = datetime.date(economy.year, 12, 31) if economy.year else None
-    shock, bans = no_shock(economy), BanLedger(economy)
+    draft = Draft(economy)
     notes: list[str] = []
     if at is None and any(measure.dated for measure in scenario.measures):
         notes.append("no date given: all measures are imposed, whatever their dates (--at gives the world on one day)")
@@ -60,16 +80,15 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
             now, base = _felt(measure, at, year_end)
             steps, absent = _steps(economy, measure, at or scenario.at or year_end)
             for step in steps:
-                shock = _apply(economy, shock, bans, measure, step, now, base)
+                _apply(draft, measure, step, now, base)
         except InputError as error:
             raise ScenarioError(f"{scenario.name}, {where}: {error}") from None
         if absent:
             notes.append(f"{where}: not regions of this world, so left out: {', '.join(absent)}")
     try:
-        closed = bans.closed()
+        return Applied(draft.shock(), tuple(notes), tuple(draft.limits))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None
-    return Applied(shock if closed is None else replace(shock, closed=closed), tuple(notes))
 
 
 def _felt(measure: Measure, at: datetime.date | None, baseline: datetime.date | None) -> tuple[float, float]:
@@ -78,7 +97,7 @@ def _felt(measure: Measure, at: datetime.date | None, baseline: datetime.date | 
     check_dates(measure.start, measure.end, spells)
     if at is None:
         return 1.0, 0.0
-    phasing = "immediate" if measure.kind in TARIFFS else measure.phasing
+    phasing = "immediate" if measure.kind in (*TARIFFS, *LIMITS) else measure.phasing
 
     def share(day: datetime.date) -> float:
         return effect_share(day, measure.start, measure.end, spells, phasing)
@@ -87,18 +106,30 @@ def _felt(measure: Measure, at: datetime.date | None, baseline: datetime.date | 
     return share(at), base
 
 
-def _apply(
-    economy: Economy, shock: Shock, bans: BanLedger, measure: Measure, step: Step, now: float, base: float
-) -> Shock:
-    if step.size is None:
-        bans.close(step.cells, now, base)
+def _apply(draft: Draft, measure: Measure, step: Step, now: float, base: float) -> None:
+    if measure.kind in LIMITS:
+        _limit(draft, measure, step, now, base)
+    elif step.size is None:
+        draft.bans.close(step.cells, now, base)
     elif measure.kind in TARIFFS:
-        return tariff.apply(economy, shock, step.cells, step.size, now > 0, base > 0)
+        tariff.apply(draft.economy, draft.tariffs, step.cells, step.size, now > 0, base > 0)
     elif measure.kind in COSTS:
-        return trade_cost.apply(shock, step.cells, step.size, now, base)
+        trade_cost.apply(draft.cost, step.cells, step.size, now, base)
     else:
-        bans.ban(step.cells, step.size[1], measure.products, now, base)
-    return shock
+        draft.bans.ban(step.cells, step.size[1], measure.products, now, base)
+
+
+def _limit(draft: Draft, measure: Measure, step: Step, now: float, base: float) -> None:
+    """Add a quota or price cap that is in force; one that the baseline has is in its data."""
+    if now == base:
+        return
+    if now < base:
+        raise InputError("the baseline has this limit; what its flows would be without it is not known.")
+    if not draft.economy.flows[step.cells].any():
+        raise InputError("no trade in the baseline that the limit could refer to.")
+    price = (measure.cap or 1.0) / (measure.market or 1.0)
+    bound = price if step.size is None else step.size[1]
+    draft.limits.append(Limit(measure.label, measure.kind, step.cells, bound, measure.rent or "importer"))
 
 
 def _steps(economy: Economy, measure: Measure, at: datetime.date | None) -> tuple[list[Step], tuple[str, ...]]:
@@ -127,23 +158,30 @@ def _pairs(sellers: Mask, buyers: Mask) -> Mask:
     return np.asarray(pairs)
 
 
-def _sized(economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, object] | None) -> list[Step]:
+def _sized(
+    economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, float | Mapping[str, float]] | None
+) -> list[Step]:
     """One step, or one for each sector of a size by sector."""
     if not pairs.any():
         raise InputError("no pair of different countries is left; check 'from', 'to', 'except' or 'members'.")
-    cells = pairs[:, :, None]
-    if size is None or isinstance(size[1], float):
-        sectors = np.isin(economy.sectors, resolve_sectors(measure.sectors, economy.sectors))
-        return [Step(cells & sectors, None if size is None else (size[0], float(size[1])))]  # type: ignore[arg-type]
-    way, by_sector = size
-    assert isinstance(by_sector, dict)
+    i, n = np.nonzero(pairs)
+
+    def cells(codes: tuple[str, ...]) -> Cells:
+        picked = np.asarray([economy.sectors.index(code) for code in codes])
+        return i[:, None], n[:, None], picked[None, :]
+
+    if size is None:
+        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), None)]
+    way, value = size
+    if not isinstance(value, Mapping):
+        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), (way, float(value)))]
     steps: list[Step] = []
     taken: set[str] = set()
-    for selector, value in by_sector.items():
+    for selector, part in value.items():
         codes = resolve_sectors([selector], economy.sectors)
         twice = sorted(taken.intersection(codes))
         if twice:
             raise InputError(f"sector {twice[0]} gets two sizes; name each sector once.")
         taken.update(codes)
-        steps.append(Step(cells & np.isin(economy.sectors, codes), (way, float(value))))
+        steps.append(Step(cells(codes), (way, float(part))))
     return steps

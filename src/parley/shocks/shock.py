@@ -12,6 +12,8 @@ from parley.economy.economy import Economy
 from parley.errors import DataError
 
 Mask = npt.NDArray[np.bool_]
+Cells = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]
+"""Index arrays of origins, destinations and sectors that broadcast to the cells of a measure."""
 
 
 @dataclass(frozen=True, eq=False)

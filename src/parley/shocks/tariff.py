@@ -6,30 +6,29 @@ no longer in force is taken back.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from parley.dims import Array, cell_name
 from parley.economy.economy import Economy
 from parley.errors import InputError
-from parley.shocks.shock import Mask, Shock
+from parley.shocks.shock import Cells
 
 
-def apply(economy: Economy, shock: Shock, cells: Mask, size: tuple[str, float], now: bool, base: bool) -> Shock:
-    """The shock with new tariffs in ``cells`` (N, N, J).
+def apply(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, float], now: bool, base: bool) -> None:
+    """Change ``tariffs`` (N, N, J) in ``cells``, in place.
 
     ``now`` and ``base`` say whether the measure is in force and whether the baseline has it. Raises
     :class:`InputError` where a tariff would fall to -100 % or below, or cannot be taken back.
     """
     if now == base:
-        return shock
-    tariffs = np.where(cells, _changed(shock.tariffs, size) if now else _taken_back(shock.tariffs, size), shock.tariffs)
-    if tariffs.min() <= -1:
-        index = tuple(int(x) for x in np.unravel_index(tariffs.argmin(), tariffs.shape))
+        return
+    new = _changed(tariffs[cells], size) if now else _taken_back(tariffs[cells], size)
+    if new.min() <= -1:
+        k, j = (int(x) for x in np.unravel_index(new.argmin(), new.shape))
+        index = (int(cells[0][k, 0]), int(cells[1][k, 0]), int(cells[2][0, j]))
         where = cell_name(index, economy.regions, economy.regions, economy.sectors)
-        raise InputError(f"the tariff of {where} would be {tariffs[index]:.0%}; it must stay above -100 %.")
-    return replace(shock, tariffs=tariffs)
+        raise InputError(f"the tariff of {where} would be {new.min():.0%}; it must stay above -100 %.")
+    tariffs[cells] = new
 
 
 def _changed(old: Array, size: tuple[str, float]) -> Array:

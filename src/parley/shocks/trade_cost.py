@@ -6,17 +6,14 @@ Only changes are identified in the data, so ``rate`` and ``add`` both mean the a
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
+from parley.dims import Array
 from parley.errors import InputError
 from parley.horizon.phasing import partial_cost
-from parley.shocks.shock import Mask, Shock
+from parley.shocks.shock import Cells
 
 
-def apply(shock: Shock, cells: Mask, size: tuple[str, float], now: float, base: float) -> Shock:
-    """The shock with trade costs in ``cells`` (N, N, J) multiplied.
+def apply(cost: Array, cells: Cells, size: tuple[str, float], now: float, base: float) -> None:
+    """Multiply ``cost`` (N, N, J) in ``cells``, in place.
 
     ``now`` and ``base`` (0 to 1) are the parts of the effect that are felt and that the baseline has.
     """
@@ -24,5 +21,4 @@ def apply(shock: Shock, cells: Mask, size: tuple[str, float], now: float, base: 
     factor = value if way == "scale" else 1.0 + value
     if factor <= 0:
         raise InputError(f"a trade-cost change of {value:.0%} makes delivery free or negative; keep it above -100 %.")
-    change = partial_cost(factor, now) / partial_cost(factor, base)
-    return replace(shock, cost=np.where(cells, shock.cost * change, shock.cost))
+    cost[cells] *= partial_cost(factor, now) / partial_cost(factor, base)

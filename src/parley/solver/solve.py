@@ -87,6 +87,29 @@ def solve(model: Model, settings: Settings | None = None, start: Array | None = 
     return Solution(model, outcome, model.certify(outcome.z), time.perf_counter() - began)
 
 
+def prepare_model(
+    family: Family,
+    economy: Economy,
+    shock: Shock,
+    theta: Array,
+    closure: str,
+    numeraire: str = WORLD_GDP,
+    settings: Settings | None = None,
+) -> tuple[Model, int]:
+    """The model of one shock, and the sweeps that preparing it took.
+
+    With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
+    that one, as in Caliendo & Parro (2015), section 5.1; a failure there is an error of its own.
+    """
+    model = family.prepare(economy, shock, theta, closure, numeraire)
+    if closure != ZERO:
+        return model, 0
+    base_model = family.prepare(economy, no_shock(economy), theta, closure, numeraire)
+    base = solve(base_model, settings)
+    base.require()
+    return model.rebased(base_model, base.outcome.z), base.outcome.sweeps
+
+
 def solve_shock(
     family: Family,
     economy: Economy,
@@ -97,21 +120,9 @@ def solve_shock(
     settings: Settings | None = None,
     start: Array | None = None,
 ) -> Solution:
-    """Prepare and solve one shock.
-
-    With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
-    that one, as in Caliendo & Parro (2015), section 5.1; a failure there is an error of its own.
-    """
+    """Prepare (:func:`prepare_model`) and solve one shock, from ``start`` or the baseline."""
     began = time.perf_counter()
-    model = family.prepare(economy, shock, theta, closure, numeraire)
-    sweeps = 0
-    if closure == ZERO:
-        base_model = family.prepare(economy, no_shock(economy), theta, closure, numeraire)
-        base = solve(base_model, settings)
-        base.require()
-        sweeps = base.outcome.sweeps
-        model = model.rebased(base_model, base.outcome.z)
+    model, sweeps = prepare_model(family, economy, shock, theta, closure, numeraire, settings)
     solution = solve(model, settings, start)
-    o = solution.outcome
-    outcome = replace(o, sweeps=o.sweeps + sweeps)
+    outcome = replace(solution.outcome, sweeps=solution.outcome.sweeps + sweeps)
     return Solution(model, outcome, solution.certificate, time.perf_counter() - began)

@@ -1,4 +1,4 @@
-"""A yearly path: the same scenario on the middle day of each year, each solve starting from the year before."""
+"""The same scenario along an axis: on the middle day of each year, or read at several horizons."""
 
 from __future__ import annotations
 
@@ -6,23 +6,52 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from parley.dims import REGION
 from parley.errors import InputError
+from parley.results import indicators
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
 from parley.worlds.world import World
 
+if TYPE_CHECKING:
+    import xarray as xr
+
+YEAR, HORIZON = "year", "horizon"
 FIRST, LAST = 1900, 2200
 _SPAN = re.compile(r"^\s*(\d{4})\s*\.\.\s*(\d{4})\s*$")
 MID_YEAR = (7, 1)
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
-    """Results by year, in order."""
+class Series:
+    """Results along an axis, in order.
 
-    years: tuple[int, ...]
+    Attributes:
+        axis: ``year`` or ``horizon``.
+        labels: one for each result.
+        results: certified results of the same world.
+    """
+
+    axis: str
+    labels: tuple[str, ...]
     results: tuple[Result, ...]
+
+    @property
+    def real_income(self) -> xr.DataArray:
+        """Exact change of real income by axis and region, percent."""
+        import xarray as xr  # noqa: PLC0415  (slow to import)
+
+        return xr.DataArray(
+            np.stack([indicators.real_income(result.changes) for result in self.results]),
+            coords={self.axis: list(self.labels), REGION: list(self.results[0].changes.regions)},
+            dims=[self.axis, REGION],
+            name="real_income_pct",
+            attrs={"units": "%"},
+        )
 
 
 def parse_years(text: str) -> tuple[int, ...]:
@@ -37,13 +66,28 @@ def parse_years(text: str) -> tuple[int, ...]:
 
 
 def solve_path(
-    world: World, scenario: Scenario, years: Sequence[int], progress: Callable[[int], None] | None = None
-) -> Path:
+    world: World, scenario: Scenario, years: Sequence[int], progress: Callable[[str], None] | None = None
+) -> Series:
     """Solve the scenario on 1 July of each year; ``progress`` is told each year that is done."""
+    days = [scenario.model_copy(update={"on": datetime.date(year, *MID_YEAR)}) for year in years]
+    return _solve(world, YEAR, [str(year) for year in years], days, progress)
+
+
+def solve_horizons(world: World, scenario: Scenario, horizons: Sequence[str | float]) -> Series:
+    """Solve the scenario at several horizons, such as ``(1, 5, 10, "long-run")``."""
+    each = [scenario.model_copy(update={"horizon": horizon}) for horizon in horizons]
+    return _solve(world, HORIZON, [str(horizon) for horizon in horizons], each, None)
+
+
+def _solve(
+    world: World, axis: str, labels: list[str], each: list[Scenario], progress: Callable[[str], None] | None
+) -> Series:
+    if not each:
+        raise InputError(f"no {axis} is given; expected at least one.")
     results: list[Result] = []
-    for year in years:
-        day = scenario.model_copy(update={"on": datetime.date(year, *MID_YEAR)})
-        results.append(world.solve(day, start=results[-1].z if results and scenario.closure != "zero" else None))
+    for label, scenario in zip(labels, each, strict=True):
+        warm = results[-1].z if results and scenario.closure != "zero" else None
+        results.append(world.solve(scenario, start=warm))
         if progress is not None:
-            progress(year)
-    return Path(tuple(years), tuple(results))
+            progress(label)
+    return Series(axis, tuple(labels), tuple(results))

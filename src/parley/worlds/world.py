@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from parley._version import __version__
 from parley.dims import Array
@@ -20,7 +22,9 @@ from parley.results.result import Result, RunInfo
 from parley.scenarios.groups import group_names
 from parley.scenarios.load import dump
 from parley.scenarios.schema import Scenario
+from parley.shocks.limits import Limit
 from parley.shocks.measures import build_shock
+from parley.solver.limits import Limited, solve_limited
 from parley.solver.solve import Settings, solve_shock
 from parley.worlds import catalog, files
 
@@ -68,10 +72,23 @@ class World:
         years = years_since(scenario)
         theta = replace(long_run, theta=long_run.theta * ratio(years, scenario.horizon_path))
         applied = build_shock(self.economy, scenario, scenario.on)
-        solution = solve_shock(
-            family, self.economy, applied.shock, theta.theta, scenario.closure, scenario.numeraire, settings, start
-        )
-        changes = solution.require()
+        if applied.limits:
+            limited = solve_limited(
+                family,
+                self.economy,
+                applied.shock,
+                applied.limits,
+                theta.theta,
+                scenario.closure,
+                scenario.numeraire,
+                settings,
+            )
+            solution, changes, notes = limited.solution, limited.changes, limit_notes(limited, applied.limits)
+        else:
+            solution = solve_shock(
+                family, self.economy, applied.shock, theta.theta, scenario.closure, scenario.numeraire, settings, start
+            )
+            changes, notes = solution.require(), ()
         chosen = scenario.elasticities if scenario.elasticities is not None else self.default_elasticities
         complete = scenario.model_copy(update={"world": self.name, "elasticities": chosen})
         info = RunInfo(
@@ -88,7 +105,7 @@ class World:
             named=_named(scenario, self.economy),
             horizon="long-run" if years is None else f"{years:g}",
             on=scenario.on.isoformat() if scenario.on else None,
-            notes=(*applied.notes, *_double_counting(scenario, years)),
+            notes=(*applied.notes, *notes, *_double_counting(scenario, years)),
         )
         return Result(
             info=info,
@@ -99,6 +116,17 @@ class World:
             method=solution.outcome.method,
             seconds=solution.seconds,
         )
+
+
+def limit_notes(limited: Limited, limits: Sequence[Limit]) -> tuple[str, ...]:
+    """What each quota or price cap came to, in words."""
+    notes = []
+    for limit, wedge, slack, rent in zip(limits, limited.wedges, limited.slack, limited.rents, strict=True):
+        if wedge > 0:
+            notes.append(f"{limit.name} binds: wedge {wedge:.1%}, rent {rent:,.0f} USD mn a year to the {limit.rent}s")
+        else:
+            notes.append(f"{limit.name} does not bind: {np.exp(slack) - 1.0:+.1%} from the limit")
+    return tuple(notes)
 
 
 def years_since(scenario: Scenario) -> float | None:

@@ -1,0 +1,153 @@
+"""Equilibria with quotas and price caps: a complementarity problem in the wedges, around the usual solver.
+
+For each limit, with x = ln(1 + wedge) and F = ln(what the equilibrium has / what the limit allows):
+``F <= 0``, ``x >= 0`` and ``x F = 0``. F falls in x; the wedges are found by a projected quasi-Newton iteration
+(Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started from the last. Rents of exporters
+are a transfer from importers, brought to its own fixed point on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.errors import InputError, SolveError
+from parley.model.changes import Changes
+from parley.model.families import Family
+from parley.model.gravity import GravityModel
+from parley.shocks.limits import EXPORTER, QUOTA, Limit, with_wedges
+from parley.shocks.shock import Shock
+from parley.solver.solve import Settings, Solution, prepare_model, solve
+
+TOLERANCE = 1e-9
+MAX_STEPS = 80
+LARGEST = float(np.log(11.0))
+"""Wedges up to 1000 %, as for duties."""
+LONGEST_STEP = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Limited:
+    """A solution under limits.
+
+    Attributes:
+        solution: the certified equilibrium at the wedges found.
+        changes: its changes, rents of exporters counted as transfers.
+        wedges: (K,) ad-valorem wedges as fractions; 0 where a limit does not bind.
+        slack: (K,) F, at most 0 but for the tolerance.
+        rents: (K,) revenue of each wedge, USD mn.
+    """
+
+    solution: Solution
+    changes: Changes
+    wedges: Array
+    slack: Array
+    rents: Array
+
+
+def solve_limited(
+    family: Family,
+    economy: Economy,
+    shock: Shock,
+    limits: Sequence[Limit],
+    theta: Array,
+    closure: str,
+    numeraire: str,
+    settings: Settings | None = None,
+) -> Limited:
+    """Solve a shock with quotas and price caps.
+
+    Raises:
+        SolveError: no wedge up to 1000 % meets a limit, or an equilibrium on the way is not certified.
+        InputError: exporters' rents in a family that cannot move them.
+    """
+    x = np.zeros(len(limits))
+    paid = np.zeros(len(economy.regions))
+    jacobian = -np.diag([float(theta[limit.cells[2]].mean()) for limit in limits])
+    start: Array | None = None
+    last: tuple[Array, Array] | None = None
+    sweeps, seconds = 0, 0.0
+    for _ in range(MAX_STEPS):
+        model, before = prepare_model(
+            family, economy, with_wedges(shock, limits, x), theta, closure, numeraire, settings
+        )
+        solution = solve(_with_transfers(model, paid), settings, start)
+        changes = solution.require()
+        start = solution.outcome.z
+        sweeps, seconds = sweeps + before + solution.outcome.sweeps, seconds + solution.seconds
+        rents, due = _rents(changes, limits, x)
+        F = np.array([_excess(changes, limit) for limit in limits])
+        settled = np.abs(due - paid).max() <= TOLERANCE * float(changes.income_before.sum())
+        if settled and np.abs(np.where(x > 0, F, np.maximum(F, 0.0))).max() <= TOLERANCE:
+            moved = replace(changes, transfer_change=changes.transfer_change + paid)
+            total = replace(solution, outcome=replace(solution.outcome, sweeps=sweeps), seconds=seconds)
+            return Limited(total, moved, np.exp(x) - 1.0, F, rents)
+        if last is not None:
+            jacobian = _broyden(jacobian, x - last[0], F - last[1])
+        last, paid = (x, F), due
+        x = _step(x, F, jacobian)
+        if x.max() > LARGEST:
+            name = limits[int(x.argmax())].name
+            raise SolveError(
+                f"no wedge up to 1000 % meets the limit of {name}. With factors that move freely a price cap cannot "
+                "push the seller's price far below its cost; try the model caliendo-parro-immobile, or a higher bound."
+            )
+    raise SolveError(f"the wedges of {', '.join(limit.name for limit in limits)} did not settle in {MAX_STEPS} steps.")
+
+
+def _step(x: Array, F: Array, jacobian: Array) -> Array:
+    """A quasi-Newton step on the limits that bind or are broken, cut to ``x >= 0``."""
+    active = (x > 0) | (F > 0)
+    step = np.zeros_like(x)
+    step[active] = np.linalg.solve(jacobian[np.ix_(active, active)], -F[active])
+    return np.asarray(np.maximum(x + np.clip(step, -LONGEST_STEP, LONGEST_STEP), 0.0))
+
+
+def _broyden(jacobian: Array, dx: Array, dF: Array) -> Array:
+    """Broyden's rank-one update; kept only while every limit still falls in its own wedge."""
+    size = float(dx @ dx)
+    if size == 0:
+        return jacobian
+    new = jacobian + np.outer(dF - jacobian @ dx, dx) / size
+    return new if (np.diag(new) < 0).all() else jacobian
+
+
+def _excess(c: Changes, limit: Limit) -> float:
+    """F of one limit: quantity (value over unit cost) or the sellers' price, against the bound, in logs."""
+    i, _, j = limit.cells
+    before, after = c.flows_before[limit.cells], c.flows_after[limit.cells]
+    cost = np.broadcast_to(c.unit_cost[i, j], before.shape)
+    if limit.kind == QUOTA:
+        quantity = float((after / cost).sum() / before.sum())
+        return float(np.log(max(quantity, 1e-300) / limit.bound))
+    return float(np.log(np.average(cost, weights=before) / limit.bound))
+
+
+def _rents(c: Changes, limits: Sequence[Limit], x: Array) -> tuple[Array, Array]:
+    """Revenue of each wedge (K,) and what exporters' rents move between regions (N,), USD mn."""
+    rents, due = np.zeros(len(limits)), np.zeros(len(c.regions))
+    for k, limit in enumerate(limits):
+        duty = 1.0 + c.tariffs_after[limit.cells]
+        rent = c.flows_after[limit.cells] * duty * (1.0 - np.exp(-x[k]))
+        rents[k] = rent.sum()
+        if limit.rent == EXPORTER:
+            i, n, _ = (np.broadcast_to(part, rent.shape) for part in limit.cells)
+            np.add.at(due, i, rent)
+            np.add.at(due, n, -rent)
+    return rents, due
+
+
+def _with_transfers(model: object, paid: Array) -> GravityModel:
+    """The model with transfers between regions (N,), USD mn, on top of its deficits."""
+    if not np.any(paid):
+        return model  # type: ignore[return-value]
+    if not isinstance(model, GravityModel):
+        raise InputError(
+            "rents of exporters are defined for the models caliendo-parro and armington; use rent: importer."
+        )
+    problem = replace(model.problem, deficits=model.problem.deficits + paid / model.baseline.world_income)
+    return GravityModel(problem, model.baseline)

@@ -1,0 +1,147 @@
+"""Quotas and price caps: complementarity, who keeps the rent, and limits that nothing can meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from strategies import random_economy
+
+from parley.errors import InputError, ScenarioError, SolveError
+from parley.results.result import Result
+from parley.scenarios.load import build
+from parley.worlds.world import World
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    plain = random_economy(5, n=4, j=3, zeros=0.0)
+    economy = replace(plain, regions=("USA", "DEU", "RUS", "CHN"), sectors=("A01", "B06", "C26"))
+    return World("toy", economy, "0" * 64, {}, "uniform-4")
+
+
+def solved(world: World, *measures: dict[str, Any], **keys: Any) -> Result:
+    return world.solve(build({"name": "limits", "measures": list(measures), **keys}))
+
+
+def quota(limit: float, **keys: Any) -> dict[str, Any]:
+    return {"kind": "quota", "from": "CHN", "to": "USA", "sectors": "C26", "limit": limit, **keys}
+
+
+def cap(price: float, **keys: Any) -> dict[str, Any]:
+    return {
+        "kind": "price-cap",
+        "from": "RUS",
+        "to": ["USA", "DEU"],
+        "sectors": "B06",
+        "cap": price,
+        "market": 100,
+    } | keys
+
+
+CELL = (3, 0, 2)
+
+
+def quantity(r: Result) -> float:
+    c = r.changes
+    return float(c.flows_after[CELL] / c.unit_cost[3, 2] / c.flows_before[CELL])
+
+
+def test_a_quota_that_does_not_bind_changes_nothing(world: World) -> None:
+    r = solved(world, quota(1.5))
+    np.testing.assert_allclose(r.changes.welfare, 1.0, rtol=1e-14)
+    assert "does not bind" in r.info.notes[0]
+
+
+def test_a_binding_quota_is_met_exactly(world: World) -> None:
+    r = solved(world, quota(0.6))
+    assert quantity(r) == pytest.approx(0.6, rel=1e-8)
+    assert "binds: wedge" in r.info.notes[0]
+    assert r.certificate.valid
+
+
+def test_a_quota_with_importers_rent_is_its_tariff_equivalent(world: World) -> None:
+    """The duty that gives the same quantity gives the same equilibrium (Bhagwati 1965, under competition)."""
+    r = solved(world, quota(0.6))
+    before = world.economy.tariffs[CELL]
+    after = r.changes.tariffs_after[CELL]
+    duty = solved(world, {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "C26", "rate": float(after)})
+    assert after > before
+    np.testing.assert_allclose(duty.changes.welfare, r.changes.welfare, rtol=1e-8)
+
+
+def test_who_keeps_the_rent_gains_from_it(world: World) -> None:
+    importers, exporters = solved(world, quota(0.6)), solved(world, quota(0.6, rent="exporter"))
+    assert quantity(exporters) == pytest.approx(0.6, rel=1e-8)
+    usa, chn = 0, 3
+    assert exporters.changes.welfare[chn] > importers.changes.welfare[chn]
+    assert exporters.changes.welfare[usa] < importers.changes.welfare[usa]
+
+
+def test_exporters_rents_leave_the_world_as_rich(world: World) -> None:
+    """A transfer: what importers pay, exporters get, and incomes add up to sales and duties."""
+    c = solved(world, quota(0.6, rent="exporter")).changes
+    assert c.transfer_change.sum() == pytest.approx(0.0, abs=1e-9)
+    assert c.transfer_change[3] > 0 > c.transfer_change[0]
+
+
+def test_two_quotas_hold_together(world: World) -> None:
+    other = {"kind": "quota", "from": "DEU", "to": "USA", "sectors": "C26", "limit": 0.8}
+    c = solved(world, quota(0.7), other).changes
+    for i, limit in ((3, 0.7), (1, 0.8)):
+        assert c.flows_after[i, 0, 2] / c.unit_cost[i, 2] / c.flows_before[i, 0, 2] == pytest.approx(limit, rel=1e-8)
+
+
+def test_a_price_cap_is_met_with_factors_that_cannot_move(world: World) -> None:
+    r = solved(world, cap(97), model="caliendo-parro-immobile")
+    assert r.changes.unit_cost[2, 1] == pytest.approx(0.97, rel=1e-8)
+    assert "rent" in r.info.notes[0]
+
+
+def test_a_price_cap_leaks_to_others(world: World) -> None:
+    """Who is not in the coalition buys more, at the price that fell."""
+    c = solved(world, cap(97), model="caliendo-parro-immobile").changes
+    assert c.flows_after[2, 3, 1] / c.unit_cost[2, 1] > c.flows_before[2, 3, 1]
+    assert c.flows_after[2, 0, 1] < c.flows_before[2, 0, 1]
+
+
+def test_a_cap_at_the_market_price_changes_nothing(world: World) -> None:
+    r = solved(world, cap(100), model="caliendo-parro-immobile")
+    np.testing.assert_allclose(r.changes.welfare, 1.0, rtol=1e-14)
+
+
+def test_a_cap_that_nothing_can_reach_is_named(world: World) -> None:
+    with pytest.raises(SolveError, match=r"no wedge up to 1000 % meets the limit of .*caliendo-parro-immobile"):
+        solved(world, cap(20, name="deep cap"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [
+        (quota(0.0), "0 is out of bounds; expected above 0"),
+        (quota(0.5, coverage=0.5), "give limit; found coverage, limit"),
+        (cap(120), r"measure 1.cap: 120 is above the market price of 100"),
+        ({**cap(60), "market": None}, r"measure 1.market: this key is missing"),
+        ({**cap(60), "cap": -5}, "greater than 0"),
+        (quota(0.5, cap=3), r"measure 1.cap: only a price-cap has it"),
+        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have a rent"),
+    ],
+)
+def test_bad_limits(measure: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        build({"name": "bad", "measures": [measure]})
+
+
+def test_a_limit_on_no_trade_is_named(world: World) -> None:
+    flows = np.array(world.economy.flows)
+    flows[CELL] = 0.0
+    empty = replace(world, economy=replace(world.economy, flows=flows))
+    with pytest.raises(ScenarioError, match="no trade in the baseline"):
+        solved(empty, quota(0.5))
+
+
+def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
+    with pytest.raises(InputError, match="use rent: importer"):
+        solved(world, quota(0.6, rent="exporter"), model="caliendo-parro-immobile")
