@@ -40,7 +40,7 @@ def command_line() -> str:
     """One section a command with its arguments and options."""
     import typer.main
 
-    from parley.cli.app import app
+    from parley.cli.commands import app
 
     parts = [
         "# Command line\n\n",

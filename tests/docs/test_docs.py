@@ -14,7 +14,7 @@ import pytest
 import typer.main
 
 import parley
-from parley.cli.app import app
+from parley.cli.commands import app
 from parley.scenarios.load import library_names, parse
 
 ROOT = Path(__file__).resolve().parents[2]

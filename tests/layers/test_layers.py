@@ -29,6 +29,8 @@ ORDER = (
         "solver",
         "results",
         "worlds",
+        "calibrate",
+        "backcast",
     ),
     *("report", "cli", "__main__"),
 )

@@ -31,14 +31,8 @@ def quota(limit: float, **keys: Any) -> dict[str, Any]:
 
 
 def cap(price: float, **keys: Any) -> dict[str, Any]:
-    return {
-        "kind": "price-cap",
-        "from": "RUS",
-        "to": ["USA", "DEU"],
-        "sectors": "B06",
-        "cap": price,
-        "market": 100,
-    } | keys
+    pair = {"from": "RUS", "to": ["USA", "DEU"], "sectors": "B06"}
+    return {"kind": "price-cap", **pair, "cap": price, "market": 100, **keys}
 
 
 CELL = (3, 0, 2)

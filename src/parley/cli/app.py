@@ -150,6 +150,10 @@ def run(
     at: Day = None,
     horizon: Horizon = None,
     path: Annotated[str | None, typer.Option("--path", help="A yearly path, such as 2021..2030.")] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option("--figure", help="With --path or several horizons: draw to this PNG, SVG, PDF."),
+    ] = None,
     out: OutFolder = None,
     as_json: Json = False,
     rows: Rows = 20,
@@ -158,11 +162,13 @@ def run(
     _check_out(out)
     choices = choose(world, model, elasticities, closure, at, horizon)
     if path is None and "," not in (horizon or ""):
+        if figure is not None:
+            raise typer.BadParameter("--figure needs --path or several horizons; see also: partners, sectors, timeline")
         _deliver(solve_file(file, choices), as_json, out, rows)
         return
     from parley.cli.path import deliver_series  # noqa: PLC0415
 
-    deliver_series(file, choices, path, as_json, out, rows)
+    deliver_series(file, choices, path, as_json, out, figure, rows)
 
 
 @app.command()

@@ -8,15 +8,23 @@ from typing import Any
 from parley.cli.app import naming, open_file
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
-from parley.report.tables import series_table
+from parley.report.figures import draw_series
+from parley.report.tables import lines, series_table
 from parley.results import store
 from parley.worlds.path import parse_years, solve_horizons, solve_path
 
 MANY = 20
+MOST_LINES = 8
 
 
 def deliver_series(
-    file: str, choices: dict[str, Any], years: str | None, as_json: bool, out: Path | None, rows: int
+    file: str,
+    choices: dict[str, Any],
+    years: str | None,
+    as_json: bool,
+    out: Path | None,
+    figure: Path | None,
+    rows: int,
 ) -> None:
     """Solve every year or horizon, then print or write: ``--out DIR`` holds one result folder each."""
     horizons = _split(choices.get("horizon"))
@@ -27,15 +35,17 @@ def deliver_series(
     scenario, world = open_file(file, choices)
     with naming(file):
         if span:
-            series = solve_path(
-                world, scenario, span, lambda year: message(f"solved {year}") if len(span) > MANY else None
-            )
+            tell = (lambda year: message(f"solved {year}")) if len(span) > MANY else None
+            series = solve_path(world, scenario, span, tell)
         else:
             series = solve_horizons(world, scenario, horizons)
     if out is not None:
         for label, result in zip(series.labels, series.results, strict=True):
             store.write(result, out / label)
         message(f"written: {out}")
+    if figure is not None:
+        draw_series(series, lines(series, MOST_LINES), figure)
+        message(f"written: {figure}")
     if as_json:
         documents = {label: r.as_dict() for label, r in zip(series.labels, series.results, strict=True)}
         print_json({("path" if span else "horizons"): documents})

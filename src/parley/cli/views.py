@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 File = Annotated[str, typer.Argument(help="Scenario file, library name or manifest.")]
 Region = Annotated[str, typer.Option("--region", help="Whose trade or industries: an ISO3 code.")]
 Sectors = Annotated[str | None, typer.Option("--sectors", help="Codes, prefixes or groups, separated by commas.")]
+Figure = Annotated[Path | None, typer.Option("--figure", help="Draw to this PNG, SVG or PDF file.")]
 OutRows = Annotated[Path | None, typer.Option("--out", help="Write all rows to this .parquet or .json file.")]
 
 PARTNER = ("partner", "rank_before", "rank_after", "share_before_pct", "share_after_pct", "before_musd", "after_musd")
@@ -52,6 +53,10 @@ def _codes(result: Result, text: str | None) -> tuple[str, ...] | None:
     from parley.scenarios.sectors import resolve_sectors  # noqa: PLC0415
 
     return None if text is None else resolve_sectors(_list(text), result.changes.sectors)
+
+
+def _title(result: Result) -> str:
+    return str(result.info.scenario.get("title") or result.info.scenario["name"])
 
 
 def _list(text: str) -> list[str]:
@@ -97,6 +102,7 @@ def partners(
     horizon: Horizon = None,
     as_json: Json = False,
     out: OutRows = None,
+    figure: Figure = None,
     rows: Rows = 20,
 ) -> None:
     """Show a country's partners before and after: shares, ranks, and who displaces whom."""
@@ -114,7 +120,12 @@ def partners(
         "as_json": as_json,
         "out": out,
     }
-    _deliver(result, "partners", [dict(row) for row in shares.as_rows()], view)
+    found = [dict(row) for row in shares.as_rows()]
+    _deliver(result, "partners", found, view)
+    if figure is not None:
+        from parley.report.figures import draw_partners  # noqa: PLC0415
+
+        draw_partners(found, result, f"{direction} of {region} by partner: {_title(result)}", figure)
 
 
 @app.command()
@@ -150,6 +161,7 @@ def sectors(
     horizon: Horizon = None,
     as_json: Json = False,
     out: OutRows = None,
+    figure: Figure = None,
     rows: Rows = 60,
 ) -> None:
     """Show which industries of a country grow or shrink, and what goods are available at what price."""
@@ -165,6 +177,10 @@ def sectors(
     joined = [{**dict(a), **{k: v for k, v in b.items() if k not in a}} for a, b in zip(made, bought, strict=True)]
     view = {"title": f"industries of {region}", "columns": INDUSTRY, "most": rows, "as_json": as_json, "out": out}
     _deliver(result, "sectors", joined, view)
+    if figure is not None:
+        from parley.report.figures import draw_industries  # noqa: PLC0415
+
+        draw_industries(joined, result, f"industries of {region}: {_title(result)}", figure)
 
 
 @app.command()

@@ -70,20 +70,27 @@ def result_table(result: Result, rows: int = 20) -> Group:
     return Group(*parts)
 
 
+def lines(series: Series, most: int) -> list[str]:
+    """Regions to show of a series: those that the measures name, then the most affected anywhere on it."""
+    last = series.results[-1]
+    effects = np.stack([result.by_region()["real_income_pct"] for result in series.results])
+    named = list(last.info.named)[: max(most // 3, 1)]
+    order = [last.changes.regions[int(i)] for i in np.argsort(-np.abs(effects).max(axis=0), kind="stable")]
+    return (named + [code for code in order if code not in named])[:most]
+
+
 def series_table(series: Series, rows: int = 20) -> Group:
     """Real income along an axis, percent: named regions first, then the most affected anywhere on it."""
     results, last = series.results, series.results[-1]
     effects = np.stack([result.by_region()["real_income_pct"] for result in results])
     regions = last.changes.regions
-    named = [regions.index(code) for code in last.info.named][: max(rows // 3, 1)]
-    order = [int(i) for i in np.argsort(-np.abs(effects).max(axis=0), kind="stable") if i not in named]
     table = Table(box=None, pad_edge=False, header_style="bold", title="real income, %", title_justify="left")
     table.add_column("")
     table.add_column("country", no_wrap=True, overflow="ellipsis", max_width=20)
     for label in series.labels:
         table.add_column(label, justify="right")
-    for i in (named + order)[:rows]:
-        table.add_row(regions[i], _country(regions[i]), *(_number(value) for value in effects[:, i]))
+    for code in lines(series, rows):
+        table.add_row(code, _country(code), *(_number(value) for value in effects[:, regions.index(code)]))
     worst = max(results, key=lambda result: max(result.certificate.excess_demand, result.certificate.budget))
     info = last.info
     return Group(
@@ -94,9 +101,7 @@ def series_table(series: Series, rows: int = 20) -> Group:
         Text(f"world {info.world}, model {info.model}, elasticities {info.elasticities}", "dim"),
         Text(f"horizon {_horizon(results)}", "dim"),
         *(Text(f"note: {note}", "dim") for note in dict.fromkeys(note for r in results for note in r.info.notes)),
-        Text(
-            f"every {series.axis} {worst.certificate}; {sum(r.seconds for r in results) * 1e3:.0f} ms in all", "green"
-        ),
+        Text(f"every {series.axis} {worst.certificate}; {sum(r.seconds for r in results):.2f} s in all", "green"),
     )
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.errors import InputError
+from parley.report.figures import picture
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 
@@ -21,6 +22,7 @@ CLASSES = {
     "duties": ("#4878a8", ("tariff", "trade-deal", "customs-union")),
     "costs": ("#b0803a", ("trade-cost", "financial-friction")),
     "bans": ("#a04848", ("embargo", "export-ban", "import-ban")),
+    "limits": ("#6f5b94", ("quota", "price-cap")),
 }
 COLOURS = {kind: colour for colour, kinds in CLASSES.values() for kind in kinds}
 
@@ -122,35 +124,25 @@ def _years(t: Timeline) -> str:
 
 def draw_timeline(t: Timeline, path: Path) -> None:
     """Draw the timeline to a PNG, SVG or PDF file; needs matplotlib (the extra ``parley[figures]``)."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    with picture(path, (10, 1.4 + 0.28 * len(t.bars)), t.title, "arrows: no end is set") as axes:
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num  # noqa: PLC0415
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise InputError("drawing needs matplotlib; install it with: pip install 'parley[figures]'") from None
-    height = 1.2 + 0.28 * len(t.bars)
-    figure = Figure(figsize=(10, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    for row, bar in enumerate(t.bars):
-        if bar.open_end and bar.spells:
-            axes.plot([date2num(t.last)], [row], ">", color=COLOURS[bar.kind], clip_on=False, markersize=6)
-        spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in bar.spells]
-        axes.broken_barh(spans, (row - 0.36, 0.72), color=COLOURS[bar.kind])
-    axes.set_yticks(range(len(t.bars)), [bar.label for bar in t.bars], fontsize=8)
-    axes.set_ylim(len(t.bars) - 0.4, -0.6)
-    axes.set_xlim(date2num(t.first), date2num(t.last))
-    locator = AutoDateLocator()
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    axes.grid(axis="x", alpha=0.3)
-    axes.set_title(t.title, fontsize=10, loc="left")
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    shown = {name: colour for name, (colour, kinds) in CLASSES.items() if {bar.kind for bar in t.bars} & set(kinds)}
-    handles = [axes.barh([0], [0], color=colour, label=name) for name, colour in shown.items()]
-    axes.legend(handles=handles, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"--out {path}: {error}.") from None
+
+        for row, bar in enumerate(t.bars):
+            if bar.open_end and bar.spells:
+                axes.plot([date2num(t.last)], [row], ">", color=COLOURS[bar.kind], clip_on=False, markersize=6)
+            spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in bar.spells]
+            axes.broken_barh(spans, (row - 0.36, 0.72), color=COLOURS[bar.kind])
+        axes.set_yticks(range(len(t.bars)), [bar.label for bar in t.bars], fontsize=8)
+        axes.set_ylim(len(t.bars) - 0.4, -0.6)
+        axes.set_xlim(date2num(t.first), date2num(t.last))
+        locator = AutoDateLocator()
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        axes.grid(axis="x", alpha=0.3)
+        kinds = {bar.kind for bar in t.bars}
+        for name, (colour, members) in CLASSES.items():
+            if kinds & set(members):
+                axes.plot([], [], "s", color=colour, label=name)
+        axes.legend(
+            fontsize=8, ncols=3, loc="upper right", bbox_to_anchor=(1.0, -0.35 / (0.28 * len(t.bars))), frameon=False
+        )

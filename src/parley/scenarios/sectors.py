@@ -28,6 +28,17 @@ def sector_titles() -> dict[str, str]:
     return {name: str(entry["title"]) for name, entry in _read().items()}
 
 
+@cache
+def _names() -> dict[str, str]:
+    text = resources.files("parley.data").joinpath("sector_names.toml").read_text(encoding="utf-8")
+    return {str(code): str(name) for code, name in tomllib.loads(text)["names"].items()}
+
+
+def sector_name(code: str) -> str:
+    """Short name of a sector; the code itself where none is known."""
+    return _names().get(code, code)
+
+
 def resolve_sectors(selectors: Sequence[str], sectors: Sequence[str]) -> tuple[str, ...]:
     """Sectors picked by codes, group names or prefixes, in the world's order.
 

@@ -1,0 +1,137 @@
+"""Views on a solved scenario through the command line: rows, JSON, files and figures; and coalitions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import parley
+from parley.cli import main
+from parley.errors import InputError
+from parley.report.figures import apart
+from parley.worlds.coalition import coalition_costs
+
+SCENARIO = "west-russia-goods-embargo"
+
+
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["parley", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+VIEWS: list[tuple[str, list[str], str]] = [
+    ("partners", ["--region", "RUS", "--sectors", "goods"], "partners"),
+    ("supply", ["--region", "DEU", "--from", "RUS,KAZ", "--sectors", "energy"], "supply"),
+    ("sectors", ["--region", "RUS"], "sectors"),
+    ("blocs", ["--blocs", "EU27,EAEU"], "blocs"),
+    ("coalition", ["--target", "RUS", "--members", "USA,GBR", "--workers", "1"], "coalition"),
+]
+
+
+@pytest.mark.parametrize(("command", "words", "key"), VIEWS, ids=[view[0] for view in VIEWS])
+def test_a_view_as_table_json_and_parquet(
+    command: str,
+    words: list[str],
+    key: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "rows.parquet"
+    code, out, _ = run(capsys, monkeypatch, command, SCENARIO, *words, "--json", "--out", str(file))
+    rows: list[dict[str, Any]] = json.loads(out)[key]
+    assert code == 0
+    assert len(pd.read_parquet(file)) == len(rows) > 0
+    code, out, _ = run(capsys, monkeypatch, command, SCENARIO, *words)
+    assert code == 0
+    assert any(str(next(iter(row.values()))) in out for row in rows) or "RUS" in out
+
+
+def test_partner_shares_sum_to_one(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, out, _ = run(capsys, monkeypatch, "partners", SCENARIO, "--region", "RUS", "--sectors", "goods", "--json")
+    rows = json.loads(out)["partners"]
+    assert sum(row["share_after_pct"] for row in rows) == pytest.approx(100)
+    first = min(rows, key=lambda row: row["rank_after"] or 999)
+    assert first["partner"] == "CHN"
+    assert 50 < first["share_after_pct"] < 60  # BACI shows 54 % in 2023, under narrower measures
+    assert next(row for row in rows if row["partner"] == "DEU")["after_musd"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["partners", SCENARIO, "--region", "RUSS"], "Did you mean 'RUS'"),
+        (["partners", SCENARIO, "--region", "RUS", "--direction", "import"], "expected imports or exports"),
+        (["partners", SCENARIO, "--region", "RUS", "--sectors", "good"], "Did you mean 'goods'"),
+        (["blocs", SCENARIO, "--blocs", "EU28x"], "Did you mean 'EU28'"),
+        (["coalition", SCENARIO, "--target", "RUS", "--members", "EU27,DEU"], "DEU is in both 'EU27' and 'DEU'"),
+        (["sectors", SCENARIO, "--region", "RUS", "--out", "rows.csv"], "ends in .parquet or .json"),
+        (["run", SCENARIO, "--path", "2021-2024"], "expected two years"),
+        (["run", SCENARIO, "--at", "2021-02-30"], "is not a date"),
+        (["run", SCENARIO, "--horizon", "long"], "long-run"),
+        (["run", SCENARIO, "--horizon", "1,5", "--path", "2021..2022"], "give one horizon with --path"),
+    ],
+)
+def test_wrong_words(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, monkeypatch, *words)
+    assert code == 2
+    assert message in err
+    assert out == ""
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["partners", SCENARIO, "--region", "RUS"],
+        ["sectors", SCENARIO, "--region", "RUS"],
+        ["run", "russia-2022-24", "--path", "2022..2024"],
+        ["run", SCENARIO, "--horizon", "1,10"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_figures_are_drawn(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib", reason="drawing is the extra parley[figures]")
+    code, _, _ = run(capsys, monkeypatch, *words, "--figure", str(tmp_path / "a.png"))
+    assert code == 0
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    code, _, err = run(capsys, monkeypatch, *words, "--figure", str(tmp_path / "a.xyz"))
+    assert code == 2
+    assert "--figure" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_labels_are_kept_apart() -> None:
+    out = apart(np.array([0.0, 0.01, 1.0]), 0.1)
+    np.testing.assert_allclose(out, [0.0, 0.1, 1.0])
+
+
+def test_a_coalition_of_everybody_is_the_scenario() -> None:
+    """The target's loss with all members equals the run's; Shapley values sum to it; idle members cost it nothing."""
+    world, scenario = parley.world("world-2021"), parley.scenario(SCENARIO)
+    members = ["EU27", "GBR", "USA"]
+    table = coalition_costs(world, scenario, "RUS", members)
+    assert table.shapley.sum() == pytest.approx(table.target_loss)
+    assert (table.shapley > 0).all()
+    assert (table.cost > 0).all()
+    parallel = coalition_costs(world, scenario, "RUS", members, workers=2)
+    np.testing.assert_allclose(parallel.shapley, table.shapley, rtol=1e-6)
+
+
+def test_members_must_not_overlap() -> None:
+    with pytest.raises(InputError, match="must not overlap"):
+        coalition_costs(parley.world("world-2021"), parley.scenario(SCENARIO), "RUS", ["EU27", "FRA"])
