@@ -469,7 +469,12 @@ def test_groups() -> None:
 
 def test_data_list_and_show() -> None:
     listed = {entry["name"]: entry for entry in ok("data", "list", "--json").document}
-    assert {name for name, entry in listed.items() if entry["bundled"]} == {"world-2021", "wiod-2011", "trade-2023"}
+    assert {name for name, entry in listed.items() if entry["bundled"]} == {
+        "world-2021",
+        "wiod-2011",
+        "trade-2023",
+        "sanctioned-2023",
+    }
     shown = ok("data", "show", "wiod-2011", "--json").document
     assert (len(shown["regions"]), len(shown["sectors"])) == (41, 35)
     assert shown["sha256"] == parley.world("wiod-2011").sha256

@@ -29,7 +29,9 @@ Row = Mapping[str, Any]
 
 
 @contextmanager
-def picture(path: Path, size: tuple[float, float], title: str, source: str) -> Iterator[Axes]:
+def picture(
+    path: Path, size: tuple[float, float], title: str, source: str, legend_below: bool = False
+) -> Iterator[Axes]:
     """Axes to draw on; the file is written when the block ends without an error, whole or not at all."""
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
@@ -41,6 +43,8 @@ def picture(path: Path, size: tuple[float, float], title: str, source: str) -> I
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     yield axes
+    if legend_below:
+        figure.legend(*axes.get_legend_handles_labels(), fontsize=8, ncols=4, loc="outside lower right", frameon=False)
     figure.supxlabel(source, fontsize=7, color="#667", x=0.01, ha="left")
     temporary = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
@@ -48,7 +52,7 @@ def picture(path: Path, size: tuple[float, float], title: str, source: str) -> I
         temporary.replace(path)
     except (OSError, ValueError) as error:
         temporary.unlink(missing_ok=True)
-        raise InputError(f"--figure {path}: {error}.") from None
+        raise InputError(f"cannot draw {path}: {error}") from None
 
 
 def region_label(code: str) -> str:

@@ -124,7 +124,7 @@ def _years(t: Timeline) -> str:
 
 def draw_timeline(t: Timeline, path: Path) -> None:
     """Draw the timeline to a PNG, SVG or PDF file; needs matplotlib (the extra ``parley[figures]``)."""
-    with picture(path, (10, 1.4 + 0.28 * len(t.bars)), t.title, "arrows: no end is set") as axes:
+    with picture(path, (10, 2.0 + 0.28 * len(t.bars)), t.title, "arrows: no end is set", legend_below=True) as axes:
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num  # noqa: PLC0415
 
         for row, bar in enumerate(t.bars):
@@ -143,6 +143,3 @@ def draw_timeline(t: Timeline, path: Path) -> None:
         for name, (colour, members) in CLASSES.items():
             if kinds & set(members):
                 axes.plot([], [], "s", color=colour, label=name)
-        axes.legend(
-            fontsize=8, ncols=3, loc="upper right", bbox_to_anchor=(1.0, -0.35 / (0.28 * len(t.bars))), frameon=False
-        )

@@ -56,11 +56,18 @@ class Suspension(BaseModel):
 
 
 def _by_kind(schema: dict[str, Any]) -> None:
-    """Say in the JSON Schema which keys each kind needs."""
-    grouped = [name for name, kind in KINDS.items() if kind.members]
-    schema["if"] = {"properties": {"kind": {"enum": grouped}}}
-    schema["then"] = {"required": ["members"]}
-    schema["else"] = {"required": ["from", "to"]}
+    """Say in the JSON Schema which keys each kind needs and which it does not take."""
+    rules: list[dict[str, Any]] = []
+    for name, kind in KINDS.items():
+        needed = ["members"] if kind.members else ["from", "to"]
+        needed += ["cap", "market"] if name == "price-cap" else []
+        needed += list(kind.sizes) if len(kind.sizes) == 1 and kind.default_size is None else []
+        refused = dict.fromkeys((key for key in SIZES if key not in kind.sizes), False)
+        then: dict[str, Any] = {"required": needed, "properties": refused}
+        if len(kind.sizes) > 1:
+            then["oneOf"] = [{"required": [key]} for key in kind.sizes]
+        rules.append({"if": {"properties": {"kind": {"const": name}}}, "then": then})
+    schema["allOf"] = rules
 
 
 class Measure(BaseModel):

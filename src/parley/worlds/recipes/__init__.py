@@ -8,7 +8,7 @@ from pathlib import Path
 from parley.errors import InputError, nearest
 from parley.worlds.files import WorldData
 
-NAMES = ("world-2021", "wiod-2011", "trade-2023", "cp2015")
+NAMES = ("world-2021", "wiod-2011", "trade-2023", "icio-2013", "cp2015")
 
 
 def build(name: str, source: Path) -> WorldData:
@@ -21,11 +21,12 @@ def build(name: str, source: Path) -> WorldData:
 
 
 def _recipe(name: str) -> Callable[[Path], WorldData]:
-    from parley.worlds.recipes import cp2015, trade_2023, wiod_2011, world_2021  # noqa: PLC0415  (pandas is slow to import)
+    from parley.worlds.recipes import cp2015, icio_flows, trade_2023, wiod_2011, world_2021  # noqa: PLC0415  (pandas is slow to import)
 
     return {
         "world-2021": world_2021.build,
         "wiod-2011": wiod_2011.build,
         "trade-2023": trade_2023.build,
+        "icio-2013": icio_flows.build,
         "cp2015": cp2015.build,
     }[name]

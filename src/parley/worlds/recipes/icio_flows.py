@@ -24,7 +24,7 @@ from parley.errors import InputError
 from parley.scenarios.sectors import resolve_sectors
 from parley.worlds.files import WorldData
 from parley.worlds.recipes.sources import check_shapes, load_npz
-from parley.worlds.recipes.world_2021 import MIN_FINAL_SHARE, MIN_VALUE_ADDED, N_WIOD, SERVICES, _wanted_use
+from parley.worlds.recipes.world_2021 import MIN_FINAL_SHARE, MIN_VALUE_ADDED, N_WIOD, SERVICES, wanted_use
 from parley.worlds.world import load_world
 
 ICIO_YEARS = (2013, 2019, 2021)
@@ -115,7 +115,7 @@ def build(source: Path, year: int = 2013) -> WorldData:
     taxed = int((tariffs[:, :, -1] > 0).sum())
     tariffs[:, :, -1] = 0
     X, t = flows.astype(np.float64), tariffs.astype(np.float64)
-    wanted, without = _wanted_use(regions, sectors, X, t, wiod)
+    wanted, without = wanted_use(regions, sectors, X, t, wiod)
     parts = Parts(regions, sectors, X, t, wanted, f"icio-{year}", year)
     built = close_accounts(parts, min_final_share=MIN_FINAL_SHARE, min_value_added_share=MIN_VALUE_ADDED)
     use = (built.economy.input_shares * built.economy.output[:, None, :]).astype(np.float32)

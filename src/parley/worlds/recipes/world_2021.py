@@ -45,7 +45,7 @@ def build(source: Path) -> WorldData:
     taxed_services = int((tariffs[:, :, -1] > 0).sum())
     tariffs[:, :, -1] = 0
     X, t = flows.astype(np.float64), tariffs.astype(np.float64)
-    wanted, without = _wanted_use(regions, sectors, X, t, wiod)
+    wanted, without = wanted_use(regions, sectors, X, t, wiod)
     built = close_accounts(
         Parts(regions, sectors, X, t, wanted, "world-2021", 2021),
         min_final_share=MIN_FINAL_SHARE,
@@ -80,7 +80,7 @@ def _add_services(use: Array, output: Array) -> tuple[Array, Array]:
     return fold @ use @ fold.T, fold @ output
 
 
-def _wanted_use(
+def wanted_use(
     regions: tuple[str, ...], sectors: tuple[str, ...], X: Array, t: Array, wiod: dict[str, npt.NDArray[np.generic]]
 ) -> tuple[Array, list[str]]:
     """Use of inputs (N, K, J) before balancing, USD mn, and the regions that take the pooled coefficients."""
