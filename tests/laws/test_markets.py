@@ -146,12 +146,13 @@ def test_walras_law_of_the_sweep(family: str, closure: str, seed: int) -> None:
     n, j = p.absorption.shape
     system = System(p)
     eye = np.broadcast_to(np.eye(j), (n, j, j))
-    system._pre = Preconditioner(np.zeros((n, j)), eye, eye, np.eye(n), np.zeros((n, n)), system._pre.level)
+    level = system.preconditioner.level
+    system.preconditioner = Preconditioner(np.zeros((n, j)), eye, eye, np.eye(n), np.zeros((n, n)), level)
     state = away(p, seed)
     correction, error = system.sweep(system.stack(state))
     step = system.unstack(correction)
     wage = np.exp(state.ln_w)
-    labour = (step.ln_w + system._pre.level @ wage - 1.0) * wage * p.factor_income
+    labour = (step.ln_w + system.preconditioner.level @ wage - 1.0) * wage * p.factor_income
     goods = step.X - state.X * step.ln_w[:, None]
     assert error > 1e-2
     assert abs(goods.sum() + labour.sum()) < 1e-12 * (np.abs(goods).sum() + np.abs(labour).sum())

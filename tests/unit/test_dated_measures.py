@@ -285,3 +285,28 @@ def test_horizons_are_an_axis(world: World) -> None:
     assert list(series.real_income.horizon.values) == ["1", "5", "long-run"]
     loss = -series.real_income.sel(region="RUS")
     assert float(loss.sel(horizon="1")) > float(loss.sel(horizon="5")) > float(loss.sel(horizon="long-run")) > 0
+
+
+def test_factors_are_held_in_the_short_run(world: World) -> None:
+    """Below ``immobile-under`` they stay, from ``mobile-from`` they move freely, partly between."""
+    keys = {"immobile-under": 2, "mobile-from": 8, "measures": [ban(coverage=0.4)]}
+    scenario = build({"name": "held", **keys})
+    families = ("caliendo-parro-immobile", "caliendo-parro-partly-mobile", "caliendo-parro", "caliendo-parro")
+    series = solve_horizons(world, scenario, (1, 5, 8, "long-run"))
+    assert tuple(result.info.model for result in series.results) == families
+    for horizon, family, result in zip((1, 5, 8, "long-run"), families, series.results, strict=True):
+        alone = build({"name": "alone", "model": family, "horizon": horizon, "measures": [ban(coverage=0.4)]})
+        np.testing.assert_allclose(result.changes.welfare, world.solve(alone).changes.welfare, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"immobile-under": 2, "model": "armington"}, "immobile-under: only the model caliendo-parro"),
+        ({"immobile-under": 5, "mobile-from": 2}, "mobile-from: 2 years is before immobile-under, 5"),
+        ({"immobile-under": -1}, "greater than 0"),
+    ],
+)
+def test_bad_mobility(keys: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        build({"name": "held", "measures": [], **keys})

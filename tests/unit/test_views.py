@@ -33,6 +33,8 @@ VIEWS: list[tuple[str, list[str], str]] = [
     ("supply", ["--region", "DEU", "--from", "RUS,KAZ", "--sectors", "energy"], "supply"),
     ("sectors", ["--region", "RUS"], "sectors"),
     ("blocs", ["--blocs", "EU27,EAEU"], "blocs"),
+    ("rerouting", ["--from", "EU27", "--target", "RUS", "--sectors", "goods"], "rerouting"),
+    ("diversion", ["--from", "EU27", "--target", "RUS"], "diversion"),
     ("coalition", ["--target", "RUS", "--members", "USA,GBR", "--workers", "1"], "coalition"),
 ]
 

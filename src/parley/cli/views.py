@@ -45,6 +45,10 @@ BLOC = (
     *("bloc", "members", "equivalent_variation_musd", "real_income_pct", "exports_outside_pct"),
     *("imports_outside_pct", "intra_trade_pct"),
 )
+SPLIT = (
+    *("side", "region", "targeted_before_musd", "targeted_change_musd", "diverted_musd", "created_musd"),
+    *("others_gained_musd", "net_musd"),
+)
 """Columns shown in the terminal; --json and --out have all."""
 
 
@@ -205,6 +209,60 @@ def blocs(
     found = bloc_totals(result.changes, parts).as_rows()
     view = {"title": "blocs", "columns": BLOC, "most": rows, "as_json": as_json, "out": out}
     _deliver(result, "blocs", [dict(row) for row in found], view)
+
+
+@app.command()
+def rerouting(
+    file: File,
+    senders: Annotated[str, typer.Option("--from", help="Countries or groups that the measures keep from selling.")],
+    target: Annotated[str, typer.Option("--target", help="The country or group that they no longer sell to.")],
+    sectors: Sectors = None,
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 20,
+) -> None:
+    """Show how much might travel through third countries: the smaller growth of both legs, an upper bound."""
+    from parley.results.partners import rerouting as find  # noqa: PLC0415
+    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
+
+    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
+    regions = result.changes.regions
+    ends = [resolve_countries(_list(text), regions, None).codes for text in (senders, target)]
+    found = find(result.changes, ends[0], ends[1], _codes(result, sectors)).as_rows()
+    found = sorted(found, key=lambda row: -float(row["rerouted_at_most_musd"] or 0.0))
+    view = {"title": f"from {senders} to {target} by third countries", "most": rows, "as_json": as_json, "out": out}
+    _deliver(result, "rerouting", [dict(row) for row in found], view)
+
+
+@app.command()
+def diversion(
+    file: File,
+    senders: Annotated[str, typer.Option("--from", help="One side of the targeted trade: countries or groups.")],
+    target: Annotated[str, typer.Option("--target", help="The other side.")],
+    sectors: Sectors = None,
+    world: WorldName = None,
+    model: ModelName = None,
+    at: Day = None,
+    horizon: Horizon = None,
+    as_json: Json = False,
+    out: OutRows = None,
+    rows: Rows = 20,
+) -> None:
+    """Show trade lost on the targeted flows, both ways, and gained on others, for the world and each country."""
+    from parley.results.partners import diversion as find  # noqa: PLC0415
+    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
+
+    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
+    regions = result.changes.regions
+    ends = [resolve_countries(_list(text), regions, None).codes for text in (senders, target)]
+    pairs = [pair for a in ends[0] for b in ends[1] if a != b for pair in ((a, b), (b, a))]
+    found = find(result.changes, pairs, _codes(result, sectors)).as_rows()
+    view = {"title": "trade lost and gained, USD mn", "columns": SPLIT, "most": rows, "as_json": as_json, "out": out}
+    _deliver(result, "diversion", [dict(row) for row in found], view)
 
 
 @app.command()

@@ -133,7 +133,9 @@ def effect_share(at: date, start: date | None, end: date | None, suspensions: Sp
     for day, then_holds in _switches(start, end, suspensions):
         if day > at:
             break
-        share, holds, since = _moved(share, holds, day - since, speed), then_holds, day
+        if day > since:  # a spell of no days leaves no effect
+            share = _moved(share, holds, day - since, speed)
+        holds, since = then_holds, day
     return _moved(share, holds, at - since, speed)
 
 

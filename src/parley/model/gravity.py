@@ -11,7 +11,7 @@ from parley.model import equations as eq
 from parley.model.certificate import Certificate, certify
 from parley.model.changes import Changes
 from parley.model.problem import Problem
-from parley.model.system import System, unstack
+from parley.model.system import Preconditioner, System, unstack
 from parley.shocks.shock import Mask
 
 
@@ -42,11 +42,15 @@ class GravityModel:
     def __init__(self, problem: Problem, baseline: Baseline) -> None:
         self.problem = problem
         self.baseline = baseline
+        self.preconditioner: Preconditioner | None = None
+        """Of a problem nearby, if one is known; kept after the first solve."""
 
     def system(self) -> System:
         """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.check_feasible()
-        return System(self.problem)
+        system = System(self.problem, self.preconditioner)
+        self.preconditioner = system.preconditioner
+        return system
 
     def certify(self, z: Array) -> Certificate:
         """Check a stacked vector against every equation."""

@@ -139,9 +139,10 @@ def unstack(p: Problem, z: Array) -> State:
 class System:
     """The stacked fixed point of one problem, in the form that the solvers take."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, known: Preconditioner | None = None) -> None:
+        """``known``: the preconditioner of a problem nearby, to spare building one."""
         self.problem = problem
-        self._pre = precondition(problem)
+        self.preconditioner = precondition(problem) if known is None else known
         self._scale = spending_scale(problem)
         self._shape = problem.absorption.shape
 
@@ -164,7 +165,7 @@ class System:
         Returns the preconditioned correction to ``z`` and the largest relative residual over prices, spending and
         labour markets.
         """
-        p, pre, state = self.problem, self._pre, self.unstack(z)
+        p, pre, state = self.problem, self.preconditioner, self.unstack(z)
         ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
         a = eq.competitiveness(ln_c, p.theta)
         phi = eq.market_access(p.kernel, a)

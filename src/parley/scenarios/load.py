@@ -259,7 +259,7 @@ def _explain(item: dict[str, Any]) -> str:
     message = str(item["msg"]).removeprefix("Value error, ")
     if message.startswith("@"):  # a fault found by comparing keys names its own
         key, message = message[1:].split(": ", 1)
-        return f"{place}.{key}: {message}."
+        return f"{key if place == 'the file' else f'{place}.{key}'}: {message}."
     return f"{place}: {message} (found {_short(item.get('input'))})."
 
 

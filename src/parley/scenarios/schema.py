@@ -6,12 +6,13 @@ import datetime
 import math
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from parley.scenarios.measure import Measure
 from parley.scenarios.sizes import parse_day
 
 __all__ = ["Measure", "Scenario"]
+MULTI_SECTOR = "caliendo-parro"
 
 
 class Scenario(BaseModel):
@@ -49,8 +50,31 @@ class Scenario(BaseModel):
         alias="horizon-path",
         description="how trade elasticities grow with the years: blp-2023, quarter, half",
     )
+    immobile_under: float | None = Field(
+        None,
+        alias="immobile-under",
+        gt=0,
+        description="years: at horizons below it factors cannot leave their sector (caliendo-parro only)",
+    )
+    mobile_from: float = Field(
+        10.0,
+        alias="mobile-from",
+        gt=0,
+        description="years: from this horizon on factors move freely; between the two they move partly",
+    )
     measures: tuple[Measure, ...] = Field(description="the measures, applied in order")
     notes: str = Field("", description="assumptions and simplifications")
+
+    @model_validator(mode="after")
+    def _mobility(self) -> Scenario:
+        if self.immobile_under is None:
+            return self
+        if self.model != MULTI_SECTOR:
+            raise ValueError(f"@immobile-under: only the model {MULTI_SECTOR} has factors that can be held")
+        if self.mobile_from < self.immobile_under:
+            spans = f"{self.mobile_from:g} years is before immobile-under, {self.immobile_under:g}"
+            raise ValueError(f"@mobile-from: {spans}")
+        return self
 
     @field_validator("elasticities", mode="before")
     @classmethod

@@ -13,7 +13,9 @@ from parley.economy.elasticities import elasticities
 from parley.errors import InputError
 from parley.horizon.elasticity import ratio
 from parley.model.families import check_closure, get_family
+from parley.model.gravity import GravityModel
 from parley.model.problem import ZERO
+from parley.model.system import Preconditioner
 from parley.results.blocs import equivalent_variation
 from parley.results.coalition import CostTable, cost_table, play
 from parley.scenarios.groups import resolve_countries
@@ -21,7 +23,7 @@ from parley.scenarios.schema import Scenario
 from parley.shocks.measures import build_shock
 from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
-from parley.solver.solve import Settings, solve_shock
+from parley.solver.solve import Settings, prepare_model, solve
 from parley.worlds.world import World, years_since
 
 QUICK = Settings(first=Anderson(tolerance=1e-9))
@@ -33,7 +35,7 @@ class CoalitionValue:
     """Equivalent variation of the target and of each member (1 + n,), USD mn, when only some members act.
 
     A member that does not act leaves all flows between it and the target as in the baseline; all other measures stay.
-    Each solve starts from the one before.
+    Each solve starts from the one before and takes over its preconditioner.
     """
 
     world: World
@@ -43,6 +45,7 @@ class CoalitionValue:
     target: tuple[int, ...]
     members: Mapping[str, tuple[int, ...]]
     _last: Array | None = field(default=None, repr=False)
+    _preconditioner: Preconditioner | None = field(default=None, repr=False)
 
     def __call__(self, coalition: frozenset[str]) -> Array:
         """Solve for one coalition."""
@@ -51,7 +54,12 @@ class CoalitionValue:
         start = None if s.closure == ZERO else self._last
         shock = without(self.shock, no_shock(economy), idle, self.target)
         rules = (s.closure, s.numeraire, QUICK)
-        solution = solve_shock(get_family(s.model), economy, shock, self.theta, *rules, start)
+        model, _ = prepare_model(get_family(s.model), economy, shock, self.theta, *rules)
+        if isinstance(model, GravityModel):
+            model.preconditioner = self._preconditioner
+        solution = solve(model, QUICK, start)
+        if isinstance(model, GravityModel):
+            self._preconditioner = model.preconditioner
         gain = equivalent_variation(solution.require())
         self._last = solution.outcome.z
         return np.array([gain[list(codes)].sum() for codes in (self.target, *self.members.values())])

@@ -15,7 +15,7 @@ from parley.errors import InputError
 from parley.results import indicators
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
-from parley.worlds.world import World
+from parley.worlds.world import World, family_at, years_since
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -86,8 +86,9 @@ def _solve(
         raise InputError(f"no {axis} is given; expected at least one.")
     results: list[Result] = []
     for label, scenario in zip(labels, each, strict=True):
-        warm = results[-1].z if results and scenario.closure != "zero" else None
-        results.append(world.solve(scenario, start=warm))
+        family = family_at(scenario, years_since(scenario))
+        same = bool(results) and results[-1].info.model == family and scenario.closure != "zero"
+        results.append(world.solve(scenario, start=results[-1].z if same else None))
         if progress is not None:
             progress(label)
     return Series(axis, tuple(labels), tuple(results))

@@ -21,7 +21,7 @@ from parley.model.families import check_closure, get_family
 from parley.results.result import Result, RunInfo
 from parley.scenarios.groups import group_names
 from parley.scenarios.load import dump
-from parley.scenarios.schema import Scenario
+from parley.scenarios.schema import MULTI_SECTOR, Scenario
 from parley.shocks.limits import Limit
 from parley.shocks.measures import build_shock
 from parley.solver.limits import Limited, solve_limited
@@ -66,10 +66,10 @@ class World:
             InfeasibleError: a buyer is left without any supplier.
             SolveError: no certified equilibrium.
         """
-        family = get_family(scenario.model)
+        years = years_since(scenario)
+        family = get_family(family_at(scenario, years))
         check_closure(scenario.closure, scenario.numeraire, self.economy.regions)
         long_run = elasticities(scenario.elasticities, self.economy.sectors, self.default_elasticities)
-        years = years_since(scenario)
         theta = replace(long_run, theta=long_run.theta * ratio(years, scenario.horizon_path))
         applied = build_shock(self.economy, scenario, scenario.on)
         if applied.limits:
@@ -127,6 +127,17 @@ def limit_notes(limited: Limited, limits: Sequence[Limit]) -> tuple[str, ...]:
         else:
             notes.append(f"{limit.name} does not bind: {np.exp(slack) - 1.0:+.1%} from the limit")
     return tuple(notes)
+
+
+def family_at(scenario: Scenario, years: float | None) -> str:
+    """The family at a horizon: with ``immobile-under``, factors that are held, move partly, or freely."""
+    if scenario.immobile_under is None or scenario.model != MULTI_SECTOR:
+        return scenario.model
+    if years is not None and years < scenario.immobile_under:
+        return f"{MULTI_SECTOR}-immobile"
+    if years is not None and years < scenario.mobile_from:
+        return f"{MULTI_SECTOR}-partly-mobile"
+    return scenario.model
 
 
 def years_since(scenario: Scenario) -> float | None:
