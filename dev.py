@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent
 TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
 BIN = "Scripts" if os.name == "nt" else "bin"
 UV_VERSION = "uv>=0.5"
+TRUST = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+"""uv, like pip, then trusts what the system trusts (both names of the setting, old and new)."""
 
 COMMANDS = {
     "demo": (["parley", "demo"], False),
@@ -46,9 +48,8 @@ commands: {", ".join(COMMANDS)}"""
 def call(*command: str | Path, quiet: bool = False) -> bool:
     """Run a command in the clone; True if it succeeded."""
     out = subprocess.DEVNULL if quiet else sys.stderr
-    return (
-        subprocess.run([str(part) for part in command], cwd=ROOT, stdout=out, stderr=out, check=False).returncode == 0
-    )
+    words, environment = [str(part) for part in command], {**TRUST, **os.environ}
+    return subprocess.run(words, cwd=ROOT, env=environment, stdout=out, stderr=out, check=False).returncode == 0
 
 
 def find_uv() -> str:
