@@ -1,4 +1,4 @@
-"""Puts this folder on the path, so that tests share strategies.py and tables.py, and makes property tests repeatable."""
+"""Puts this folder on the path, so that tests share their helpers, and makes property tests repeatable."""
 
 from __future__ import annotations
 

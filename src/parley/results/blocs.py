@@ -11,7 +11,7 @@ from parley.dims import Array
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.indicators import PERCENT, ratio
-from parley.results.partners import Row, number, positions, share
+from parley.results.rows import Row, number, positions, share
 
 
 def equivalent_variation(c: Changes) -> Array:

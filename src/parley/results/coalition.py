@@ -15,7 +15,7 @@ import numpy as np
 from parley.dims import Array, check_labels
 from parley.errors import InputError
 from parley.results.indicators import PERCENT
-from parley.results.partners import Row, number, positions
+from parley.results.rows import Row, number, positions
 
 MOST_PLAYERS = 12
 """More than 4096 coalitions would each need an equilibrium."""

@@ -15,7 +15,7 @@ from parley.dims import Array
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.indicators import PERCENT, ratio
-from parley.results.partners import Index, Row, number, positions, share
+from parley.results.rows import Index, Row, number, positions, share
 
 # -- supply ----------------------------------------------------------------------------------------------------
 
