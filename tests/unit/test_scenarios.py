@@ -86,8 +86,10 @@ def test_every_measure_of_the_library_touches_trade(name: str) -> None:
     scenario = parley.scenario(name)
     economy = parley.world(scenario.world).economy
     for measure in scenario.measures:
-        shock = build_shock(economy, scenario.model_copy(update={"measures": (measure,)})).shock
-        touched = shock.changed(economy)
+        applied = build_shock(economy, scenario.model_copy(update={"measures": (measure,)}))
+        touched = applied.shock.changed(economy)
+        for limit in applied.limits:
+            touched[limit.cells] = True
         # An exemption spelt out, or a ban of goods that the target did not sell.
         waived = measure.size in (("rate", 0.0), ("coverage", 0.0))
         assert waived or economy.flows[touched].sum() > 0, measure.label
