@@ -651,3 +651,12 @@ def test_a_closed_pipe_ends_quietly() -> None:
     process.stdout.close()
     _, err = process.communicate(timeout=60)
     assert b"Traceback" not in err
+
+
+def test_a_world_file_beside_the_scenario_is_found(tmp_path: Path) -> None:
+    """Also when the command runs in another folder."""
+    content = (Path(parley.__file__).parent / "data" / "worlds" / "trade-2023.npz").read_bytes()
+    (tmp_path / "mine.npz").write_bytes(content)
+    text = "name: mine\nworld: mine.npz\nmodel: armington\nmeasures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp}\n"
+    (tmp_path / "mine.yaml").write_text(text)
+    assert ok("run", str(tmp_path / "mine.yaml"), "--json").document["solved"]

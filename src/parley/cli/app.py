@@ -88,6 +88,9 @@ def open_file(file: str, choices: dict[str, Any]) -> tuple[Scenario, World]:
 
     loaded = load(file)
     scenario = loaded.scenario.model_copy(update=choices)
+    beside = Path(file).parent / scenario.world
+    if not Path(scenario.world).exists() and beside.is_file():  # a world file next to the scenario
+        scenario = scenario.model_copy(update={"world": str(beside)})
     with naming(file):
         return scenario, load_world(scenario.world, None if "world" in choices else loaded.world_hash)
 

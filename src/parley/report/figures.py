@@ -73,17 +73,11 @@ def draw_series(series: Series, regions: Sequence[str], path: Path) -> None:
     title = str(last.info.scenario.get("title") or last.info.scenario["name"])
     with picture(path, (9, 5), title, source_line(last)) as axes:
         places = np.arange(len(series.labels))
-        for code in regions:
-            line = values[:, last.changes.regions.index(code)]
+        shown = values[:, [last.changes.regions.index(code) for code in regions]]
+        heights = apart(shown[-1], 0.05 * max(float(np.ptp(shown)), 1e-9))
+        for code, line, height in zip(regions, shown.T, heights, strict=True):
             drawn = axes.plot(places, line, marker="o", markersize=3, linewidth=1.6)
-            axes.annotate(
-                code,
-                (places[-1], line[-1]),
-                (5, 0),
-                textcoords="offset points",
-                va="center",
-                color=drawn[0].get_color(),
-            )
+            axes.text(places[-1] + 0.12, height, code, va="center", fontsize=9, color=drawn[0].get_color())
         axes.axhline(0.0, color="#444", linewidth=0.8)
         axes.set_xticks(places, series.labels)
         axes.set_xlabel(series.axis)
