@@ -98,8 +98,8 @@ def library() -> str:
     parts = [
         "# Scenario library\n\n",
         NOTE,
-        "Run one with `parley run NAME`; print its file with `parley scenarios NAME`. What the citations rest on, and which "
-        "are from memory, is on [a page of its own](library-sources.md).\n\n",
+        "Run one with `parley run NAME`; print its file with `parley scenarios NAME`. What the citations rest on, and "
+        "which are from memory, is on [a page of its own](library-sources.md).\n\n",
     ]
     for name in library_names():
         s = load(name).scenario
