@@ -58,6 +58,31 @@ def test_a_view_as_table_json_and_parquet(
     assert any(str(next(iter(row.values()))) in out for row in rows) or "RUS" in out
 
 
+def test_who_takes_whose_share(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The points that all losers lose are those that all gainers gain; China takes most of what Germany loses."""
+    words = ("partners", SCENARIO, "--region", "RUS", "--sectors", "goods", "--displaced", "--json")
+    rows = json.loads(run(capsys, monkeypatch, *words)[1])["displacement"]
+    assert (rows[0]["loser"], rows[0]["gainer"]) == ("DEU", "CHN")
+    lost = {row["loser"]: row["loser_change_points"] for row in rows}
+    gained = {row["gainer"]: row["gainer_change_points"] for row in rows}
+    assert sum(lost.values()) == pytest.approx(-sum(gained.values()))
+    assert sum(row["points"] for row in rows) == pytest.approx(sum(gained.values()))
+
+
+def test_groups_are_read_at_the_baselines_date(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a world of 2011 the EU has the United Kingdom and no Croatia, whatever it has today."""
+    file = tmp_path / "old.yaml"
+    file.write_text("name: old\nworld: wiod-2011\nmeasures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp}\n")
+    _, out, _ = run(capsys, monkeypatch, "blocs", str(file), "--blocs", "EU,EU27", "--json")
+    members = {row["bloc"]: row["members"] for row in json.loads(out)["blocs"]}
+    assert members == {"EU": 27, "EU27": 26}  # Croatia is in the world's ROW, the United Kingdom left in 2020
+    world, scenario = parley.world("wiod-2011"), parley.scenario(file)
+    with pytest.raises(InputError, match="GBR is in both"):
+        coalition_costs(world, scenario, "RUS", ["EU", "GBR"])
+
+
 def test_partner_shares_sum_to_one(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     _, out, _ = run(capsys, monkeypatch, "partners", SCENARIO, "--region", "RUS", "--sectors", "goods", "--json")
     rows = json.loads(out)["partners"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,15 +82,20 @@ def comparable(first: YearFlows, second: YearFlows, economy: Economy) -> tuple[Y
     return first.select(common), second.select(common)
 
 
-def parse_pairs(texts: Sequence[str], regions: Sequence[str]) -> tuple[Mask, tuple[str, ...]]:
-    """Pairs (N, N) from ``RUS:*`` (both ways), ``RUS:EU27`` or ``RUS>CHN`` (one way), and members that are absent."""
+def parse_pairs(
+    texts: Sequence[str], regions: Sequence[str], at: datetime.date | None = None
+) -> tuple[Mask, tuple[str, ...]]:
+    """Pairs (N, N) from ``RUS:*`` (both ways), ``RUS:EU27`` or ``RUS>CHN`` (one way), and members that are absent.
+
+    Groups are read at ``at``, by default as they are today.
+    """
     out, absent = np.zeros((len(regions), len(regions)), dtype=bool), []
     for text in (part.strip() for given in texts for part in given.split(",")):
         sign = ">" if ">" in text else ":"
         left, found, right = (part.strip() for part in text.partition(sign))
         if not (left and found and right):
             raise InputError(f"--pairs {text!r}: expected RUS:* (both ways), RUS:EU27, or RUS>CHN (one way).")
-        sides = [resolve_countries([side], regions, None) for side in (left, right)]
+        sides = [resolve_countries([side], regions, at) for side in (left, right)]
         absent += [code for side in sides for code in side.absent]
         one = np.isin(regions, sides[0].codes)[:, None] & np.isin(regions, sides[1].codes)[None, :]
         out |= one | one.T if sign == ":" else one
@@ -133,8 +139,9 @@ def calibrate(
     if not years[0] < years[1]:
         raise InputError(f"--from {years[0]} --to {years[1]}: the first year must come before the second.")
     first, second = comparable(year_flows(years[0], source), year_flows(years[1], source), world.economy)
-    mask, absent = parse_pairs(pairs, first.regions)
-    chosen = np.isin(first.regions, resolve_countries(references, first.regions, None).codes) if references else None
+    day = datetime.date(years[1], 12, 31)  # groups as they were when the change is complete
+    mask, absent = parse_pairs(pairs, first.regions, day)
+    chosen = np.isin(first.regions, resolve_countries(references, first.regions, day).codes) if references else None
     theta = sector_theta(world, spec, first)
     missing = first.unrecorded | second.unrecorded
     found = invert(first.flows, second.flows, theta, mask, references=chosen, unrecorded=missing, smallest=smallest)

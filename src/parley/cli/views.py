@@ -59,6 +59,18 @@ def _codes(result: Result, text: str | None) -> tuple[str, ...] | None:
     return None if text is None else resolve_sectors(_list(text), result.changes.sectors)
 
 
+def _members(file: str, choices: dict[str, Any], *names: str) -> tuple[Result, list[tuple[str, ...]]]:
+    """The solved scenario, and the regions of each list of names on the day at which the scenario reads groups."""
+    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
+    from parley.shocks.measures import membership_day  # noqa: PLC0415
+
+    scenario, world = open_file(file, choices)
+    with naming(file):
+        day = membership_day(world.economy, scenario)
+        parts = [resolve_countries(_list(name), world.economy.regions, day).codes for name in names]
+        return world.solve(scenario), parts
+
+
 def _title(result: Result) -> str:
     return str(result.info.scenario.get("title") or result.info.scenario["name"])
 
@@ -98,6 +110,7 @@ def partners(
     region: Region,
     direction: Annotated[str, typer.Option("--direction", help="imports or exports.")] = "imports",
     sectors: Sectors = None,
+    displaced: Annotated[bool, typer.Option("--displaced", help="Who took whose share, in points.")] = False,
     world: WorldName = None,
     model: ModelName = None,
     elasticities: Elasticity = None,
@@ -109,9 +122,9 @@ def partners(
     figure: Figure = None,
     rows: Rows = 20,
 ) -> None:
-    """Show a country's partners before and after: shares, ranks, and who displaces whom."""
+    """Show a country's partners before and after: shares and ranks, or who displaces whom."""
     from parley.errors import InputError  # noqa: PLC0415
-    from parley.results.partners import partner_shares  # noqa: PLC0415
+    from parley.results.partners import displacement, partner_shares  # noqa: PLC0415
 
     if direction not in ("imports", "exports"):
         raise InputError(f"--direction {direction!r}: expected imports or exports.")
@@ -124,6 +137,11 @@ def partners(
         "as_json": as_json,
         "out": out,
     }
+    if displaced:
+        taken = [dict(row) for row in displacement(shares).as_rows()]
+        view = {"title": f"{direction} of {region}: share taken", "most": rows, "as_json": as_json, "out": out}
+        _deliver(result, "displacement", taken, view)
+        return
     found = [dict(row) for row in shares.as_rows()]
     _deliver(result, "partners", found, view)
     if figure is not None:
@@ -203,12 +221,9 @@ def blocs(
 ) -> None:
     """Show totals of blocs: money-metric gain or loss, trade with others and among themselves."""
     from parley.results.blocs import bloc_totals  # noqa: PLC0415
-    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
 
-    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
-    regions = result.changes.regions
-    parts = {name: resolve_countries([name], regions, None).codes for name in _list(names)}
-    found = bloc_totals(result.changes, parts).as_rows()
+    result, parts = _members(file, choose(world, model, at=at, horizon=horizon), *_list(names))
+    found = bloc_totals(result.changes, dict(zip(_list(names), parts, strict=True))).as_rows()
     view = {"title": "blocs", "columns": BLOC, "most": rows, "as_json": as_json, "out": out}
     _deliver(result, "blocs", [dict(row) for row in found], view)
 
@@ -229,11 +244,8 @@ def rerouting(
 ) -> None:
     """Show how much might travel through third countries: the smaller growth of both legs, an upper bound."""
     from parley.results.partners import rerouting as find  # noqa: PLC0415
-    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
 
-    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
-    regions = result.changes.regions
-    ends = [resolve_countries(_list(text), regions, None).codes for text in (senders, target)]
+    result, ends = _members(file, choose(world, model, at=at, horizon=horizon), senders, target)
     found = find(result.changes, ends[0], ends[1], _codes(result, sectors)).as_rows()
     found = sorted(found, key=lambda row: -float(row["rerouted_at_most_musd"] or 0.0))
     view = {"title": f"from {senders} to {target} by third countries", "most": rows, "as_json": as_json, "out": out}
@@ -256,11 +268,8 @@ def diversion(
 ) -> None:
     """Show trade lost on the targeted flows, both ways, and gained on others, for the world and each country."""
     from parley.results.partners import diversion as find  # noqa: PLC0415
-    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
 
-    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
-    regions = result.changes.regions
-    ends = [resolve_countries(_list(text), regions, None).codes for text in (senders, target)]
+    result, ends = _members(file, choose(world, model, at=at, horizon=horizon), senders, target)
     pairs = [pair for a in ends[0] for b in ends[1] if a != b for pair in ((a, b), (b, a))]
     found = find(result.changes, pairs, _codes(result, sectors)).as_rows()
     view = {"title": "trade lost and gained, USD mn", "columns": SPLIT, "most": rows, "as_json": as_json, "out": out}

@@ -58,6 +58,15 @@ class Step:
     size: tuple[str, float] | None
 
 
+def membership_day(economy: Economy, scenario: Scenario) -> datetime.date | None:
+    """The day at which groups are read: ``on``, else ``at``, else the last day of the baseline's year."""
+    return scenario.on or scenario.at or _year_end(economy)
+
+
+def _year_end(economy: Economy) -> datetime.date | None:
+    return datetime.date(economy.year, 12, 31) if economy.year else None
+
+
 def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None = None) -> Applied:
     """Apply a scenario's measures in order.
 
@@ -69,7 +78,7 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
     Raises:
         ScenarioError: naming the measure for anything that the world does not have, or dates that make no sense.
     """
-    year_end = datetime.date(economy.year, 12, 31) if economy.year else None
+    groups_at = at or membership_day(economy, scenario)
     draft = Draft(economy)
     notes: list[str] = []
     if at is None and any(measure.dated for measure in scenario.measures):
@@ -77,8 +86,8 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
     for number, measure in enumerate(scenario.measures, start=1):
         where = f"measure {number} ({measure.label})"
         try:
-            now, base = _felt(measure, at, year_end)
-            steps, absent = _steps(economy, measure, at or scenario.at or year_end)
+            now, base = _felt(measure, at, _year_end(economy))
+            steps, absent = _steps(economy, measure, groups_at)
             for step in steps:
                 _apply(draft, measure, step, now, base)
         except InputError as error:

@@ -20,7 +20,7 @@ from parley.results.blocs import equivalent_variation
 from parley.results.coalition import CostTable, cost_table, play
 from parley.scenarios.groups import resolve_countries
 from parley.scenarios.schema import Scenario
-from parley.shocks.measures import build_shock
+from parley.shocks.measures import build_shock, membership_day
 from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.solve import Settings, prepare_model, solve
@@ -120,5 +120,5 @@ def coalition_costs(
 
 
 def _places(world: World, scenario: Scenario, name: str) -> tuple[int, ...]:
-    codes = resolve_countries([name], world.economy.regions, scenario.on or scenario.at).codes
+    codes = resolve_countries([name], world.economy.regions, membership_day(world.economy, scenario)).codes
     return tuple(world.economy.regions.index(code) for code in codes)
