@@ -6,8 +6,9 @@ construction: flows at basic prices, tariff rates and input shares. Money is USD
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from parley.dims import Array, cell_name, check_labels, check_shape
 from parley.errors import AccountingError, DataError
 
 SHARE_TOLERANCE = 1e-9
+ARRAYS = ("flows", "tariffs", "input_shares")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +55,32 @@ class Economy:
             array = np.asarray(getattr(self, what), dtype=np.float64)
             check_shape(what, array, shape)
             self._check_finite(what, array)
-            array = array.view()  # the caller's array stays writable, ours is not
-            array.flags.writeable = False
+            if array.flags.writeable:
+                array = array.view()  # the caller's array stays writable, ours is not
+                array.flags.writeable = False
             object.__setattr__(self, what, array)
         self._check_values()
         self._check_accounts()
+
+    # -- pickling ----------------------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields, arrays with the order of their axes in memory: speed, and the last bits of sums, depend on it."""
+        state = {item.name: getattr(self, item.name) for item in fields(self)}
+        for what in ARRAYS:
+            axes = tuple(int(k) for k in np.argsort([-stride for stride in state[what].strides], kind="stable"))
+            state[what] = (axes, np.ascontiguousarray(state[what].transpose(axes)))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            if name in ARRAYS:
+                axes, array = value
+                array = array.transpose(np.argsort(axes))
+                array.flags.writeable = False
+                object.__setattr__(self, name, array)
+            else:
+                object.__setattr__(self, name, value)
 
     # -- checks ------------------------------------------------------------------------------------------------
 
@@ -67,8 +90,9 @@ class Economy:
         return (self.regions, self.regions, self.sectors)
 
     def _check_finite(self, what: str, array: Array) -> None:
-        bad = np.argwhere(~np.isfinite(array))
-        if len(bad):
+        finite = np.isfinite(array)
+        if not finite.all():
+            bad = np.argwhere(~finite)
             index = tuple(int(x) for x in bad[0])
             raise DataError(
                 f"{what}: {len(bad)} cells are not numbers, the first at {cell_name(index, *self._axes(what))} "

@@ -23,11 +23,13 @@ class Elasticities:
         name: the set's name, or a description of what the user gave.
         source: citation, or ``"given by the user"``.
         theta: (J,) values, above 0, no unit.
+        standard_error: (J,) of ``theta``, 0 where the source gives none; None if it gives none at all.
     """
 
     name: str
     source: str
     theta: Array
+    standard_error: Array | None = None
 
 
 @cache
@@ -96,15 +98,31 @@ def _from_set(name: str, sectors: Sequence[str]) -> Elasticities:
             f"the elasticity set {name!r} has no value for {', '.join(missing[:10])}. Use uniform-4, one number, or a "
             "value by sector."
         )
-    return Elasticities(name, entry["source"], np.asarray(theta, dtype=np.float64))
+    errors = _errors(entry.get("standard_errors"), sectors)
+    return Elasticities(name, entry["source"], np.asarray(theta, dtype=np.float64), errors)
+
+
+def _errors(errors: Mapping[str, float] | None, sectors: Sequence[str]) -> Array | None:
+    """Standard errors (J,): of a mean over n sectors, ``sqrt(sum of squares) / n``; 0 where the source gives none."""
+    if errors is None:
+        return None
+    squares = {code: error**2 for code, error in errors.items()}
+    found = [(_members(code, squares), len(_members(code, squares))) for code in sectors]
+    return np.array([sum(squares[m] for m in members) ** 0.5 / max(n, 1) for members, n in found])
 
 
 def _value(code: str, values: Mapping[str, float]) -> float | None:
     """The set's value for a code, directly or as the mean over the sectors that a concordance lists for it."""
+    members = _members(code, values)
+    return float(np.mean([values[member] for member in members])) if members else None
+
+
+def _members(code: str, values: Mapping[str, float]) -> tuple[str, ...]:
+    """The code itself, or the sectors that a concordance lists for it, if the set has a value for each."""
     if code in values:
-        return float(values[code])
+        return (code,)
     for table in ("wiod35-to-icio28", "icio50-to-icio28"):
         members = _read("concordances.toml")[table]["map"].get(code, ())
         if members and all(member in values for member in members):
-            return float(np.mean([values[member] for member in members]))
-    return None
+            return tuple(members)
+    return ()
