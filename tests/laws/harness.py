@@ -19,7 +19,7 @@ from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.solve import Settings, Solution, solve_shock
 
-GRAVITY = ("caliendo-parro", "armington")
+GRAVITY = ("caliendo-parro", "caliendo-parro-no-links", "armington")
 COMBINATIONS = [(family, closure) for family in GRAVITY for closure in CLOSURES]
 TIGHT = Settings(first=Anderson(tolerance=1e-12), fallback=NewtonKrylov(tolerance=1e-12))
 LAW = settings(derandomize=True, deadline=None, max_examples=12, database=None)
@@ -115,12 +115,17 @@ def run(
 
 def value_added_shares(family: str, economy: Economy) -> Array:
     """Value added per unit of output in the family's sectors: all of it where no sector buys inputs."""
-    return economy.value_added_shares if family == "caliendo-parro" else np.ones((len(economy.regions), 1))
+    if family == "caliendo-parro":
+        return economy.value_added_shares
+    return np.ones((len(economy.regions), 1 if family == "armington" else len(economy.sectors)))
 
 
 def input_shares(family: str, economy: Economy) -> Array:
     """Input shares in the family's sectors."""
-    return economy.input_shares if family == "caliendo-parro" else np.zeros((len(economy.regions), 1, 1))
+    if family == "caliendo-parro":
+        return economy.input_shares
+    j = 1 if family == "armington" else len(economy.sectors)
+    return np.zeros((len(economy.regions), j, j))
 
 
 def domestic_shares(flows: Array, tariffs: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from harness import COMBINATIONS, LAW, SEEDS, close, draw_economy, draw_shock, draw_theta, run
+from harness import COMBINATIONS, LAW, SEEDS, close, draw_economy, draw_shock, draw_theta, input_shares, run
 from hypothesis import given
 
 from parley.economy.economy import Economy
@@ -13,10 +13,9 @@ from parley.model.problem import ZERO
 from parley.shocks.shock import Shock, no_shock
 
 
-def after(c: Changes, economy: Economy) -> Economy:
+def after(c: Changes, economy: Economy, family: str) -> Economy:
     """The world that a solution describes, as new accounts."""
-    shares = economy.input_shares if c.sectors == economy.sectors else np.zeros((len(c.regions), 1, 1))
-    return Economy(c.regions, c.sectors, c.flows_after, c.tariffs_after, shares)
+    return Economy(c.regions, c.sectors, c.flows_after, c.tariffs_after, input_shares(family, economy))
 
 
 def one_sector_if(family: str, seed: int) -> Economy:
@@ -32,7 +31,7 @@ def test_two_shocks_compose(family: str, closure: str, seed: int) -> None:
     economy = one_sector_if(family, seed)
     theta, a, b = draw_theta(economy, seed), draw_shock(economy, seed), draw_shock(economy, seed + 1, closed=False)
     first = run(family, economy, a, theta, closure)
-    second = run(family, after(first, economy), b, theta, closure)
+    second = run(family, after(first, economy, family), b, theta, closure)
     both = run(family, economy, Shock(b.tariffs, a.cost * b.cost, a.closed), theta, closure)
     for name in ("welfare", "wage", "price", "final_price"):
         close(getattr(both, name), getattr(first, name) * getattr(second, name), 1e-7)
@@ -48,7 +47,7 @@ def test_a_shock_and_its_reverse_cancel(family: str, closure: str, seed: int) ->
     theta, there = draw_theta(economy, seed), draw_shock(economy, seed, closed=False)
     first = run(family, economy, there, theta, closure)
     back = Shock(economy.tariffs, 1.0 / there.cost, there.closed)
-    second = run(family, after(first, economy), back, theta, closure)
+    second = run(family, after(first, economy, family), back, theta, closure)
     close(first.welfare * second.welfare, np.ones_like(first.welfare), 1e-7)
     close(second.flows_after, first.flows_before, 1e-7)
 
@@ -60,7 +59,7 @@ def test_removing_deficits_is_a_shock_of_its_own(seed: int) -> None:
     economy = draw_economy(seed)
     theta, shock = draw_theta(economy, seed), draw_shock(economy, seed)
     base = run("caliendo-parro", economy, no_shock(economy), theta, ZERO)
-    balanced = after(base, economy)
+    balanced = after(base, economy, "caliendo-parro")
     assert np.abs(balanced.deficits / balanced.income).max() < 1e-9
     close(
         run("caliendo-parro", economy, shock, theta, ZERO).welfare,

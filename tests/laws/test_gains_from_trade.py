@@ -18,6 +18,7 @@ from harness import (
     draw_theta,
     foreign,
     iceberg,
+    input_shares,
     run,
 )
 from hypothesis import given
@@ -95,7 +96,7 @@ def test_autarky_of_one_country(family: str, seed: int) -> None:
     economy = draw_economy(seed, n=4, inputs=None if family == "caliendo-parro" else False)
     c = run(family, economy, cut_off(economy, 0), draw_theta(economy, seed), ZERO)
     own = domestic_shares(c.flows_before, c.tariffs_before)[0]
-    shares = economy.input_shares[0] if family == "caliendo-parro" else np.zeros((1, 1))
+    shares = input_shares(family, economy)[0]
     duties = (c.flows_before * c.tariffs_before).sum(axis=(0, 2))[0]
     wages = 1.0 - duties / c.income_before[0]
     price = price_of_own_bundle(1.0 / own, c.theta, shares)
@@ -145,7 +146,7 @@ def test_real_wages_follow_domestic_shares(family: str, closure: str, seed: int)
     """
     economy = draw_economy(seed)
     c = run(family, economy, draw_shock(economy, seed), draw_theta(economy, seed), closure)
-    shares = economy.input_shares if family == "caliendo-parro" else np.zeros((len(c.regions), 1, 1))
+    shares = input_shares(family, economy)
     ratio = domestic_share_change(c)
     for n in range(len(c.regions)):
         price = price_of_own_bundle(ratio[n], c.theta, shares[n])

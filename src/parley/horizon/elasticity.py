@@ -87,12 +87,16 @@ def ratio(years: float | None, path: str = DEFAULT_PATH) -> float:
     Raises:
         InputError: an unknown path, or years out of bounds.
     """
-    entry, points = describe_path(path), anchors(path)
+    return ratio_between(anchors(path), years, describe_path(path)["interpolation"])
+
+
+def ratio_between(points: Sequence[Anchor], years: float | None, interpolation: str) -> float:
+    """As :func:`ratio`, between any anchors, such as published ones moved within their standard errors."""
     if years is None:
         return 1.0
     at, values = [point.years for point in points], [point.value / points[-1].value for point in points]
     clamped = min(max(_in_bounds(years, years), at[0]), at[-1])
-    if entry["interpolation"] == "log-linear":
+    if interpolation == "log-linear":
         return float(np.interp(math.log(clamped), np.log(at), values))
     return _monotone(clamped, at, values)
 

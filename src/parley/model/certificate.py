@@ -63,38 +63,47 @@ def certify(p: Problem, state: State) -> Certificate:
         state: wages (N,), prices (N, J) and spending (N, J).
     """
     with np.errstate(all="ignore"):
-        wage, price = np.exp(state.ln_w), np.exp(state.ln_P)
-        inputs = np.exp(np.matmul(state.ln_P[:, None, :], p.input_share)[:, 0, :])
-        cost = wage[:, None] ** p.labour_share * inputs
-        relative = cost ** (-p.theta)
-        offered = _over_origins(p.kernel, relative)
-        implied_price = offered ** (-1.0 / p.theta)
-        scale = price**p.theta * state.X
-        output = relative * _over_destinations(p.received, scale)
-        revenue = ((offered - _over_origins(p.received, relative)) * scale).sum(axis=1)
-        transfer = p.transfers(wage)
-        factor = wage * p.factor_income
-        income = factor + revenue + transfer
-        use = np.matmul(p.input_share, output[:, :, None])[:, :, 0] + p.final_share * income[:, None]
-        labour = (p.labour_share * output).sum(axis=1)
-        used = np.where(p.absorption > 0, state.X, 1.0)
-        goods = np.abs(np.where(p.absorption > 0, use - state.X, 0.0) / used)
-        work = np.abs(labour / factor - 1.0)
-        outlay = state.X.sum(axis=1)
-        budget = np.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
-        budget = np.where(income <= 0, np.inf, budget)  # it solves the equations, but nobody consumes less than nothing
-        return Certificate(
-            excess_demand=float(np.max(np.append(goods, work))),
-            price=float(np.max(np.abs(np.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))),
-            budget=float(np.max(budget)),
-        )
+        return Certificate(*(float(error) for error in errors(p, state)))
+
+
+def errors(p: Problem, state: State) -> Array:
+    """The errors of a :class:`Certificate` (3,) in its order, from arrays of any array-API library."""
+    xp = p.kernel.__array_namespace__()
+    wage, price = xp.exp(state.ln_w), xp.exp(state.ln_P)
+    inputs = xp.exp(xp.matmul(state.ln_P[:, None, :], p.input_share)[:, 0, :])
+    cost = wage[:, None] ** p.labour_share * inputs
+    relative = cost ** (-p.theta)
+    offered = _over_origins(p.kernel, relative)
+    implied_price = offered ** (-1.0 / p.theta)
+    scale = price**p.theta * state.X
+    output = relative * _over_destinations(p.received, scale)
+    revenue = ((offered - _over_origins(p.received, relative)) * scale).sum(axis=1)
+    transfer = p.transfers(wage)
+    factor = wage * p.factor_income
+    income = factor + revenue + transfer
+    use = xp.matmul(p.input_share, output[:, :, None])[:, :, 0] + p.final_share * income[:, None]
+    labour = (p.labour_share * output).sum(axis=1)
+    used = xp.where(p.absorption > 0, state.X, 1.0)
+    goods = xp.abs(xp.where(p.absorption > 0, use - state.X, 0.0) / used)
+    work = xp.abs(labour / factor - 1.0)
+    outlay = state.X.sum(axis=1)
+    budget = xp.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
+    budget = xp.where(income <= 0, np.inf, budget)  # it solves the equations, but nobody consumes less than nothing
+    excess = xp.maximum(xp.max(goods), xp.max(work))  # keeps NaN
+    price_error = xp.max(xp.abs(xp.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))
+    out: Array = xp.stack([excess, price_error, xp.max(budget)])
+    return out
 
 
 def _over_origins(flows: Array, by_origin: Array) -> Array:
     """``sum_i flows_inj by_origin_ij``, (N, J) by destination."""
-    return np.asarray(np.matmul(by_origin.T[:, None, :], flows.transpose(2, 0, 1))[:, 0, :].T)
+    xp = flows.__array_namespace__()
+    out: Array = xp.matmul(by_origin.T[:, None, :], xp.permute_dims(flows, (2, 0, 1)))[:, 0, :].T
+    return out
 
 
 def _over_destinations(flows: Array, by_destination: Array) -> Array:
     """``sum_n flows_inj by_destination_nj``, (N, J) by origin."""
-    return np.asarray(np.matmul(flows.transpose(2, 0, 1), by_destination.T[:, :, None])[:, :, 0].T)
+    xp = flows.__array_namespace__()
+    out: Array = xp.matmul(xp.permute_dims(flows, (2, 0, 1)), by_destination.T[:, :, None])[:, :, 0].T
+    return out

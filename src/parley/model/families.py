@@ -93,10 +93,22 @@ FAMILIES: dict[str, Family] = {
             _lazy("immobile", "prepare_partly_mobile"),
         ),
         Family(
+            "caliendo-parro-no-links",
+            "many sectors and tariff revenue, no input-output links",
+            "Costinot & Rodriguez-Clare (2014), Handbook of International Economics 4",
+            _lazy("no_links"),
+        ),
+        Family(
             "armington",
             "one sector, gravity in general equilibrium",
             "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",
             _lazy("armington"),
+        ),
+        Family(
+            "partial-equilibrium",
+            "buyers change suppliers; wages, unit costs and spending by sector stay fixed",
+            "Jammes & Olarreaga (2005), World Bank (SMART); Francois & Hall (2003) (GSIM)",
+            _lazy("partial"),
         ),
         Family(
             "labour-leisure",

@@ -19,7 +19,13 @@ from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.gravity import Baseline, GravityModel
 from parley.model.immobile_certificate import certify
-from parley.model.immobile_system import ImmobileProblem, ImmobileSystem, live_sectors, read_state
+from parley.model.immobile_system import (
+    ImmobilePreconditioner,
+    ImmobileProblem,
+    ImmobileSystem,
+    live_sectors,
+    read_state,
+)
 from parley.shocks.shock import Shock
 
 FIXED = 0.0
@@ -34,11 +40,15 @@ class ImmobileModel:
     def __init__(self, problem: ImmobileProblem, baseline: Baseline) -> None:
         self.problem = problem
         self.baseline = baseline
+        self.preconditioner: ImmobilePreconditioner | None = None
+        """Of a problem nearby, if one is known; kept after the first solve."""
 
     def system(self) -> ImmobileSystem:
         """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.core.check_feasible()
-        return ImmobileSystem(self.problem)
+        system = ImmobileSystem(self.problem, self.preconditioner)
+        self.preconditioner = system.preconditioner
+        return system
 
     def certify(self, z: Array) -> Certificate:
         """Check a stacked vector against every equation."""

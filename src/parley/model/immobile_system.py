@@ -16,7 +16,7 @@ from parley.dims import Array
 from parley.model import equations as eq
 from parley.model import immobile_equations as im
 from parley.model.problem import Problem
-from parley.model.system import State, precondition, spending_scale, unstack
+from parley.model.system import Preconditioner, State, precondition, spending_scale, unstack
 from parley.shocks.shock import Mask
 
 
@@ -86,17 +86,27 @@ def read_state(p: ImmobileProblem, z: Array) -> ImmobileState:
     return ImmobileState(unstack(p.core, z[:-size]), z[-size:].reshape(p.income.shape))
 
 
+@dataclass(frozen=True, eq=False)
+class ImmobilePreconditioner:
+    """The maps of :class:`Preconditioner`, and the two responses (N, J) of :func:`demand_response`."""
+
+    core: Preconditioner
+    elasticity: Array
+    home: Array
+
+
 class ImmobileSystem:
     """The stacked fixed point of one problem, in the form that the solvers take."""
 
-    def __init__(self, problem: ImmobileProblem) -> None:
+    def __init__(self, problem: ImmobileProblem, known: ImmobilePreconditioner | None = None) -> None:
+        """``known``: the preconditioner of a problem nearby, to spare building one."""
         self.problem = problem
         p = problem.core
-        self._pre = precondition(p)
+        self.preconditioner = known or ImmobilePreconditioner(precondition(p), *demand_response(p))
+        self._pre, self._home = self.preconditioner.core, self.preconditioner.home
         self._scale = spending_scale(p)
         kappa = 1.0 + problem.mobility
-        elasticity, self._home = demand_response(p)
-        self._response = np.where(problem.live, 1.0 / (kappa + elasticity), 0.0)
+        self._response = np.where(problem.live, 1.0 / (kappa + self.preconditioner.elasticity), 0.0)
         # Where no wage is paid the labour market holds by construction: 1 unit sold, 1 unit earned.
         self._labour_share = np.where(problem.live, p.labour_share, 1.0)
         self._income = np.where(problem.live, problem.income, 1.0)

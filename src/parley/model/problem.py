@@ -85,7 +85,7 @@ class Problem:
         """Deficits at new wages (N,): fixed in the numeraire, or growing with world factor income."""
         if not self.deficits_grow:
             return self.deficits
-        out: Array = self.deficits * float(np.sum(wage * self.factor_income))
+        out: Array = self.deficits * (wage * self.factor_income).sum()
         return out
 
 

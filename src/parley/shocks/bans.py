@@ -67,6 +67,13 @@ class BanLedger:
         left = np.where(base < 1, 1.0 - base, 1.0)  # an open flow under a whole ban of the baseline: data say otherwise
         return np.asarray(1.0 - np.where(now >= 1, 0.0, (1.0 - now) / left))
 
+    def most(self, cells: Cells) -> float:
+        """Largest share of the products of any of the flows that bans cover, now or in the baseline; no embargoes."""
+        found = [
+            np.sum([share[cells] for share in part.values()], axis=0).max() for part in (self.now, self.base) if part
+        ]
+        return float(max(found, default=0.0))
+
     def _total(self, ledger: dict[str, Array], embargo: Mask | None) -> Array:
         total = np.zeros(self.economy.flows.shape)
         for share in ledger.values():

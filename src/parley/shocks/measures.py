@@ -12,7 +12,7 @@ from parley.economy.economy import Economy
 from parley.errors import InputError, ScenarioError
 from parley.horizon.phasing import check_dates, effect_share
 from parley.scenarios.groups import resolve_countries
-from parley.scenarios.measure import LIMITS, Measure
+from parley.scenarios.measure import KINDS, LIMITS, Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sectors import resolve_sectors
 from parley.shocks import tariff, trade_cost
@@ -98,6 +98,23 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
         return Applied(draft.shock(), tuple(notes), tuple(draft.limits))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None
+
+
+def ban_totals(economy: Economy, scenario: Scenario, at: datetime.date | None = None) -> tuple[float, ...]:
+    """For each measure, the largest share of products that all bans together cover on any of its flows; else 0."""
+    groups_at = at or membership_day(economy, scenario)
+    draft = Draft(economy)
+    bans: list[tuple[int, Step]] = []
+    for number, measure in enumerate(scenario.measures):
+        if "coverage" in KINDS[measure.kind].sizes:
+            now, base = _felt(measure, at, _year_end(economy))
+            for step in _steps(economy, measure, groups_at)[0]:
+                _apply(draft, measure, step, now, base)
+                bans.append((number, step))
+    out = [0.0] * len(scenario.measures)
+    for number, step in bans:
+        out[number] = max(out[number], draft.bans.most(step.cells))
+    return tuple(out)
 
 
 def _felt(measure: Measure, at: datetime.date | None, baseline: datetime.date | None) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,17 @@ from parley.errors import DataError
 Mask = npt.NDArray[np.bool_]
 Cells = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]
 """Index arrays of origins, destinations and sectors that broadcast to the cells of a measure."""
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """Cells that a shock changes (C,), the change of delivered cost as a ratio, the part of products left open."""
+
+    i: npt.NDArray[np.intp]
+    n: npt.NDArray[np.intp]
+    j: npt.NDArray[np.intp]
+    ratio: Array
+    open: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +41,8 @@ class Shock:
     tariffs: Array
     cost: Array
     closed: Array | Mask
+
+    _kept: tuple[Array, Effect] | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         shape = self.tariffs.shape
@@ -51,6 +64,16 @@ class Shock:
         out |= self.cost != 1.0
         return out
 
+    def effect(self, economy: Economy) -> Effect:
+        """Cells that change and by how much; kept, as many solves ask for the same shock on the same duties."""
+        if self._kept is None or self._kept[0] is not economy.tariffs:
+            i, n, j = np.nonzero(self.changed(economy))
+            ratio = (1.0 + self.tariffs[i, n, j]) / (1.0 + economy.tariffs[i, n, j]) * self.cost[i, n, j]
+            found = Effect(i, n, j, ratio, np.asarray(1.0 - self.closed[i, n, j], np.float64))
+            object.__setattr__(self, "_kept", (economy.tariffs, found))
+            return found
+        return self._kept[1]
+
 
 def no_shock(economy: Economy) -> Shock:
     """The shock that changes nothing; its arrays are read-only views, for measures to replace."""
@@ -64,7 +87,6 @@ def impact(economy: Economy, shock: Shock, theta: Array) -> Array:
     With s the closed share; exactly 0 where all is closed, exactly 1 where nothing changes. ``theta`` is (J,).
     """
     out = np.ones_like(economy.tariffs)
-    i, n, j = np.nonzero(shock.changed(economy))
-    ratio = (1.0 + shock.tariffs[i, n, j]) / (1.0 + economy.tariffs[i, n, j]) * shock.cost[i, n, j]
-    out[i, n, j] = (1.0 - shock.closed[i, n, j]) * ratio ** (-theta[j])
+    e = shock.effect(economy)
+    out[e.i, e.n, e.j] = e.open * e.ratio ** (-theta[e.j])
     return out

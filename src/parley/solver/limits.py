@@ -63,7 +63,7 @@ def solve_limited(
 
     Raises:
         SolveError: no wedge up to 1000 % meets a limit, or an equilibrium on the way is not certified.
-        InputError: exporters' rents in a family that cannot move them.
+        InputError: exporters' rents in a family that cannot move them, or one without the world's sectors.
     """
     x = np.zeros(len(limits))
     paid = np.zeros(len(economy.regions))
@@ -77,6 +77,11 @@ def solve_limited(
         )
         solution = solve(_with_transfers(model, paid), settings, start)
         changes = solution.require()
+        if changes.sectors != economy.sectors:
+            raise InputError(
+                f"the model {family.name} has one sector and cannot hold a quota or price cap on some; use a model "
+                "with the sectors of the world, such as caliendo-parro."
+            )
         start = solution.outcome.z
         sweeps, seconds = sweeps + before + solution.outcome.sweeps, seconds + solution.seconds
         rents, due = _rents(changes, limits, x)
