@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,25 @@ def write(result: Result, folder: Path) -> None:
     The folder appears whole or not at all; an earlier result in it is replaced. ``result.json`` is the JSON document
     without the run time, so that repeating a run gives the same bytes.
     """
+    with whole_folder(folder) as staged:
+        _write_tables(result, staged)
+        write_documents(staged, result.as_dict(timing=False), manifest(result))
+
+
+def write_documents(staged: Path, document: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+    """Write ``result.json`` and ``manifest.json``."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    (staged / "result.json").write_text(text + "\n", encoding="utf-8")
+    (staged / MANIFEST).write_text(json.dumps(papers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write to; its files move to ``folder`` when the block ends without an error, the manifest last.
+
+    Raises:
+        InputError: the folder holds other files, or writing fails.
+    """
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -80,12 +101,7 @@ def write(result: Result, folder: Path) -> None:
     except OSError as error:
         raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
     try:
-        _write_tables(result, staged)
-        document = json.dumps(result.as_dict(timing=False), ensure_ascii=False, allow_nan=False, indent=1)
-        (staged / "result.json").write_text(document + "\n", encoding="utf-8")
-        (staged / MANIFEST).write_text(
-            json.dumps(manifest(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        yield staged
         staged.chmod(0o755)
         folder.mkdir(exist_ok=True)
         for part in sorted(staged.iterdir(), key=lambda path: path.name == MANIFEST):  # the manifest last: it vouches
