@@ -31,18 +31,20 @@ ORDER = (
         "worlds",
         "calibrate",
         "backcast",
+        "uncertainty",
     ),
     *("report", "cli", "__main__"),
 )
 """Packages and modules of parley from left to right."""
 LONGEST = 450
 """Lines of the longest file allowed."""
-SLOW = ("pandas", "xarray", "pyarrow", "scipy", "rich")
+SLOW = ("pandas", "xarray", "pyarrow", "scipy", "rich", "matplotlib", "jax", "duckdb", "distributed", "dask")
 """Libraries that take long to import; at module level only where MAY_BE_SLOW says so."""
 MAY_BE_SLOW = {
     "report": ("rich",),
     "worlds/recipes": ("pandas", "scipy"),
     "data/readers": ("pandas", "pyarrow"),
+    "uncertainty/sweep/plugin.py": ("distributed",),  # imported only by the Dask cluster's own module
     "model/labour_leisure_system.py": ("scipy",),  # costs every command a quarter of a second; better inside
 }
 LIGHT = ("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py")

@@ -6,8 +6,13 @@ from parley.cli import views
 from parley.cli.app import app
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
+from parley.cli.panel import panel
+from parley.cli.sweep import query, sweep
 
 app.command()(calibrate)
 app.command()(backcast)
+app.command()(panel)
+app.command()(sweep)
+app.command()(query)
 
 __all__ = ["app", "views"]

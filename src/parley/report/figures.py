@@ -23,6 +23,7 @@ from parley.worlds.path import Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 BEFORE, AFTER, LOSS, GAIN = "#9aa5b1", "#28557f", "#a04848", "#3f7f5f"
 Row = Mapping[str, Any]
@@ -33,18 +34,26 @@ def picture(
     path: Path, size: tuple[float, float], title: str, source: str, legend_below: bool = False
 ) -> Iterator[Axes]:
     """Axes to draw on; the file is written when the block ends without an error, whole or not at all."""
+    with canvas(path, size, source) as figure:
+        axes = figure.add_subplot()
+        axes.set_title("\n".join(wrap(title, int(size[0] * 8))), fontsize=11, loc="left")
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        yield axes
+        if legend_below:
+            labels = axes.get_legend_handles_labels()
+            figure.legend(*labels, fontsize=8, ncols=4, loc="outside lower right", frameon=False)
+
+
+@contextmanager
+def canvas(path: Path, size: tuple[float, float], source: str) -> Iterator[Figure]:
+    """An empty figure; the file is written when the block ends without an error, whole or not at all."""
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError:
         raise InputError("drawing needs matplotlib; install it with: pip install 'parley[figures]'") from None
     figure = Figure(figsize=size, layout="constrained")
-    axes = figure.add_subplot()
-    axes.set_title("\n".join(wrap(title, int(size[0] * 8))), fontsize=11, loc="left")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    yield axes
-    if legend_below:
-        figure.legend(*axes.get_legend_handles_labels(), fontsize=8, ncols=4, loc="outside lower right", frameon=False)
+    yield figure
     figure.supxlabel(source, fontsize=7, color="#667", x=0.01, ha="left")
     temporary = path.with_name(f".{path.stem}.part{path.suffix}")
     try:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from parley.errors import ScenarioError, nearest
 from parley.scenarios.measure import KINDS, SIZES, Measure
 from parley.scenarios.schema import Scenario
+from parley.scenarios.spread import Draws, Spread
 
 MANIFEST_FORMAT = 1
 MAX_BYTES = 5_000_000
@@ -245,6 +246,8 @@ def _explain(item: dict[str, Any]) -> str:
     ]
     inside = len(path) >= 2 and path[0] == "measures" and isinstance(path[1], int)
     model: type[BaseModel] = Measure if inside else Scenario
+    parts: dict[str, type[BaseModel]] = {"spread": Spread, "draws": Draws}
+    model = parts.get(str(path[-2]) if len(path) > 1 else "", model)
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path) or "the file"
     place = place.replace("measures.", "measure ", 1) if inside else place
     if item["type"] == "extra_forbidden":

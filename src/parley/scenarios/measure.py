@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
+from parley.scenarios.spread import Spread, parse_spread
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
@@ -125,6 +126,9 @@ class Measure(BaseModel):
     suspended: tuple[Suspension, ...] = Field((), description="times in which it is lifted, in order")
     phasing: str = Field("immediate", description="how the effect builds up and fades: immediate, dai-2021, kwon-2026")
     role: Literal["sanction", "countersanction"] | None = Field(None, description="whose answer it is; a label")
+    spread: Annotated[Spread, BeforeValidator(parse_spread)] | None = Field(
+        None, description="how uncertain the size is, for --draws; default: a triangle if the size is assumed"
+    )
     assumed: CodeList = Field((), description="keys whose values are assumed and not sourced")
     source: str = Field("", description="legal act or document of this measure")
 
@@ -174,6 +178,7 @@ class Measure(BaseModel):
         self._check_pairs()
         self._check_size()
         self._check_cap()
+        self._check_spread()
         if self.products is not None and "coverage" not in KINDS[self.kind].sizes:
             raise ValueError(f"@products: only bans have products; the kind is {self.kind}")
         unknown = [key for key in self.assumed if key not in self._keys()]
@@ -198,6 +203,20 @@ class Measure(BaseModel):
         for key, value in (("from", self.origins), ("to", self.destinations)):
             if value is None:
                 raise ValueError(f"@{key}: this key is missing")
+
+    def _check_spread(self) -> None:
+        if self.spread is None or self.spread.fixed:
+            return
+        if self.size is None:
+            raise ValueError(f"@spread: kind {self.kind} has no size that could be uncertain")
+        way, value = self.size
+        shape, ends = self.spread.shape, self.spread.triangular or self.spread.uniform
+        if ends is not None and isinstance(value, Mapping):
+            raise ValueError(f"@spread: a size by sector takes normal or lognormal, not {shape}")
+        if shape == "triangular" and ends is not None and not ends[0] <= float(value) <= ends[1]:  # type: ignore[arg-type]
+            raise ValueError(f"@spread: the {way} of {value:g} is not between {ends[0]:g} and {ends[1]:g}")
+        if shape == "lognormal" and min(value.values() if isinstance(value, Mapping) else [value]) <= 0:
+            raise ValueError(f"@spread: a lognormal spread needs a {way} above 0")
 
     def _check_cap(self) -> None:
         if self.kind not in LIMITS and self.rent is not None:

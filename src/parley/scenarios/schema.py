@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from parley.scenarios.measure import Measure
 from parley.scenarios.sizes import parse_day
+from parley.scenarios.spread import Draws, parse_draws
 
 __all__ = ["Measure", "Scenario"]
 MULTI_SECTOR = "caliendo-parro"
@@ -61,6 +62,9 @@ class Scenario(BaseModel):
         alias="mobile-from",
         gt=0,
         description="years: from this horizon on factors move freely; between the two they move partly",
+    )
+    draws: Annotated[Draws, BeforeValidator(parse_draws)] | None = Field(
+        None, description="what is uncertain, for --draws; a number is short for {number: …}"
     )
     measures: tuple[Measure, ...] = Field(description="the measures, applied in order")
     notes: str = Field("", description="assumptions and simplifications")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def coalition_costs(
     shock = build_shock(economy, scenario, scenario.on).shock
     value = CoalitionValue(world, scenario, shock, theta, parts[target], {name: parts[name] for name in members})
     if workers > 1:
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
             chunk = max(2 ** len(members) // (4 * workers), 1)
             game = play(list(members), value, lambda f, all_: pool.map(f, all_, chunksize=chunk))
     else:

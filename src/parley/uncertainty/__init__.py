@@ -1,0 +1,1 @@
+"""Draws, intervals, the variance receipt, the model panel and sweeps."""

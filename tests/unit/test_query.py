@@ -1,0 +1,189 @@
+"""``parley sweep`` and ``parley query`` on the command line: documents, files, exit codes, refused questions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sweeps import SCENARIO, contents, write_sweep
+
+from parley.cli import main
+from parley.cli.sweep_progress import clock
+from parley.errors import InputError
+from parley.uncertainty.sweep.file import read_sweep
+from parley.uncertainty.sweep.query import query
+from parley.uncertainty.sweep.run import Progress, Where, run_sweep
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = "name: small\nscenario: tariff.yaml\ngrid:\n  measures.1.rate: [0.1, 0.2]\nhorizons: [1, long-run]\n"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweep")
+    run_sweep(read_sweep(write_sweep(folder, SMALL)), folder / "out", Where(workers=1))
+    return folder / "out"
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["parley", *map(str, words)])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        shown = capsys.readouterr()
+        return int(caught.value.code or 0), shown.out, shown.err
+
+    return run
+
+
+# --- parley query -----------------------------------------------------------------------------------------------------
+
+
+def test_tables(out: Path) -> None:
+    counts = {name: query(out, f"select count(*) as n from {name}")["n"][0].as_py() for name in ("results", "joined")}
+    assert counts == {"results": 4 * 194, "joined": 4 * 194}
+    assert query(out, "select * from cases").column_names == ["case_id", "scenario", "measures_1_rate", "horizon"]
+    assert query(out, "select * from failures").num_rows == 0
+    assert query(out, "select * from failures").column_names == ["case_id", "draw", "reason", "parameters"]
+    highest = query(out, "select measures_1_rate as rate from joined where region = 'CHN' order by real_income_pct")
+    assert highest["rate"][0].as_py() == 0.2  # the higher duty costs China more
+
+
+@pytest.mark.parametrize(
+    ("sql", "complaint"),
+    [
+        ("select real_incme_pct from results", "real_income_pct"),
+        ("select * from result", "results"),
+        ("selct", "syntax error"),
+        ("", "asks for nothing"),
+        ("drop table joined", "joined"),
+        ("select * from read_csv('/etc/hosts')", "disabled by configuration"),
+        ("copy results to '/tmp/never.csv'", "disabled by configuration"),
+        ("attach '/tmp/never.db'", "disabled by configuration"),
+        ("install httpfs", "disabled by configuration|httpfs"),
+        ("set enable_external_access = true", "locked"),
+        ("select * from sys", "sys"),
+    ],
+)
+def test_questions_that_are_refused(out: Path, sql: str, complaint: str) -> None:
+    before = contents(out)
+    with pytest.raises(InputError, match=complaint):
+        query(out, sql)
+    assert contents(out) == before
+
+
+def test_query_without_duckdb(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(InputError, match=r"pip install 'parley\[query\]'"):
+        query(out, "select 1")
+
+
+def test_query_command(out: Path, tmp_path: Path, cli: Any) -> None:
+    sql = (
+        "select horizon, count(*) as n, avg(real_income_pct) as mean, date '2022-03-01' as day, 1.5::decimal(4,1) as d"
+    )
+    sql += ", 'nan'::double as none from joined group by horizon order by horizon"
+    code, stdout, stderr = cli("query", out, sql, "--json")
+    document = json.loads(stdout)
+    assert (code, stderr, document["complete"], document["failed"]) == (0, "", True, 0)
+    assert [(row["horizon"], row["n"]) for row in document["rows"]] == [("1", 388), ("long-run", 388)]
+    assert [document["rows"][0][name] for name in ("day", "d", "none")] == ["2022-03-01", 1.5, None]
+    code, stdout, _ = cli("query", out, sql)
+    assert code == 0
+    assert "long-run" in stdout
+    for suffix in ("parquet", "csv", "json"):
+        assert cli("query", out, sql, "--out", tmp_path / f"a.{suffix}")[0] == 0
+        assert (tmp_path / f"a.{suffix}").stat().st_size > 0
+    assert json.loads((tmp_path / "a.json").read_text()) == document
+    code, _, stderr = cli("query", out, sql, "--out", tmp_path / "a.xls")
+    assert (code, "ends in .parquet, .csv, .json" in stderr) == (2, True)
+    code, _, stderr = cli("query", tmp_path, "select 1")
+    assert (code, "no sweep here" in stderr) == (2, True)
+
+
+def test_query_of_an_unfinished_sweep(out: Path, tmp_path: Path, cli: Any) -> None:
+    import shutil
+
+    shutil.copytree(out, tmp_path / "half")
+    (tmp_path / "half" / "parts" / "part-00000.parquet").unlink()
+    code, stdout, stderr = cli("query", tmp_path / "half", "select count(*) as n from results", "--json")
+    assert (code, json.loads(stdout)["rows"], json.loads(stdout)["complete"]) == (0, [{"n": 0}], False)
+    assert stderr.startswith("unfinished: 0 of 1 chunks. Go on with: parley sweep --resume")
+
+
+# --- parley sweep -----------------------------------------------------------------------------------------------------
+
+
+def test_sweep_command(tmp_path: Path, cli: Any) -> None:
+    file = write_sweep(tmp_path, SMALL)
+    code, stdout, _ = cli("sweep", file, "--out", tmp_path / "a", "--workers", 1, "--json")
+    document = json.loads(stdout)
+    assert code == 0
+    assert {key: document[key] for key in ("name", "cases", "draws", "solved", "failed", "kept", "failures")} == {
+        "name": "small",
+        "cases": 4,
+        "draws": None,
+        "solved": 4,
+        "failed": 0,
+        "kept": 0,
+        "failures": [],
+    }
+    code, stdout, _ = cli("sweep", "--resume", tmp_path / "a", "--json")
+    assert (code, json.loads(stdout)["kept"]) == (0, 1)
+    code, stdout, _ = cli(
+        "sweep", tmp_path / "tariff.yaml", "--horizon", "1,5", "--out", tmp_path / "b", "--workers", 1
+    )
+    assert code == 0
+    assert "tariff: 2 cases" in stdout
+    assert "parley query" in stdout
+
+
+def test_failures_have_an_exit_code(tmp_path: Path, cli: Any) -> None:
+    text = "name: cut\nscenario: tariff.yaml\ngrid:\n  measures.2.coverage: [0.5, 1]\n"
+    cut = SCENARIO.replace("import-ban, from: RUS, to: POL", "export-ban, from: RUS, both-ways: true, to: '*'")
+    file = write_sweep(tmp_path, text, cut)
+    code, stdout, _ = cli("sweep", file, "--out", tmp_path / "out", "--workers", 1, "--json")
+    document = json.loads(stdout)
+    assert (code, document["solved"], document["failed"], len(document["failures"])) == (1, 1, 1, 1)
+    assert "RUS" in document["failures"][0]["reason"]
+
+
+def test_usage(tmp_path: Path, cli: Any) -> None:
+    file = write_sweep(tmp_path, SMALL)
+    for words, complaint in {
+        ("sweep",): "parley sweep FILE --out DIR",
+        ("sweep", str(file)): "parley sweep FILE --out DIR",
+        ("sweep", str(file), "--resume", "x"): "leave out FILE",
+        ("sweep", "--resume", "x", "--draws", "4"): "leave out --draws",
+        ("sweep", "nowhere.yaml", "--out", str(tmp_path / "o")): "no scenario file or library scenario",
+        ("sweep", str(file), "--out", str(tmp_path / "o"), "--workers", "0"): "expected 1 or more",
+    }.items():
+        code, stdout, stderr = cli(*words)
+        assert (code, stdout) == (2, ""), words
+        assert complaint in stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_time_left() -> None:
+    assert [clock(seconds) for seconds in (0.4, 59, 185, 9000)] == ["0 s", "59 s", "3:05 min", "2:30 h"]
+    assert Progress(60, 100, 0, kept=20, seconds=10.0).seconds_left == 10.0
+    assert Progress(20, 100, 0, kept=20, seconds=0.0).seconds_left is None
+
+
+def test_the_example_runs(tmp_path: Path) -> None:
+    """The sweep of the documentation is the example's file; its points are valid and its world knows them."""
+    from parley.uncertainty.sweep.check import check_work
+    from parley.uncertainty.sweep.work import open_work, solve_chunk
+
+    example = ROOT / "examples" / "sweep-embargo.yaml"
+    work = open_work(read_sweep(example))
+    check_work(work)
+    solved = solve_chunk(work, work.chunks[0])
+    assert (solved.solves, solved.failures.num_rows) == (work.chunks[0].solves, 0)
+    page = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    assert yaml.safe_load(page.split("```yaml\n")[1].split("```")[0]) == yaml.safe_load(example.read_text())
