@@ -19,10 +19,12 @@ ORDER = (
     *(
         "errors",
         "dims",
+        "distributions",
         "_version",
         "data",
         "economy",
         "scenarios",
+        "skies",
         "horizon",
         "shocks",
         "model",
@@ -32,6 +34,8 @@ ORDER = (
         "calibrate",
         "backcast",
         "uncertainty",
+        "facts",
+        "claims",
     ),
     *("report", "cli", "__main__"),
 )

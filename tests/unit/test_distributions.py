@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from parley.uncertainty.distributions import BySector, Choice, LogNormal, Normal, Triangular, Uniform
+from parley.distributions import BySector, Choice, LogNormal, Normal, Triangular, Uniform
 
 POINTS = np.linspace(0.001, 0.999, 41)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from parley.dims import Array
+from parley.distributions import Value
 from parley.horizon.elasticity import anchors, describe_path, ratio_between
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
-from parley.uncertainty.distributions import Value
 from parley.uncertainty.plan import (
     CLOSURE_NAME,
     DATA,

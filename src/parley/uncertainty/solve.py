@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from parley.dims import Array
+from parley.distributions import Value
 from parley.economy.economy import Economy
 from parley.errors import ParleyError
 from parley.model.changes import Changes
@@ -27,7 +28,6 @@ from parley.solver.anderson import Anderson
 from parley.solver.limits import solve_limited
 from parley.solver.solve import Settings, prepare_model, solve
 from parley.uncertainty.data_error import FlowError
-from parley.uncertainty.distributions import Value
 from parley.uncertainty.draw import Draw, central, draw_at
 from parley.uncertainty.plan import Plan, make_plan
 from parley.uncertainty.quantities import INDICATORS, Quantity
