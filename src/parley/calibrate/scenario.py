@@ -194,6 +194,7 @@ def _measures(found: Inversion, first: YearFlows, second: YearFlows, lift: bool)
         for part in range(parts if (found.status[i, n] == Status.FOUND).any() else 0):
             label = name if parts == 1 else f"{name}-part-{part + 1}-of-{parts}"
             size = _rates(cost ** (1.0 / parts), found.status[i, n] == Status.FOUND, first.sectors)
+            size |= _spread(size, found.error[i, n], parts)
             out.append({"kind": "trade-cost", "name": label, **pair, **size, **span, "assumed": [], "source": said})
         ended = [code for code, s in zip(first.sectors, found.status[i, n], strict=True) if s == Status.ENDED]
         if ended and not lift:
@@ -216,6 +217,13 @@ def _rates(cost: Array, found: Mask, sectors: tuple[str, ...]) -> dict[str, Any]
     if len(sectors) == 1:
         return {"sectors": ["goods"], "rate": round(float(cost[0] - 1), DIGITS)}
     return {"rate": {code: round(float(c - 1), DIGITS) for code, c, f in zip(sectors, cost, found, strict=True) if f}}
+
+
+def _spread(size: dict[str, Any], error: Array, parts: int) -> dict[str, Any]:
+    """The standard error of one rate, from that of the log cost; for rates by sector it stays in the source."""
+    if not isinstance(size["rate"], float) or parts > 1 or not np.isfinite(error[0]) or error[0] <= 0:
+        return {}
+    return {"spread": {"normal": round(float((1 + size["rate"]) * error[0]), DIGITS)}}
 
 
 def _said(found: Inversion, first: YearFlows, second: YearFlows, i: int, n: int) -> str:

@@ -21,12 +21,12 @@ CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of measure takes: size keys (exactly one of them), or none; pairs by from/to or by members."""
+    """What a kind of measure takes: size keys (exactly one of them) or none, and the keys that say whom it is about."""
 
     meaning: str
     sizes: tuple[str, ...] = ()
     default_size: float | None = None
-    members: bool = False
+    about: tuple[str, ...] = ("from", "to")
 
 
 KINDS: dict[str, Kind] = {
@@ -38,9 +38,12 @@ KINDS: dict[str, Kind] = {
     "import-ban": Kind("the importer bans a share of the products", ("coverage",), 1.0),
     "quota": Kind("the quantity of the flows is limited; rents to importers or exporters", ("limit",)),
     "price-cap": Kind("the price that sellers get is capped, by cap and market; rents likewise"),
-    "trade-deal": Kind("duties between the members are 0", members=True),
+    "trade-deal": Kind("duties between the members are 0", about=("members",)),
     "customs-union": Kind(
-        "duties between the members are 0, and all charge one external rate", ("external",), None, True
+        "duties between the members are 0, and all charge one external rate", ("external",), None, ("members",)
+    ),
+    "airspace": Kind(
+        "longer flights make air-shipped goods and air services dearer", ("scale",), 1.0, ("airspace", "carriers")
     ),
 }
 SIZES = ("rate", "add", "scale", "coverage", "external", "limit")
@@ -60,7 +63,7 @@ def _by_kind(schema: dict[str, Any]) -> None:
     """Say in the JSON Schema which keys each kind needs and which it does not take."""
     rules: list[dict[str, Any]] = []
     for name, kind in KINDS.items():
-        needed = ["members"] if kind.members else ["from", "to"]
+        needed = list(kind.about)
         needed += ["cap", "market"] if name == "price-cap" else []
         needed += list(kind.sizes) if len(kind.sizes) == 1 and kind.default_size is None else []
         refused = dict.fromkeys((key for key in SIZES if key not in kind.sizes), False)
@@ -87,6 +90,7 @@ class Measure(BaseModel):
         "price-cap",
         "trade-deal",
         "customs-union",
+        "airspace",
     ] = Field(description="; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()))
     name: str | None = Field(None, description="short name, for messages")
     origins: Selectors | None = Field(
@@ -96,6 +100,11 @@ class Measure(BaseModel):
         None, alias="to", description="importers: ISO3 codes, group names, or '*' for all"
     )
     members: Selectors | None = Field(None, description="trade-deal and customs-union: the members")
+    airspace: Selectors | None = Field(None, description="airspace: states whose airspace is closed, or opened")
+    carriers: Selectors | None = Field(
+        None, description="airspace: states whose carriers it concerns, ISO3 codes, group names, or '*' for all"
+    )
+    opens: bool = Field(False, description="airspace: the airspace opens to these carriers instead of closing")
     excluded: CodeList = Field((), alias="except", description="exporters left out of 'from'")
     both_ways: bool = Field(False, alias="both-ways", description="also from the importers to the exporters")
     sectors: Selectors = Field(
@@ -137,6 +146,8 @@ class Measure(BaseModel):
         """Name for messages."""
         if self.members is not None:
             return self.name or f"{self.kind} {','.join(self.members)}"
+        if self.airspace is not None:
+            return self.name or f"{self.kind} {','.join(self.airspace)} for {','.join(self.carriers or ())}"
         return self.name or f"{self.kind} {','.join(self.origins or ())} -> {','.join(self.destinations or ())}"
 
     @property
@@ -191,17 +202,25 @@ class Measure(BaseModel):
         return {field.alias or name for name, field in cls.model_fields.items()}
 
     def _check_pairs(self) -> None:
-        if KINDS[self.kind].members:
-            if self.members is None:
-                raise ValueError("@members: this key is missing")
-            given = [key for key, value in (("from", self.origins), ("to", self.destinations)) if value is not None]
-            if given or self.both_ways:
-                raise ValueError(f"@{(given or ['both-ways'])[0]}: kind {self.kind} has members instead")
-            return
-        if self.members is not None:
-            raise ValueError(f"@members: kind {self.kind} has 'from' and 'to' instead")
-        for key, value in (("from", self.origins), ("to", self.destinations)):
-            if value is None:
+        needed = KINDS[self.kind].about
+        given = {
+            "from": self.origins,
+            "to": self.destinations,
+            "members": self.members,
+            "airspace": self.airspace,
+            "carriers": self.carriers,
+            "both-ways": self.both_ways or None,
+            "except": self.excluded or None,
+            "opens": self.opens or None,
+        }
+        further = {"from": ("both-ways", "except"), "airspace": ("opens",)}
+        allowed = {*needed, *(key for first in needed for key in further.get(first, ()))}
+        for key, value in given.items():
+            if value is not None and key not in allowed:
+                instead = " and ".join(f"'{name}'" for name in needed) if len(needed) > 1 else needed[0]
+                raise ValueError(f"@{key}: kind {self.kind} has {instead} instead")
+        for key in needed:
+            if given[key] is None:
                 raise ValueError(f"@{key}: this key is missing")
 
     def _check_spread(self) -> None:

@@ -15,12 +15,13 @@ from parley.scenarios.groups import resolve_countries
 from parley.scenarios.measure import KINDS, LIMITS, Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sectors import resolve_sectors
-from parley.shocks import tariff, trade_cost
+from parley.shocks import airspace, tariff, trade_cost
 from parley.shocks.bans import BanLedger
 from parley.shocks.limits import Limit
 from parley.shocks.shock import Cells, Mask, Shock
 
 TARIFFS = ("tariff", "trade-deal", "customs-union")
+AIRSPACE = "airspace"
 COSTS = ("trade-cost", "financial-friction")
 
 
@@ -83,10 +84,14 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
     notes: list[str] = []
     if at is None and any(measure.dated for measure in scenario.measures):
         notes.append("no date given: all measures are imposed, whatever their dates (--at gives the world on one day)")
+    turns: list[airspace.Turn] = []
     for number, measure in enumerate(scenario.measures, start=1):
         where = f"measure {number} ({measure.label})"
         try:
             now, base = _felt(measure, at, _year_end(economy))
+            if measure.kind == AIRSPACE:
+                turns.append(airspace.Turn(measure, now > 0, base > 0))
+                continue
             steps, absent = _steps(economy, measure, groups_at)
             for step in steps:
                 _apply(draft, measure, step, now, base)
@@ -95,6 +100,8 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
         if absent:
             notes.append(f"{where}: not regions of this world, so left out: {', '.join(absent)}")
     try:
+        if turns:
+            notes += airspace.apply(economy, draft.cost, turns, groups_at, _year_end(economy))
         return Applied(draft.shock(), tuple(notes), tuple(draft.limits))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None
@@ -123,7 +130,7 @@ def _felt(measure: Measure, at: datetime.date | None, baseline: datetime.date | 
     check_dates(measure.start, measure.end, spells)
     if at is None:
         return 1.0, 0.0
-    phasing = "immediate" if measure.kind in (*TARIFFS, *LIMITS) else measure.phasing
+    phasing = "immediate" if measure.kind in (*TARIFFS, *LIMITS, AIRSPACE) else measure.phasing
 
     def share(day: datetime.date) -> float:
         return effect_share(day, measure.start, measure.end, spells, phasing)
