@@ -42,7 +42,21 @@ ORDER = (
 """Packages and modules of parley from left to right."""
 LONGEST = 450
 """Lines of the longest file allowed."""
-SLOW = ("pandas", "xarray", "pyarrow", "scipy", "rich", "matplotlib", "jax", "duckdb", "distributed", "dask")
+SLOW = (
+    "pandas",
+    "xarray",
+    "pyarrow",
+    "scipy",
+    "rich",
+    "matplotlib",
+    "jax",
+    "duckdb",
+    "distributed",
+    "dask",
+    "shapely",
+    "airportsdata",
+    "geographiclib",
+)
 """Libraries that take long to import; at module level only where MAY_BE_SLOW says so."""
 MAY_BE_SLOW = {
     "report": ("rich",),
@@ -51,7 +65,10 @@ MAY_BE_SLOW = {
     "uncertainty/sweep/plugin.py": ("distributed",),  # imported only by the Dask cluster's own module
     "model/labour_leisure_system.py": ("scipy",),  # costs every command a quarter of a second; better inside
 }
-LIGHT = ("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py")
+LIGHT = (
+    *("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py"),
+    "cli/skies.py",
+)
 """Files that --help reads: no third-party import at module level but typer."""
 LIGHT_MAY = {"typer"}
 LIGHT_PARLEY = {"parley.cli", "parley._version"}

@@ -21,6 +21,7 @@ from parley.errors import InputError
 from parley.scenarios.groups import resolve_countries
 from parley.scenarios.measure import Measure
 from parley.scenarios.sectors import resolve_sectors
+from parley.shocks.shock import Part
 
 if TYPE_CHECKING:
     from parley.skies.sky import Sky
@@ -36,14 +37,13 @@ class Turn:
     base: bool
 
 
-def apply(
-    economy: Economy, cost: Array, turns: Sequence[Turn], day: datetime.date | None, baseline: datetime.date | None
-) -> tuple[str, ...]:
-    """Multiply ``cost`` (N, N, J) by what all airspace measures together add, in place; returns notes.
+def changed_costs(
+    economy: Economy, turns: Sequence[Turn], day: datetime.date | None, baseline: datetime.date | None
+) -> tuple[Part, tuple[str, ...]]:
+    """What all airspace measures together add to the cost of what goes by air, and notes.
 
     Args:
         economy: its regions and sectors.
-        cost: trade-cost changes so far.
         turns: the measures, in order.
         day: at which groups are read.
         baseline: last day of the baseline's year; None: nothing is closed but by measures.
@@ -54,19 +54,17 @@ def apply(
     before, notes = _baseline_sky(baseline)
     for turn in turns:
         before = _turned(before, turn.measure, day, to=True) if turn.base else before
-    added = np.zeros_like(cost)
+    share, added = np.zeros(len(economy.sectors)), np.zeros_like(economy.flows)
     for turn in turns:
         if turn.now == turn.base:
             continue
         after = _turned(before, turn.measure, day, to=turn.now)
         found = _costs(economy.regions, before, after)
-        change = found.factors(economy.sectors) - 1.0
-        scale, inside = _sizes(turn.measure, economy.sectors)
-        added += change * scale * inside
+        share, change = found.by_sector(economy.sectors)
+        added += change * _scale(turn.measure, economy.sectors)
         notes = (*notes, *(note for note in found.notes if note not in notes))
         before = after
-    cost *= 1.0 + added
-    return notes
+    return Part(share, 1.0 + added), notes
 
 
 def _baseline_sky(day: datetime.date | None) -> tuple[Sky, tuple[str, ...]]:
@@ -75,7 +73,7 @@ def _baseline_sky(day: datetime.date | None) -> tuple[Sky, tuple[str, ...]]:
 
     if day is None:
         return Sky(None), ()
-    first = coverage()[0]
+    first = coverage().first
     if day < first:
         return Sky(None), (f"closed airspace is known from {first}; the baseline is taken to have none",)
     return Sky(day), ()
@@ -102,13 +100,12 @@ def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ..
     return resolve_countries(list(selectors), tuple(country_codes()), day).codes
 
 
-def _sizes(measure: Measure, sectors: tuple[str, ...]) -> tuple[Array, Array]:
-    """Scale by sector (J,) and which sectors the measure touches (J,)."""
+def _scale(measure: Measure, sectors: tuple[str, ...]) -> Array:
+    """Factor on the cost change by sector (J,): the measure's ``scale``, 0 in sectors that it leaves out."""
     way, value = measure.size or ("scale", 1.0)
     if not isinstance(value, float | int):
         raise InputError(f"the {way} of an airspace measure is one number, not one by sector.")
-    inside = np.isin(sectors, resolve_sectors(measure.sectors, sectors)).astype(np.float64)
-    return np.full(len(sectors), float(value)), inside
+    return np.where(np.isin(sectors, resolve_sectors(measure.sectors, sectors)), float(value), 0.0)
 
 
 @lru_cache(maxsize=32)

@@ -18,7 +18,7 @@ from parley.scenarios.sectors import resolve_sectors
 from parley.shocks import airspace, tariff, trade_cost
 from parley.shocks.bans import BanLedger
 from parley.shocks.limits import Limit
-from parley.shocks.shock import Cells, Mask, Shock
+from parley.shocks.shock import Cells, Mask, Part, Shock
 
 TARIFFS = ("tariff", "trade-deal", "customs-union")
 AIRSPACE = "airspace"
@@ -41,6 +41,7 @@ class Draft:
         self.economy = economy
         self.tariffs = economy.tariffs.copy(order="K")
         self.cost = np.ones_like(economy.tariffs)
+        self.parts: list[Part] = []
         self.bans = BanLedger(economy)
         self.limits: list[Limit] = []
 
@@ -48,7 +49,7 @@ class Draft:
         """The shock; raises :class:`InputError` where bans do not fit together."""
         closed = self.bans.closed()
         nothing = np.broadcast_to(False, self.tariffs.shape)
-        return Shock(self.tariffs, self.cost, nothing if closed is None else closed)
+        return Shock(self.tariffs, self.cost, nothing if closed is None else closed, tuple(self.parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,9 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
             notes.append(f"{where}: not regions of this world, so left out: {', '.join(absent)}")
     try:
         if turns:
-            notes += airspace.apply(economy, draft.cost, turns, groups_at, _year_end(economy))
+            part, said = airspace.changed_costs(economy, turns, groups_at, _year_end(economy))
+            draft.parts.append(part)
+            notes += said
         return Applied(draft.shock(), tuple(notes), tuple(draft.limits))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None

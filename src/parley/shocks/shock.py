@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,14 @@ class Effect:
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """A trade-cost change of some of a sector's products: their share (J,) and ratio to the baseline (N, N, J)."""
+
+    share: Array
+    cost: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Shock:
     """What measures change between origin i and destination n in sector j, all (N, N, J).
 
@@ -36,12 +44,13 @@ class Shock:
         cost: trade costs as a ratio to the baseline (d-hat), above 0.
         closed: share of each flow's products that measures close: 1 ends it (its new share is exactly 0), below 0 where
             a ban that the baseline has is lifted. Booleans stand for 0 and 1.
+        parts: further cost changes that only some products of a sector feel.
     """
 
     tariffs: Array
     cost: Array
     closed: Array | Mask
-
+    parts: tuple[Part, ...] = ()
     _kept: tuple[Array, Effect] | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,6 +82,21 @@ class Shock:
             object.__setattr__(self, "_kept", (economy.tariffs, found))
             return found
         return self._kept[1]
+
+
+def whole_costs(shock: Shock, theta: Array) -> Shock:
+    """The shock with the parts in its trade costs, at elasticities ``theta`` (J,).
+
+    A sector is many products with the same elasticity (Caliendo & Parro 2015), so a change d of the cost of the share s
+    of them leaves the factor ``1 - s + s d^-theta`` on the flow's share, as if all had changed by that to the power of
+    ``-1/theta``: ``s (d - 1)`` for small changes, and at most what the loss of these products costs.
+    """
+    if not shock.parts:
+        return shock
+    cost = shock.cost
+    for part in shock.parts:
+        cost = cost * (1.0 - part.share + part.share * part.cost**-theta) ** (-1.0 / theta)
+    return replace(shock, cost=cost, parts=())
 
 
 def no_shock(economy: Economy) -> Shock:

@@ -163,6 +163,8 @@ def prepare_batch(
         )
     theta = _checked(thetas, economy)
     all_shocks = (shocks,) if isinstance(shocks, Shock) else shocks
+    if any(shock.parts for shock in all_shocks):
+        raise InputError("batches have no cost changes of some products of a sector (airspace); solve one by one.")
     if len(all_shocks) not in (1, len(theta)):
         raise InputError(f"{len(all_shocks)} shocks for {len(theta)} draws; expected one shock, or one for each draw.")
     central = _prepare(family, economy, all_shocks[0], theta.mean(axis=0), closure, numeraire)

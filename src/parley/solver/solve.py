@@ -15,7 +15,7 @@ from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.families import Family, Model
 from parley.model.problem import WORLD_GDP, ZERO
-from parley.shocks.shock import Shock, no_shock
+from parley.shocks.shock import Shock, no_shock, whole_costs
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Outcome, Status
@@ -101,7 +101,7 @@ def prepare_model(
     With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
     that one, as in Caliendo & Parro (2015), section 5.1; a failure there is an error of its own.
     """
-    model = family.prepare(economy, shock, theta, closure, numeraire)
+    model = family.prepare(economy, whole_costs(shock, theta), theta, closure, numeraire)
     if closure != ZERO:
         return model, 0
     base_model = family.prepare(economy, no_shock(economy), theta, closure, numeraire)
