@@ -18,6 +18,8 @@ from parley.skies.network import network
 from parley.skies.sphere import unit
 from parley.skies.wind import Wind, read_wind, season_names, seasonal
 
+FIRS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights" / "Boundaries.geojson"
+
 SUMMER_2023 = date(2023, 6, 1)
 
 
@@ -257,3 +259,11 @@ def test_wrong_region_files(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"firs.geojson: (not a readable|a feature without|no flight)"):
         regions(["RUS"], path)
+
+
+@pytest.mark.skipif(not FIRS.exists(), reason="needs the file of flight information regions beside the clone")
+def test_a_state_without_a_region_of_its_own_is_closed_by_its_territory() -> None:
+    """Luxembourg is served by Belgium: closing both is closing Belgium's region, which lies over it, and no more."""
+    both = network(ClosureSet(frozenset({"BEL", "LUX"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
+    one = network(ClosureSet(frozenset({"BEL"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
+    assert both == pytest.approx(one, rel=0.02)

@@ -32,6 +32,12 @@ def state_of(code: str) -> str:
     return next((prefixes[code[:k]] for k in range(len(code), 1, -1) if code[:k] in prefixes), "")
 
 
+def has_region(state: str) -> bool:
+    """Whether a state has a region of its own; small ones are served by a neighbour (Luxembourg by Belgium)."""
+    table = read("firs.toml")
+    return state in table["prefixes"].values() or state in table["names"].values()
+
+
 def regions(states: Iterable[str], file: Path) -> Geometry:
     """The flight information regions of states, joined, in the polar plane.
 

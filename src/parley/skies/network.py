@@ -86,7 +86,9 @@ def _shape(closure: ClosureSet) -> Geometry:
     elif closure.states:
         if closure.fir_file is None:
             raise InputError("closing flight information regions needs a file of their boundaries.")
-        parts.append(firs.regions(closure.states, closure.fir_file))
+        own = {code for code in closure.states if firs.has_region(code)}
+        parts += [firs.regions(own, closure.fir_file)] if own else []
+        parts += [obstacles.territory(closure.states - own, closure.margin_nm)] if own != closure.states else []
     return shapely.union_all(parts)
 
 
@@ -133,7 +135,9 @@ def _one(closure: ClosureSet, code: str) -> Geometry:
     """Territory or region of one closed state."""
     if closure.extent == TERRITORY:
         return obstacles.territory({code}, 0.0)
-    return firs.regions({code}, closure.fir_file) if closure.fir_file is not None else obstacles.territory({code}, 0.0)
+    if closure.fir_file is None or not firs.has_region(code):
+        return obstacles.territory({code}, 0.0)
+    return firs.regions({code}, closure.fir_file)
 
 
 def _covers(shape: Geometry, xy: Array) -> bool:
