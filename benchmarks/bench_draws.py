@@ -146,7 +146,7 @@ def gegravity_trials(ge: Any, data: pd.DataFrame, trials: int, error: float) -> 
         reference_importer=sample.REFERENCE,
         cost_variables=list(sample.COEFFICIENTS),
         cost_coeff_values=coefficients,
-        mc_variables=["pta"],
+        mc_variables=list(sample.COEFFICIENTS),  # the class wants all; only one has a variance
         seed=1,
         allow_singular_covar=True,
     )
