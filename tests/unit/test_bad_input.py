@@ -195,7 +195,8 @@ def test_sizes(lines: tuple[str, ...], names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("value", "names"),
     [
-        ("yes", ("true and false",)),
+        ("true", ("true and false",)),
+        ("yes", ("unknown elasticity set 'yes'",)),
         ("-4", ("-4", "above 0")),
         (".nan", ("nan", "above 0")),
         ("{TOTAL: 0}", ("0", "above 0")),
@@ -221,9 +222,10 @@ def test_elasticities_must_cover_every_sector() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        (measures("kind: embargo", "from: NO", "to: USA"), ("measure 1.from", "NOR", "quotes")),
-        (measures("kind: embargo", "from: [SWE, NO]", "to: USA"), ("measure 1.from", "NOR", "quotes")),
-        (measures("kind: embargo", "from: USA", "to: RUS", "except: [ON]"), ("measure 1.except", "quotes")),
+        (measures("kind: embargo", "from: NO", "to: USA"), ("measure 1", "Did you mean 'NOR' (Norway)")),
+        (measures("kind: embargo", "from: [SWE, NO]", "to: USA"), ("measure 1", "Did you mean 'NOR' (Norway)")),
+        (measures("kind: embargo", "from: USA", "to: RUS", "except: [ON]"), ("measure 1", "'ON' is neither")),
+        (measures("kind: embargo", "from: true", "to: USA"), ("measure 1.from", "quotes")),
         (measures("kind: embargo", "from: 100", "to: RUS"), ("measure 1.from", "100", "quotes")),
         (measures(*TARIFF, "rate: 1%", "sectors: [20]"), ("measure 1.sectors", "20", "quotes")),
         (measures(*TARIFF, "rate: 1%", "sectors: [01]"), ("line 9", "'01'", "quotes")),
@@ -352,8 +354,8 @@ def test_harmless_aliases_and_merges_work() -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    text = measures("kind: tarif", "from: NO", "to: USA", "rate: abc", "sector: goods")
-    refused_file(text, ("'tarif'", "NOR", "'abc'", "'sector'"))
+    text = measures("kind: tarif", "from: true", "to: USA", "rate: abc", "sector: goods")
+    refused_file(text, ("'tarif'", "measure 1.from", "'abc'", "'sector'"))
 
 
 # -- no equilibrium --------------------------------------------------------------------------------------------

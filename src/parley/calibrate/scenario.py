@@ -177,7 +177,8 @@ def _head(
         "world": world.name,
         "on": f"{years[1] + 1}-01-01" if lift else f"{years[1]}-12-31",
     }
-    return head if spec is None else {**head, "elasticities": spec}
+    # The rates belong to these elasticities: with others the same rates would mean another change of trade.
+    return {**head, "elasticities": world.default_elasticities if spec is None else spec}
 
 
 def _measures(found: Inversion, first: YearFlows, second: YearFlows, lift: bool) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 _INTEGER = "tag:yaml.org,2002:int"
+_BOOLEAN = "tag:yaml.org,2002:bool"
 _DECIMAL = re.compile(r"^[-+]?(0|[1-9]\d*)$")
 
 
@@ -45,6 +46,8 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
                 f"line {node.start_mark.line + 1}: YAML reads {_short(node.value)} as an integer in another "
                 "base; write a plain decimal number, or put quotes around it if it is text."
             )
+        if node.tag == _BOOLEAN and str(node.value).casefold() not in ("true", "false"):
+            return str(node.value)  # on, off, yes, no and NO are words, as YAML 1.2 has it
         try:
             return super().construct_object(node, deep)
         except _BROKEN as error:
@@ -124,7 +127,7 @@ def load(name_or_path: str | Path) -> Loaded:
 
 def parse(text: str, origin: str = "scenario") -> Loaded:
     """A scenario from YAML or JSON text; raises :class:`ScenarioError` with every fault and its place."""
-    data = _read(text, origin)
+    data = read_yaml(text, origin)
     if not isinstance(data, dict):
         raise ScenarioError(
             f"{origin}: expected a mapping with the keys name, measures, …; found {type(data).__name__}."
@@ -141,7 +144,7 @@ def parse(text: str, origin: str = "scenario") -> Loaded:
     return Loaded(build(scenario, origin), origin, expected)
 
 
-def _read(text: str, origin: str) -> Any:
+def read_yaml(text: str, origin: str) -> Any:
     """The content of YAML or JSON text; JSON is read as such, as YAML forbids some characters that it allows."""
     try:
         if text.startswith("{"):

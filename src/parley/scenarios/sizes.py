@@ -45,7 +45,7 @@ def as_list(value: Any) -> Any:
     for item in listed:
         if isinstance(item, bool):
             raise ValueError(
-                "YAML reads NO, ON and YES as true or false; write NOR for Norway, or put quotes around it"
+                "YAML reads true and false as no words; put quotes around a code that looks like them"
             )
         if not isinstance(item, str):
             raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")

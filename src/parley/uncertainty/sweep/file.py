@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from parley.errors import ScenarioError, nearest
-from parley.scenarios.load import MAX_BYTES, _read, library_names, load
+from parley.scenarios.load import MAX_BYTES, library_names, load, read_yaml
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import LARGEST_DRAWS, Draws
 from parley.uncertainty.sweep.grid import Axis, Sweep, plain
@@ -125,7 +125,7 @@ def _sweep_file(path: Path) -> SweepFile | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # the reader of scenarios says what is wrong
-    data = _read(text, str(path))
+    data = read_yaml(text, str(path))
     if not isinstance(data, dict) or "parley_manifest" in data or not any(sign in data for sign in _SIGNS):
         return None
     return _validated(data, str(path))
@@ -150,8 +150,7 @@ def _explain(item: dict[str, Any]) -> str:
         hint = nearest(str(item["loc"][-1]), valid)
         return f"{place}: unknown key.{hint} Keys: {', '.join(valid)}."
     if item["loc"][-1:] == ("[key]",):
-        hint = " YAML reads on, yes and no as true and false" if isinstance(item.get("input"), bool) else ""
-        return f"grid: {item.get('input')!r} is no key;{hint or ' expected text'}. Put quotes around it: 'on'."
+        return f"grid: {item.get('input')!r} is no key; expected text, such as measures.1.rate."
     if item["type"] == "missing":
         return f"{place}: this key is missing."
     message = str(item["msg"]).removeprefix("Value error, ")
