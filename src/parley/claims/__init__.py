@@ -1,0 +1,1 @@
+"""What an article says, claim by claim, held against facts and solved scenarios."""
