@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.claims.article import Article
-from parley.claims.draft import draft
 from parley.claims.load import build
-from parley.claims.numbers import value_of
-from parley.claims.numerals import parse_digits, parse_words
-from parley.claims.plain import blank, flatten, sentences
-from parley.claims.statements import Statement, read_statements
-from parley.claims.text import parse_article
+from parley.claims.reading.article import Article
+from parley.claims.reading.draft import draft
+from parley.claims.reading.numbers import value_of
+from parley.claims.reading.numerals import parse_digits, parse_words
+from parley.claims.reading.plain import blank, flatten, sentences
+from parley.claims.reading.statements import Statement, read_statements
+from parley.claims.reading.text import parse_article
 from parley.errors import InputError
 
 PIECES = (

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from parley.claims import shipped
 from parley.claims.dossier import Article, Claim, Deadline, Dossier, MeasureChoice, RunMeasure, Stated
 from parley.claims.quantity_schema import (
     ConcentrationChoice,
@@ -49,13 +50,19 @@ class LoadedDossier:
 
 
 def load(path: str | Path) -> LoadedDossier:
-    """A dossier from a YAML or JSON file; :class:`InputError` with every fault."""
+    """A dossier from a YAML or JSON file, its folder, or the name of one that ships; errors name every fault."""
     file, text = Path(path), str(path)
+    if not file.exists() and text in shipped.names():
+        file = shipped.folder() / text
     try:
         if file.is_dir():
             file = file / "dossier.yaml"
         if not file.exists():
-            raise InputError(f"{text}: there is no such dossier; expected a YAML file, see docs/verdicts.md.")
+            known = ", ".join(shipped.names())
+            raise InputError(
+                f"{text}: there is no such dossier.{nearest(text, shipped.names())} Expected a YAML file (see "
+                f"docs/verdicts.md) or one that ships: {known}."
+            )
         with file.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:

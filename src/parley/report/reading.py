@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from parley.claims.article import Article
-from parley.claims.statements import Statement
+from parley.claims.reading.article import Article
+from parley.claims.reading.statements import Statement
 
 SHORT = 40
 """Characters of a sentence that the table shows."""

@@ -44,9 +44,7 @@ def as_list(value: Any) -> Any:
     listed = list(value) if isinstance(value, (list, tuple)) else [value]
     for item in listed:
         if isinstance(item, bool):
-            raise ValueError(
-                "YAML reads true and false as no words; put quotes around a code that looks like them"
-            )
+            raise ValueError("YAML reads true and false as no words; put quotes around a code that looks like them")
         if not isinstance(item, str):
             raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")
     return listed

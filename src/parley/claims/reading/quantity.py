@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from parley.claims.vocabulary import table
+from parley.claims.reading.vocabulary import table
 
 Kind = Literal["amount", "count", "share", "times", "rank", "bare"]
 NOT_NOUN = (

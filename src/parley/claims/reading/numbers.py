@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from parley.claims.amounts import amounts
-from parley.claims.quantity import Quantity
-from parley.claims.ranges import counted, inherit, join
-from parley.claims.ratios import multiples, ranks, shares
+from parley.claims.reading.amounts import amounts
+from parley.claims.reading.quantity import Quantity
+from parley.claims.reading.ranges import counted, inherit, join
+from parley.claims.reading.ratios import multiples, ranks, shares
 
 
 def find_quantities(flat: str) -> tuple[Quantity, ...]:

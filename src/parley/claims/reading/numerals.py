@@ -1,7 +1,7 @@
 """Numerals: the text of one number, in digits or English words, and its value.
 
-A short grammar of its own instead of a library: every rule must keep the numeral's place in the text, and the kept
-libraries tried (text2num, quantulum3) give values without places, or a place that includes the neighbouring words.
+A short grammar of its own instead of a library: every rule must keep the numeral's place in the text. text2num 3.1,
+which was tried, is a compiled wheel and failed on "a hundred" and on decimals in words.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from parley.claims.vocabulary import table
+from parley.claims.reading.vocabulary import table
 
 Modality = Literal["is", "was", "will", "could", "up-to", "at-least"]
 Direction = Literal["rise", "fall"]

@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from parley.claims.article import Article
 from parley.claims.dossier import Deadline
 from parley.claims.load import build
-from parley.claims.statements import Statement
-from parley.claims.suggest import Suggestion, suggest
+from parley.claims.reading.article import Article
+from parley.claims.reading.statements import Statement
+from parley.claims.reading.suggest import Suggestion, suggest
 from parley.errors import InputError
 
 HEADER = """\

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from parley.claims.article import Article, Format, LeftOut
+from parley.claims.reading.article import Article, Format, LeftOut
 from parley.errors import InputError
 
 _END = re.compile(

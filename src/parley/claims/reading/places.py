@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from parley.claims.vocabulary import alternatives, table
+from parley.claims.reading.vocabulary import alternatives, table
 from parley.scenarios.groups import country_codes, country_name, group_names
 
 _NOT_IN_PROSE = ("GER", "ROM", "SUI", "EA", "NORDIC", "BALTIC", "RUSSIA-SANCTIONING", "RUSSIA-UNFRIENDLY")

@@ -20,9 +20,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from parley.claims.numbers import find_quantities, value_of
-from parley.claims.plain import flatten
-from parley.claims.statements import Statement, context
+from parley.claims.reading.numbers import find_quantities, value_of
+from parley.claims.reading.plain import flatten
+from parley.claims.reading.statements import Statement, context
 from parley.errors import InputError
 
 KEY = "PARLEY_ASSIST_KEY"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from parley.claims.numerals import WORDS, number
+from parley.claims.reading.numerals import WORDS, number
 
 Kind = Literal["year", "period", "since", "within", "earlier", "relative", "none"]
 _MONTH = (

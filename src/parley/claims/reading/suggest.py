@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from parley.claims.statements import Statement
-from parley.claims.vocabulary import table
+from parley.claims.reading.statements import Statement
+from parley.claims.reading.vocabulary import table
 from parley.errors import InputError
 from parley.scenarios.load import library_names, load
 

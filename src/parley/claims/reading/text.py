@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-from parley.claims.article import Article, Format
-from parley.claims.extract import main_of_html, main_of_text
+from parley.claims.reading.article import Article, Format
+from parley.claims.reading.extract import main_of_html, main_of_text
 from parley.errors import InputError
 
 MAX_BYTES = 5_000_000

@@ -1,6 +1,6 @@
 """Numbers that state no quantity: telephone numbers, pages, articles of law, types of aircraft, ages, times of day.
 
-Each is taken out before quantities are looked for. Years and dates are found in :mod:`parley.claims.times`.
+Each is taken out before quantities are looked for. Years and dates are found in :mod:`parley.claims.reading.times`.
 """
 
 from __future__ import annotations

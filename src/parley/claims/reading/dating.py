@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parley.claims.quantity import Quantity
-from parley.claims.times import When
+from parley.claims.reading.quantity import Quantity
+from parley.claims.reading.times import When
 
 AROUND = 40
 """Characters before a number in which an aside may open."""

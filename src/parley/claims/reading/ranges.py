@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from parley.claims.quantity import NOT_NOUN, Kind, Quantity
-from parley.claims.vocabulary import SCALE, alternatives, nouns
+from parley.claims.reading.quantity import NOT_NOUN, Kind, Quantity
+from parley.claims.reading.vocabulary import SCALE, alternatives, nouns
 
 _TO = re.compile(r"[ ]?(?:-|to|and|or)[ ]?")
 _LIST = re.compile(

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from parley.claims import numerals
-from parley.claims.numerals import DIGITS, WORDS
-from parley.claims.quantity import NOT_NOUN, Kind, Quantity
-from parley.claims.vocabulary import SCALE, alternatives, currency_after, currency_before, folded, nouns, spoken, table
+from parley.claims.reading import numerals
+from parley.claims.reading.numerals import DIGITS, WORDS
+from parley.claims.reading.quantity import NOT_NOUN, Kind, Quantity
+from parley.claims.reading.vocabulary import (
+    SCALE,
+    alternatives,
+    currency_after,
+    currency_before,
+    folded,
+    nouns,
+    spoken,
+    table,
+)
 
 _PERIODS = "second|minute|hour|day|week|month|quarter|year|night"
 _RATES = (

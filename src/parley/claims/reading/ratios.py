@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from parley.claims import numerals
-from parley.claims.numerals import HALVES, ORDINALS, WORDS
-from parley.claims.quantity import Quantity
+from parley.claims.reading import numerals
+from parley.claims.reading.numerals import HALVES, ORDINALS, WORDS
+from parley.claims.reading.quantity import Quantity
 
 _STATED_BY = (
     "partner|supplier|seller|exporter|importer|producer|buyer|customer|market|economy|holder|source|investor|consumer|"

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from parley.claims.dating import Dated, date_all
-from parley.claims.distractors import distractors
-from parley.claims.numbers import find_quantities
-from parley.claims.people import find_speaker
-from parley.claims.places import find_places
-from parley.claims.plain import blank, flatten, sentence_at, sentences
-from parley.claims.quantity import Quantity
-from parley.claims.times import When, find_times
-from parley.claims.vocabulary import SCALE
-from parley.claims.wording import Direction, Modality, direction, hedges, modality, topic
+from parley.claims.reading.dating import Dated, date_all
+from parley.claims.reading.distractors import distractors
+from parley.claims.reading.numbers import find_quantities
+from parley.claims.reading.people import find_speaker
+from parley.claims.reading.places import find_places
+from parley.claims.reading.plain import blank, flatten, sentence_at, sentences
+from parley.claims.reading.quantity import Quantity
+from parley.claims.reading.times import When, find_times
+from parley.claims.reading.vocabulary import SCALE
+from parley.claims.reading.wording import Direction, Modality, direction, hedges, modality, topic
 
 AROUND = 40
 """Characters before and after a number in which its hedges and direction are looked for."""
