@@ -211,9 +211,7 @@ def demo(out: OutFolder = None, as_json: Json = False, rows: Rows = 20) -> None:
         from parley.cli.show import message  # noqa: PLC0415
 
         message(f"This was: parley run {DEMO}    Others: parley scenarios    Your own: README, 'Write a scenario'")
-        message(
-            "An article of April 2025, claim by claim: parley check april-2025-visit    with intervals, about a minute"
-        )
+        message("An article of April 2025, claim by claim (a minute or two): parley check april-2025-visit")
 
 
 @app.command()
