@@ -34,7 +34,7 @@ class BanLedger:
         for ledger, felt in ((self.now, now), (self.base, base)):
             if felt == 0 or coverage == 0:
                 continue
-            banned = ledger.setdefault(products or "", np.zeros(self.economy.flows.shape))
+            banned = ledger.setdefault(products or "", np.zeros_like(self.economy.flows))
             share = coverage * felt
             banned[cells] = banned[cells] + share if not products else np.maximum(banned[cells], share)
 
@@ -43,12 +43,12 @@ class BanLedger:
         for name, felt in (("embargo_now", now), ("embargo_base", base)):
             if felt >= 1:
                 if getattr(self, name) is None:
-                    setattr(self, name, np.zeros(self.economy.flows.shape, bool))
+                    setattr(self, name, np.zeros_like(self.economy.flows, bool))
                 getattr(self, name)[cells] = True
         if 0 < now < 1 or 0 < base < 1:
             self.ban(cells, 1.0, "an embargo", now if now < 1 else 0.0, base if base < 1 else 0.0)
 
-    def closed(self) -> Array | None:
+    def closed(self) -> Array | Mask | None:
         """Share of each baseline flow that is closed (N, N, J): 1 ends it, below 0 lifts a ban of the baseline.
 
         None if nothing is banned. Raises :class:`InputError` where bans add up to more than all products, or where a
@@ -56,6 +56,8 @@ class BanLedger:
         """
         if not (self.now or self.base or self.embargo_now is not None or self.embargo_base is not None):
             return None
+        if not (self.now or self.base) and self.embargo_base is None:
+            return self.embargo_now
         now = self._total(self.now, self.embargo_now)
         base = self._total(self.base, self.embargo_base)
         gone = (base >= 1) & (now < 1) & (self.economy.flows <= 0)
@@ -75,7 +77,7 @@ class BanLedger:
         return float(max(found, default=0.0))
 
     def _total(self, ledger: dict[str, Array], embargo: Mask | None) -> Array:
-        total = np.zeros(self.economy.flows.shape)
+        total = np.zeros_like(self.economy.flows)
         for share in ledger.values():
             total = total + share
         over = total > 1 + ROUNDING
