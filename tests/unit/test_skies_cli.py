@@ -9,8 +9,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from parley.cli import main
+from parley.cli.commands import app
 from parley.skies.closures import closures
 from parley.skies.prices import prices
 from parley.skies.sums import QUANTITIES
@@ -173,3 +175,15 @@ def test_bad_input_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     words = ("route", "HEL", "QQQ", "--carrier", "FI", "--at", "2023-06-01", "--out", str(out), "--figure", str(figure))
     assert run(monkeypatch, *words) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_wind_tells_the_two_directions_apart() -> None:
+    """Eastbound with the jet stream is quicker than back; an unknown season is taken for a file and named."""
+    words = ("skies", "route", "LHR", "HND", "--carrier", "GBR", "--at", "2023-06-01", "--wind")
+    done = CliRunner().invoke(app, [*words, "DJF", "--json"])
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    there, back = (min(way["hours"] for way in found[key]["ways"]) for key in ("after", "back"))
+    assert 10 < there < back < 15
+    wrong = CliRunner().invoke(app, [*words, "winter"])
+    assert wrong.exit_code != 0

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from parley.skies.schedule import Schedule
     from parley.skies.sky import Sky
+    from parley.skies.wind import Wind
 
 app = typer.Typer(
     help="Closed airspace: the shortest permitted flights, their cost, and who keeps a shorter way.",
@@ -126,6 +127,9 @@ def route(
     aircraft: Annotated[
         str | None, typer.Option("--aircraft", help="Type, such as A359; default: a usual one.")
     ] = None,
+    wind: Annotated[
+        str | None, typer.Option("--wind", help="Season (DJF, MAM, JJA, SON) or a CSV file: flying times of the ways.")
+    ] = None,
     price: Given = None,
     crew: Crew = False,
     rotations: Rotations = False,
@@ -138,19 +142,28 @@ def route(
     """One flight: the shortest permitted way on a day, and what it costs more than before."""
     from parley.cli.show import message  # noqa: PLC0415
     from parley.report.skies import flight_document, flight_table  # noqa: PLC0415
-    from parley.skies.flight import fly  # noqa: PLC0415
+    from parley.skies.flight import fly, reverse  # noqa: PLC0415
     from parley.skies.prices import parse_given  # noqa: PLC0415
     from parley.skies.sums import Options  # noqa: PLC0415
 
     skies = _skies(at, before, avoided, firs, opened or (), closed or ())
     options = Options(fees=not no_fees, crew=crew, rotations=rotations)
-    found = fly(origin, destination, carrier, *skies, aircraft, options, parse_given(price or ()), count=draws)
+    blowing = None if wind is None else _wind(wind)
+    found = fly(origin, destination, carrier, *skies, aircraft, options, parse_given(price or ()), blowing, draws)
+    back = None if blowing is None else reverse(found, skies[1], blowing)
     if figure is not None:
         from parley.report.skies_map import draw_flight  # noqa: PLC0415
 
         draw_flight(found, figure)
         message(f"written: {figure}")
-    _deliver(flight_document(found), flight_table(found), as_json, out)
+    _deliver(flight_document(found, back), flight_table(found, back), as_json, out)
+
+
+def _wind(name: str) -> Wind:
+    """The wind of a season by its letters, else that of a file."""
+    from parley.skies.wind import read_wind, season_names, seasonal  # noqa: PLC0415
+
+    return seasonal(name.upper()) if name.upper() in season_names() else read_wind(Path(name))
 
 
 @app.command()

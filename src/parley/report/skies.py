@@ -19,6 +19,7 @@ from parley.skies.intervals import Interval
 from parley.skies.prices import Price, centres
 from parley.skies.route import Route
 from parley.skies.traffic import ALL, Group, Named, Traffic
+from parley.skies.ways import Way
 
 NAMED = 8
 """Rows, rivals and notes that a table names."""
@@ -69,7 +70,7 @@ def _way(found: Route) -> dict[str, Any]:
     }
 
 
-def flight_document(flight: Flight) -> dict[str, Any]:
+def flight_document(flight: Flight, back: Route | None = None) -> dict[str, Any]:
     """One flight as one document; lengths that do not exist are null, and ``reason`` says why."""
     row, sums, prices = flight.row, flight.sums, centres(flight.traffic.given)
     detour = float(prices["detour"][0, 0])
@@ -99,6 +100,7 @@ def flight_document(flight: Flight) -> dict[str, Any]:
         "great_circle_km": flight.after.great_circle_km,
         "before": _way(flight.before),
         "after": _way(flight.after),
+        **({} if back is None else {"back": _way(back)}),
         "detour_factor": detour,
         "as_flown": as_flown,
         "extra_shortest_minutes": sums.shortest_minutes
@@ -129,8 +131,8 @@ def _span(found: Interval, form: str = ",.0f", level: int = 80) -> str:
     return f"{found.median:{form}} ({low:{form}} to {high:{form}})"
 
 
-def flight_table(flight: Flight) -> Lines:
-    """One flight for the terminal."""
+def flight_table(flight: Flight, back: Route | None = None) -> Lines:
+    """One flight for the terminal; ``back`` is its return flight, told where there is wind."""
     doc = flight_document(flight)
     head = Text(f"{doc['carrier']}: {doc['origin']} to {doc['destination']}, {doc['aircraft']}", "bold")
     table = _table("", ("", f"before: {doc['sky_before']}", f"after: {doc['sky_after']}"))
@@ -148,11 +150,20 @@ def flight_table(flight: Flight) -> Lines:
         if way.reason:
             parts.append(Text(f"{name}: unreachable: {way.reason}", "bold red"))
     if flight.after.best is not None and len(flight.after.ways) > 1:
-        ways = ", ".join(f"{w.side} {w.km:,.0f} km" for w in flight.after.ways)
+        ways = ", ".join(_told(way) for way in flight.after.ways)
         parts.append(Text(f"ways round what is closed: {ways}; great circle {flight.after.great_circle_km:,.0f} km"))
+    if back is not None and back.best is not None:
+        parts.append(
+            Text(f"back: {', '.join(_told(way) for way in back.ways)}; quickest first, flying time in the wind")
+        )
     parts += _money(flight) if flight.sums.affected else []
     parts += _remarks(doc)
     return Lines(*parts)
+
+
+def _told(way: Way) -> str:
+    hours = "" if way.hours is None else f" in {way.hours:.1f} h"
+    return f"{way.side or 'direct'} {way.km:,.0f} km{hours}"
 
 
 def _shown(value: float | None, form: str = ",.0f") -> str:

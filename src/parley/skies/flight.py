@@ -78,3 +78,9 @@ def fly(
     traffic = compare(Schedule("one flight", (row,)), before, after, options=options, count=count, given=given)
     ways = [route(*ends, sky.closure_set(flown_by.country), wind) for sky in (before, after)]
     return Flight(row, ways[0], ways[1], traffic)
+
+
+def reverse(flight: Flight, sky: Sky, wind: Wind) -> Route:
+    """The way back in the wind, under one sky; the best side may be another."""
+    row = flight.row
+    return route(row.destination, row.origin, sky.closure_set(row.carrier.country), wind)
