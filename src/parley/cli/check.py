@@ -13,7 +13,7 @@ from parley.cli.app import Json
 
 def check(
     dossier: Annotated[
-        str, typer.Argument(help="Dossier, a YAML or JSON file, or the folder that holds dossier.yaml.")
+        str, typer.Argument(help="Dossier, a YAML or JSON file, the folder that holds dossier.yaml, or one that ships.")
     ],
     as_json: Json = False,
     out: Annotated[
