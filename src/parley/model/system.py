@@ -165,26 +165,37 @@ class System:
         Returns the preconditioned correction to ``z`` and the largest relative residual over prices, spending and
         labour markets.
         """
-        p, pre, state = self.problem, self.preconditioner, self.unstack(z)
-        ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
-        a = eq.competitiveness(ln_c, p.theta)
-        phi = eq.market_access(p.kernel, a)
-        reached = eq.market_access(p.received, a)
-        Y = eq.sales(p.received, a, state.X / phi)
-        wage = np.exp(state.ln_w)
-        factor = wage * p.factor_income
-        income = factor + eq.tariff_revenue(state.X, phi, reached) + p.transfers(wage)
+        step, error = corrections(self.problem, self.preconditioner, z, self._scale)
+        return step, float(error)
 
-        r_price = eq.ln_price_index(phi, p.theta) - state.ln_P
-        r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - state.X
-        r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
-        level = pre.level @ wage - 1.0
-        blocks = (r_price, r_spend / np.maximum(self._scale, state.X), r_wage, np.asarray(level))
-        error = float(np.max([np.abs(block).max() for block in blocks]))  # np.max keeps NaN, max() may drop it
 
-        d_spend = np.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
-        excess = r_wage + (p.labour_share * pre.domestic_share * d_spend).sum(axis=1) / factor
-        d_wage = pre.wage @ excess - level
-        d_price = np.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + (pre.price @ d_wage)[:, None]
-        d_spend = d_spend + state.X * d_wage[:, None]
-        return self.stack(State(d_wage, d_price, d_spend)), error
+def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
+    """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
+
+    Runs under any array library. ``scale`` (N, J) is the unit of spending in ``z``, from :func:`spending_scale`.
+    """
+    xp, (n, j) = z.__array_namespace__(), scale.shape
+    ln_w, ln_P = z[:n], xp.reshape(z[n : n + n * j], (n, j))
+    X = xp.reshape(z[n + n * j :], (n, j)) * scale
+    ln_c = eq.ln_unit_cost(ln_w, ln_P, p.labour_share, p.input_share)
+    a = eq.competitiveness(ln_c, p.theta)
+    phi = eq.market_access(p.kernel, a)
+    reached = eq.market_access(p.received, a)
+    Y = eq.sales(p.received, a, X / phi)
+    wage = xp.exp(ln_w)
+    factor = wage * p.factor_income
+    income = factor + eq.tariff_revenue(X, phi, reached) + p.transfers(wage)
+
+    r_price = eq.ln_price_index(phi, p.theta) - ln_P
+    r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X
+    r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
+    level = xp.matmul(pre.level, wage) - 1.0
+    blocks = (r_price, r_spend / xp.maximum(scale, X), r_wage, level)
+    error = xp.max(xp.stack([xp.max(xp.abs(block)) for block in blocks]))  # keeps NaN; Python's max may drop it
+
+    d_spend = xp.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
+    excess = r_wage + xp.sum(p.labour_share * pre.domestic_share * d_spend, axis=1) / factor
+    d_wage = xp.matmul(pre.wage, excess) - level
+    d_price = xp.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + xp.matmul(pre.price, d_wage)[:, None]
+    d_spend = (d_spend + X * d_wage[:, None]) / scale
+    return xp.concat([d_wage, xp.reshape(d_price, (-1,)), xp.reshape(d_spend, (-1,))]), error

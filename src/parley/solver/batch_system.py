@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from parley.dims import Array
 from parley.model import equations as eq
 from parley.model.problem import SMALL, Problem
-from parley.model.system import Preconditioner, State
+from parley.model.system import Preconditioner, State, corrections
 from parley.shocks.shock import Mask
 
 
@@ -90,26 +90,4 @@ def scale(p: Problem) -> Array:
 
 def sweep(p: Problem, pre: Preconditioner, z: Array) -> Swept:
     """Evaluate every equation once, as ``System.sweep`` does."""
-    xp, unit, state = _xp(z), scale(p), unstack(p, z)
-    ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
-    a = eq.competitiveness(ln_c, p.theta)
-    phi = eq.market_access(p.kernel, a)
-    reached = eq.market_access(p.received, a)
-    Y = eq.sales(p.received, a, state.X / phi)
-    wage = xp.exp(state.ln_w)
-    factor = wage * p.factor_income
-    income = factor + eq.tariff_revenue(state.X, phi, reached) + p.transfers(wage)
-
-    r_price = eq.ln_price_index(phi, p.theta) - state.ln_P
-    r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - state.X
-    r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
-    level = xp.matmul(pre.level, wage) - 1.0
-    blocks = (r_price, r_spend / xp.maximum(unit, state.X), r_wage, level)
-    error = xp.max(xp.stack([xp.max(xp.abs(block)) for block in blocks]))
-
-    d_spend = xp.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
-    excess = r_wage + xp.sum(p.labour_share * pre.domestic_share * d_spend, axis=1) / factor
-    d_wage = xp.matmul(pre.wage, excess) - level
-    d_price = xp.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + xp.matmul(pre.price, d_wage)[:, None]
-    d_spend = (d_spend + state.X * d_wage[:, None]) / unit
-    return Swept(xp.concat([d_wage, xp.reshape(d_price, (-1,)), xp.reshape(d_spend, (-1,))]), error)
+    return Swept(*corrections(p, pre, z, scale(p)))

@@ -34,6 +34,10 @@ class Settings:
     fallback: NewtonKrylov = field(default_factory=NewtonKrylov)
 
 
+QUICK = Settings(first=Anderson(tolerance=1e-9))
+"""For thousands of solves: a looser residual than a single run's, still certified to 1e-8."""
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """The outcome of a solve as data; ``require`` turns a failure into an error at the edge.

@@ -24,17 +24,13 @@ from parley.model.problem import ZERO
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
 from parley.shocks.measures import Applied, build_shock
-from parley.solver.anderson import Anderson
 from parley.solver.limits import solve_limited
-from parley.solver.solve import Settings, prepare_model, solve
+from parley.solver.solve import QUICK, prepare_model, solve
 from parley.uncertainty.data_error import FlowError
 from parley.uncertainty.draw import Draw, central, draw_at
 from parley.uncertainty.plan import Plan, make_plan
 from parley.uncertainty.quantities import INDICATORS, Quantity
 from parley.worlds.world import World
-
-QUICK = Settings(first=Anderson(tolerance=1e-9))
-"""Thousands of solves: a looser residual than a single run's, still certified to 1e-8."""
 
 
 @dataclass(frozen=True, eq=False)

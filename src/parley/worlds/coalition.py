@@ -23,12 +23,8 @@ from parley.scenarios.groups import resolve_countries
 from parley.scenarios.schema import Scenario
 from parley.shocks.measures import build_shock, membership_day
 from parley.shocks.shock import Shock, no_shock
-from parley.solver.anderson import Anderson
-from parley.solver.solve import Settings, prepare_model, solve
+from parley.solver.solve import QUICK, prepare_model, solve
 from parley.worlds.world import World, years_since
-
-QUICK = Settings(first=Anderson(tolerance=1e-9))
-"""Thousands of solves: a looser residual than a single run's, still certified to 1e-8."""
 
 
 @dataclass(eq=False)
