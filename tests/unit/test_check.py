@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import parley
 from parley.claims import runs, skies
@@ -19,6 +20,7 @@ from parley.claims.check import Report, check
 from parley.claims.entries import Entry
 from parley.claims.load import LoadedDossier, build, load
 from parley.cli import main
+from parley.cli.commands import app
 from parley.errors import InputError, SolveError
 from parley.facts import registry
 from parley.report.check import check_document, check_table, markdown, write_report
@@ -531,3 +533,14 @@ def test_bad_input_ends_with_two(folder: Path, tmp_path: Path, cli: Callable[...
         assert told in err
         assert out == ""
         assert not (tmp_path / "out").exists()
+
+
+def test_a_misspelt_scenario_is_named_with_the_file_beside(tmp_path: Path) -> None:
+    (tmp_path / "my-tariff.yaml").write_text("name: x\nworld: trade-2023\nmodel: armington\nmeasures: []\n")
+    run = "run: {scenario: my-tarif.yaml, draws: 0, quantity: {real-income: USA}}"
+    claim = f"- {{id: a, says: it falls, claim: {{direction: fall}}, measure: {{{run}}}}}"
+    path = tmp_path / "dossier.yaml"
+    path.write_text(f"article: {{title: t, sha256: {'a' * 64}}}\nclaims:\n{claim}\n")
+    done = CliRunner().invoke(app, ["check", str(path), "--strict"])
+    assert done.exit_code == 1
+    assert "Did you mean 'my-tariff.yaml'" in done.stderr

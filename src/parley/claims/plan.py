@@ -10,10 +10,10 @@ from pathlib import Path
 from parley.claims.dossier import Claim, RunMeasure
 from parley.claims.figures import figure_of
 from parley.claims.quantities import Reading, reading, sign_reading
-from parley.errors import InputError
+from parley.errors import InputError, nearest
 from parley.horizon.elasticity import parse_horizon
 from parley.horizon.phasing import named_phasing
-from parley.scenarios.load import load
+from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
 from parley.shocks.measures import membership_day
@@ -103,6 +103,10 @@ def distinct(needs: Iterable[Need]) -> dict[str, tuple[Run, tuple[Reading, ...]]
 def _open(measure: RunMeasure, folder: Path) -> tuple[Scenario, World]:
     """The scenario with the measure's choices, and its world; files beside the dossier come first."""
     beside = _beside(measure.scenario, folder) or _beside(f"{measure.scenario}.yaml", folder)
+    if beside is None and measure.scenario not in library_names():
+        known = [*library_names(), *(path.name for path in sorted(folder.glob("*.yaml")))]
+        hint = nearest(measure.scenario, known)
+        raise InputError(f"no scenario file or library scenario {measure.scenario!r} beside the dossier.{hint}")
     loaded = load(beside or measure.scenario)
     scenario = loaded.scenario
     scenario = _timed(scenario, measure)

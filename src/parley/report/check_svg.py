@@ -17,6 +17,16 @@ LEAST_SPAN = 0.1
 """Least span of a scale, as a share of what it shows: nearly equal numbers look nearly equal."""
 TICKS = 5
 BAR = 22.0
+PLAIN = {
+    "axis": 'stroke="#dcd8cf"',
+    "box": 'fill="#28557f" fill-opacity=".3" stroke="#28557f"',
+    "mid": 'stroke="#28557f" stroke-width="3"',
+    "dot": 'fill="#28557f"',
+    "way": 'fill="none" stroke="#28557f" stroke-width="2"',
+    "cbox": 'fill="#b4541a" opacity=".16"',
+    "cline": 'stroke="#b4541a" stroke-width="2" stroke-dasharray="5 3"',
+}
+"""Colours by class for readers that know no style sheets in pictures, such as makers of PDF; the page's own win."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +177,12 @@ def _band_across(entry: Entry, scale: Scale, left: float) -> str:
         return ""
     first, last = scale(target.high), scale(target.low)
     size = f'width="{WIDTH - RIGHT - left:.1f}" height="{max(last - first, 1.5):.1f}"'
-    return f'<rect class="cbox" x="{left}" y="{first:.1f}" {size}/>'
+    band = f'<rect class="cbox" x="{left}" y="{first:.1f}" {size}/>'
+    ends = [scale(end) for end in (target.low, target.high) if isfinite(end)]
+    if len(ends) == 2 and abs(ends[0] - ends[1]) < 3.0:  # a number: too thin a band to be seen
+        y = sum(ends) / 2.0
+        band += f'<line class="cline" x1="{left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    return band
 
 
 def _label(entry: Entry, scale: Scale) -> str:
@@ -182,9 +197,12 @@ def _label(entry: Entry, scale: Scale) -> str:
 
 
 def _svg(height: float, marks: Sequence[str], title: str) -> str:
+    drawn = "".join(marks)
+    for name, colours in PLAIN.items():
+        drawn = drawn.replace(f'class="{name}"', f'class="{name}" {colours}')
     return (
         f'<svg viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title>{''.join(marks)}</svg>"
+        f"<title>{escape(title)}</title>{drawn}</svg>"
     )
 
 

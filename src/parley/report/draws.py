@@ -166,6 +166,7 @@ def _interval_bars(axes: Axes, run: DrawRun, shown: list[int]) -> None:
     point = run.point.by_region()["real_income_pct"][shown]
     axes.scatter(point, places, s=60, marker="|", color="#c0392b", zorder=4, label="without draws")
     axes.axvline(0.0, color="#445", linewidth=0.8)
+    axes.use_sticky_edges = False  # bars would end at the frame
     axes.margins(x=0.04)
     axes.set_yticks(places, [region_label(run.world.economy.regions[k]) for k in shown])
     axes.set_xlabel("percent", fontsize=9)
