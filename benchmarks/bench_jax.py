@@ -25,12 +25,12 @@ import numpy as np
 import parley
 from parley.dims import Array
 from parley.economy.elasticities import elasticities
+from parley.measures.apply import build_shock
 from parley.results import indicators
-from parley.results.batch import batch_indicators
-from parley.shocks.measures import build_shock
-from parley.solver.batch import BatchSettings, solve_batch
-from parley.solver.batch_problem import BatchProblem, prepare_batch
+from parley.solver.batch.problem import BatchProblem, prepare_batch
+from parley.solver.batch.solve import BatchSettings, solve_batch
 from parley.solver.solve import Settings, solve
+from parley.uncertainty.batch_indicators import batch_indicators
 
 SPREAD = 0.15
 """Standard deviation of the log elasticities."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import parley
-from parley.worlds.coalition import coalition_costs
-from parley.worlds.path import parse_years, solve_path
+from parley.experiments.coalition import coalition_costs
+from parley.experiments.series import parse_years, solve_path
 
 BLOCS = ("DEU", "FRA", "ITA", "NLD", "POL", "FIN", "USA", "GBR", "JPN", "KOR")
 

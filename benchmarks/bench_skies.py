@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from parley.skies import network as networks
-from parley.skies.airports import Airport, airport
-from parley.skies.closed import ClosureSet
-from parley.skies.route import route, routes
+from parley.skies.geometry.airports import Airport, airport
+from parley.skies.rights.closed import ClosureSet
+from parley.skies.routing import network as networks
+from parley.skies.routing.route import route, routes
 
 NORTH = ClosureSet(frozenset({"RUS", "BLR", "UKR", "PRK"}))
 WEST = ClosureSet(

@@ -11,11 +11,11 @@ from conftest import DATA, sweep_line
 
 import parley
 from parley.economy.elasticities import elasticities
+from parley.measures.apply import build_shock
+from parley.measures.shock import Shock, no_shock
 from parley.model.families import get_family
-from parley.model.gravity import GravityModel
+from parley.model.gravity.model import GravityModel
 from parley.model.problem import FIXED_NOMINAL
-from parley.shocks.measures import build_shock
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.solve import Settings, Solution, solve, solve_shock
 from parley.worlds.recipes import cp2015
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from parley.uncertainty.sweep.file import SweepFile, to_sweep
-from parley.uncertainty.sweep.grid import Sweep
-from parley.uncertainty.sweep.run import Progress, Where, run_sweep
+from parley.sweeps.file import SweepFile, to_sweep
+from parley.sweeps.grid import Sweep
+from parley.sweeps.run import Progress, Where, run_sweep
 
 
 def many_cases() -> Sweep:

@@ -23,8 +23,8 @@ def public_functions(module: ModuleType) -> list[Callable[..., Any]]:
 
 def equations() -> str:
     """One section an equation, from the docstrings of the equation modules."""
-    from parley.model import equations as caliendo_parro
-    from parley.model import labour_leisure_equations
+    from parley.model.gravity import equations as caliendo_parro
+    from parley.model.labour_leisure import equations as labour_leisure_equations
     from parley.results import indicators
 
     parts = ["# Equations\n\n", NOTE]
@@ -67,9 +67,9 @@ def _commands(command: Any, name: str) -> list[tuple[str, Any]]:
 
 def scenario_fields() -> str:
     """Tables of the scenario's and the measure's keys, and the sector and country groups."""
-    from parley.scenarios.groups import describe_groups
+    from parley.codes.groups import describe_groups
+    from parley.codes.sectors import sector_titles
     from parley.scenarios.schema import Measure, Scenario
-    from parley.scenarios.sectors import sector_titles
 
     parts = ["# Scenario fields\n\n", NOTE]
     for title, model in (("Scenario", Scenario), ("Measure", Measure)):
@@ -110,7 +110,7 @@ def library() -> str:
 
 def worlds() -> str:
     """One section a world of the catalogue."""
-    from parley.report.worlds import describe_world
+    from parley.views.worlds import describe_world
     from parley.worlds.catalog import entries
 
     parts = ["# Worlds\n\n", NOTE, "`parley data show NAME` prints the same.\n\n"]

@@ -111,7 +111,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_equation_is_sourced_and_tested() -> None:
     """Each equation's docstring has a formula and an equation number, and its name appears in a test."""
-    from parley.model import equations
+    from parley.model.gravity import equations
 
     tests = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__))
     tests += "\n".join(

@@ -28,11 +28,11 @@ import pytest
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
 from parley.model.problem import ZERO
 from parley.results import indicators
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.solve import Solution, solve_shock
 from parley.worlds.recipes import build
 from parley.worlds.recipes.cp2015 import ELASTICITIES, read_tariffs

@@ -34,10 +34,10 @@ import pytest
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.model import armington
-from parley.model.gravity import GravityModel
+from parley.measures.shock import Shock, no_shock
+from parley.model.gravity import armington
+from parley.model.gravity.model import GravityModel
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.solve import Settings, solve
 

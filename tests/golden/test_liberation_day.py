@@ -19,11 +19,11 @@ import pytest
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.gdp_trade import GdpFlows, domestic_sales_from_gdp
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
-from parley.model.labour_leisure import Parameters, prepare_with
+from parley.model.labour_leisure.model import Parameters, prepare_with
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.solve import Solution, solve, solve_shock
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "baci2023"

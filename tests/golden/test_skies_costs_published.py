@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parley.skies.compare import compare
-from parley.skies.openflights import read_openflights
-from parley.skies.schedule import Schedule
-from parley.skies.sky import Sky, countries_of
-from parley.skies.sums import Options
-from parley.skies.traffic import Traffic
+from parley.skies.rights.sky import Sky, countries_of
+from parley.skies.traffic.compare import compare
+from parley.skies.traffic.openflights import read_openflights
+from parley.skies.traffic.schedule import Schedule
+from parley.skies.traffic.sums import Options
+from parley.skies.traffic.traffic import Traffic
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no raw data in {FOLDER}")

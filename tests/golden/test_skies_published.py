@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parley.skies.closed import ClosureSet
-from parley.skies.firs import regions
-from parley.skies.network import network
-from parley.skies.route import Route, route, routes
+from parley.skies.rights.closed import ClosureSet
+from parley.skies.rights.firs import regions
+from parley.skies.routing.network import network
+from parley.skies.routing.route import Route, route, routes
 
 FIRS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights" / "Boundaries.geojson"
 STATES = frozenset({"RUS", "BLR", "UKR", "PRK"})

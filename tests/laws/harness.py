@@ -11,10 +11,10 @@ from strategies import random_economy, summed
 
 from parley.dims import Array
 from parley.economy.economy import Economy
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
 from parley.model.problem import CLOSURES, WORLD_GDP
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.solve import Settings, Solution, solve_shock

@@ -12,8 +12,8 @@ import pytest
 from harness import draw_economy, draw_shock, draw_theta
 
 from parley.dims import Array
-from parley.model import equations as eq
-from parley.shocks.shock import impact
+from parley.measures.shock import impact
+from parley.model.gravity import equations as eq
 
 strict = pytest.importorskip(
     "array_api_strict", reason="array-api-strict is not installed (pip install array-api-strict)"

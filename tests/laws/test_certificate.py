@@ -11,9 +11,9 @@ from hypothesis import given
 
 from parley.economy.economy import Economy
 from parley.errors import InfeasibleError, SolveError
+from parley.measures.shock import no_shock
 from parley.model.certificate import Certificate
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
-from parley.shocks.shock import no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Status

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.economy.economy import Economy
+from parley.experiments.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels, channels
+from parley.experiments.panel import panel, variance_split
 from parley.model.problem import CLOSURES, FIXED_NOMINAL, ZERO
 from parley.results.indicators import real_income
 from parley.scenarios.schema import Scenario
-from parley.uncertainty.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels, channels
-from parley.uncertainty.panel import panel, variance_split
 from parley.worlds.world import World
 
 CLOSE = 1e-6

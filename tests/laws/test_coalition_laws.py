@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.economy.economy import Economy
+from parley.experiments.game import CostTable, Game, cost_table, play, shapley, shapley_values
+from parley.measures.shock import no_shock
 from parley.model.changes import Changes
 from parley.model.problem import ZERO
 from parley.results.blocs import equivalent_variation
-from parley.results.coalition import CostTable, Game, cost_table, play, shapley, shapley_values
-from parley.shocks.shock import no_shock
 
 NAMES = "abcdefgh"
 SIZES = st.integers(1, 7)

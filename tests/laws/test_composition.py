@@ -8,9 +8,9 @@ from harness import COMBINATIONS, LAW, SEEDS, close, draw_economy, draw_shock, d
 from hypothesis import given
 
 from parley.economy.economy import Economy
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.problem import ZERO
-from parley.shocks.shock import Shock, no_shock
 
 
 def after(c: Changes, economy: Economy, family: str) -> Economy:

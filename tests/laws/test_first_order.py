@@ -13,9 +13,9 @@ from harness import GRAVITY, LAW, SEEDS, draw_economy, draw_shock, draw_theta, f
 from hypothesis import given
 
 from parley.economy.economy import Economy
+from parley.measures.shock import Shock, no_shock
 from parley.model.problem import CLOSURES, WORLD_GDP
 from parley.results import indicators
-from parley.shocks.shock import Shock, no_shock
 
 STEP = 2e-4
 EMBARGOED = 1e-2

@@ -26,10 +26,10 @@ from hypothesis import strategies as st
 
 from parley.dims import Array
 from parley.economy.economy import Economy
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
-from parley.model.equations import gains_from_trade_one_sector
+from parley.model.gravity.equations import gains_from_trade_one_sector
 from parley.model.problem import FIXED_SHARE, ZERO
-from parley.shocks.shock import Shock, no_shock
 
 
 def cut_off(economy: Economy, k: int) -> Shock:

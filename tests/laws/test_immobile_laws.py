@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.model import equations as eq
-from parley.model import immobile_equations as im
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
-from parley.model.immobile import FIXED, PARTLY_MOBILE, ImmobileModel, prepare_with
+from parley.model.gravity import equations as eq
+from parley.model.immobile import equations as im
+from parley.model.immobile.model import FIXED, PARTLY_MOBILE, ImmobileModel, prepare_with
 from parley.model.problem import CLOSURES, FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
 from parley.results import indicators
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Status

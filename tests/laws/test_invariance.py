@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.economy.economy import Economy
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
 from parley.results import indicators
-from parley.shocks.shock import Shock, no_shock
 
 HATS = ("wage", "price", "unit_cost", "final_price", "welfare")
 MONEY = ("flows_before", "flows_after", "income_before", "income_after", "output_before", "output_after")

@@ -20,12 +20,12 @@ from harness import (
 from hypothesis import given
 
 from parley.economy.economy import Economy
-from parley.model import equations as eq
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
-from parley.model.gravity import GravityModel
+from parley.model.gravity import equations as eq
+from parley.model.gravity.model import GravityModel
+from parley.model.gravity.system import Preconditioner, State, System
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO, Problem
-from parley.model.system import Preconditioner, State, System
 
 
 def imports_less_exports(flows: np.ndarray) -> np.ndarray:

@@ -15,13 +15,13 @@ from hypothesis import given
 
 from parley.economy.economy import Economy
 from parley.errors import InfeasibleError, InputError
-from parley.model import partial
+from parley.measures.shock import Shock, impact, no_shock
 from parley.model.families import FAMILIES
-from parley.model.partial import PartialModel
+from parley.model.gravity.system import System
+from parley.model.partial import model as partial
+from parley.model.partial.model import PartialModel
 from parley.model.problem import CLOSURES, FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
-from parley.model.system import System
 from parley.results import indicators
-from parley.shocks.shock import Shock, impact, no_shock
 from parley.solver.solve import solve
 
 PARTIAL, LINKS, NO_LINKS = "partial-equilibrium", "caliendo-parro", "caliendo-parro-no-links"

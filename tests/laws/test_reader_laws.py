@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parley.articles.article import Article
+from parley.articles.numbers import value_of
+from parley.articles.numerals import parse_digits, parse_words
+from parley.articles.plain import blank, flatten, sentences
+from parley.articles.statements import Statement, read_statements
+from parley.articles.text import parse_article
+from parley.claims.draft import draft
 from parley.claims.load import build
-from parley.claims.reading.article import Article
-from parley.claims.reading.draft import draft
-from parley.claims.reading.numbers import value_of
-from parley.claims.reading.numerals import parse_digits, parse_words
-from parley.claims.reading.plain import blank, flatten, sentences
-from parley.claims.reading.statements import Statement, read_statements
-from parley.claims.reading.text import parse_article
 from parley.errors import InputError
 
 PIECES = (

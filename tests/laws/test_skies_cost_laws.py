@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.skies import fuel
-from parley.skies.aircraft import fleet
-from parley.skies.compare import compare, only
-from parley.skies.detours import legs
-from parley.skies.schedule import Row, Schedule, demo
-from parley.skies.sky import Change, Sky
-from parley.skies.sums import QUANTITIES, Options
-from parley.skies.trade_cost import air_trade_costs
+from parley.skies.costs import fuel
+from parley.skies.costs.aircraft import fleet
+from parley.skies.rights.sky import Change, Sky
+from parley.skies.traffic.compare import compare, only
+from parley.skies.traffic.detours import legs
+from parley.skies.traffic.schedule import Row, Schedule, demo
+from parley.skies.traffic.sums import QUANTITIES, Options
+from parley.skies.traffic.trade_cost import air_trade_costs
 
 DAY = datetime.date(2023, 6, 1)
 BEFORE, AFTER = Sky(datetime.date(2022, 2, 1)), Sky(DAY)

@@ -11,12 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from parley.errors import InputError
-from parley.skies.airports import Airport
-from parley.skies.closed import Area, ClosureSet
-from parley.skies.network import network
-from parley.skies.route import route, routes
-from parley.skies.sphere import RADIUS_KM, angle, arcs_cross, distance, unit
-from parley.skies.wind import Wind, hours, seasonal
+from parley.skies.geometry.airports import Airport
+from parley.skies.geometry.sphere import RADIUS_KM, angle, arcs_cross, distance, unit
+from parley.skies.geometry.wind import Wind, hours, seasonal
+from parley.skies.rights.closed import Area, ClosureSet
+from parley.skies.routing.network import network
+from parley.skies.routing.route import route, routes
 
 FEW = settings(max_examples=40)
 CLOSE = 1e-9

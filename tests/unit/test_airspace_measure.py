@@ -11,11 +11,11 @@ from strategies import random_economy
 
 import parley
 from parley.errors import InputError, ScenarioError
+from parley.measures.apply import build_shock
+from parley.measures.shock import Part, Shock, impact, no_shock, whole_costs
 from parley.results.result import Result
 from parley.scenarios.load import build
 from parley.scenarios.schema import Scenario
-from parley.shocks.measures import build_shock
-from parley.shocks.shock import Part, Shock, impact, no_shock, whole_costs
 
 RUSSIA = {"kind": "airspace", "airspace": "RUS", "carriers": ["EU27", "GBR"], "start": "2022-02-28"}
 

@@ -16,17 +16,18 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import InfeasibleError, InputError, SolveError
+from parley.measures.apply import build_shock
+from parley.measures.shock import Shock, no_shock
 from parley.model.certificate import certify
+from parley.model.gravity.system import System, precondition, unstack
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
-from parley.model.system import System, precondition, unstack
 from parley.results import indicators
-from parley.shocks.measures import build_shock
-from parley.shocks.shock import Shock, no_shock
-from parley.solver import batch_system, jax_backend
 from parley.solver.anderson import Anderson
-from parley.solver.batch import BatchSettings, BatchSolution, solve_batch
-from parley.solver.batch_device import fitting, slices
-from parley.solver.batch_problem import BatchProblem, prepare_batch
+from parley.solver.batch import jax_backend
+from parley.solver.batch import system as batch_system
+from parley.solver.batch.device import fitting, slices
+from parley.solver.batch.problem import BatchProblem, prepare_batch
+from parley.solver.batch.solve import BatchSettings, BatchSolution, solve_batch
 from parley.solver.outcome import Status
 from parley.solver.solve import Settings, solve
 
@@ -62,7 +63,7 @@ def no_supplier(economy: Economy) -> Shock:
 def assert_equal_to_single_solves(problem: BatchProblem, solution: BatchSolution) -> None:
     """Every number that users read, draw by draw, to 1e-8."""
     pytest.importorskip("jax")
-    from parley.results.batch import batch_indicators
+    from parley.uncertainty.batch_indicators import batch_indicators
 
     read = batch_indicators(problem, solution)
     for k in range(problem.draws):
@@ -273,7 +274,7 @@ def test_a_draw_that_fails_does_not_disturb_the_others() -> None:
 
 def test_failed_draws_are_read_as_missing() -> None:
     pytest.importorskip("jax")
-    from parley.results.batch import batch_indicators
+    from parley.uncertainty.batch_indicators import batch_indicators
 
     economy = random_economy(5)
     problem = prepare_batch(economy, [embargo(economy), no_supplier(economy)], draws_of(economy, 2), FIXED_NOMINAL)
@@ -335,7 +336,7 @@ def test_the_least_squares_step_is_that_of_a_single_run() -> None:
     """On differences of very different size, one of them not to be counted."""
     jax = pytest.importorskip("jax")
     from parley.solver.anderson import least_squares as single
-    from parley.solver.batch_anderson import least_squares
+    from parley.solver.batch.anderson import least_squares
 
     jax_backend.load_jax()
     rng = np.random.default_rng(3)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import REGIONS, SECTORS, icio_rows, world, write
 
-from parley.data.readers.icio import read_icio
-from parley.data.readers.wiod import read_wiod
-from parley.data.tables import FlowTable, InputOutputTable
 from parley.economy.build import from_flows, from_table, input_shares_from_use
+from parley.economy.readers.icio import read_icio
+from parley.economy.readers.wiod import read_wiod
+from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError, DataError
 
 RAW = Path(__file__).parents[3] / "shared/data/wiod2011/wiod_2011.npz"

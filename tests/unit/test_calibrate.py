@@ -19,10 +19,10 @@ from parley.calibrate.inversion import Cells, Inversion, Status, invert
 from parley.calibrate.scenario import _measures, calibrate, parse_pairs
 from parley.cli.calibrate import calibrate as command
 from parley.errors import InputError
+from parley.measures.shock import Shock
 from parley.model.changes import Changes
 from parley.model.families import get_family
 from parley.scenarios.load import parse
-from parley.shocks.shock import Shock
 from parley.solver.solve import solve_shock
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
 

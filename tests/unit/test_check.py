@@ -23,10 +23,10 @@ from parley.cli import main
 from parley.cli.commands import app
 from parley.errors import InputError, SolveError
 from parley.facts import registry
-from parley.report.check import check_document, check_table, markdown, write_report
-from parley.report.check_page import page
-from parley.report.claim_review import RATINGS, claim_reviews
 from parley.scenarios.load import load as load_scenario
+from parley.views.check import check_document, check_table, markdown, write_report
+from parley.views.check_page import page
+from parley.views.claim_review import RATINGS, claim_reviews
 
 SCENARIO = """
 name: tariff

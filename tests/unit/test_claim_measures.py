@@ -189,8 +189,8 @@ def test_a_null_scenario_changes_nothing(world: World) -> None:
 def test_a_flight_round_closed_airspace() -> None:
     pytest.importorskip("shapely")
     from parley.claims.skies import skies_evidence
-    from parley.skies.flight import fly
-    from parley.skies.sky import Sky, parse_day
+    from parley.skies.rights.sky import Sky, parse_day
+    from parley.skies.traffic.flight import fly
 
     keys = {"quantity": "minutes", "route": ["HEL", "NRT"], "carrier": "FIN", "at": "2023-07-01"}
     found = skies_evidence(keys, None)  # type: ignore[arg-type]  # no file is asked for

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from parley.errors import InputError, SolveError
-from parley.results.coalition import Game, cost_table, play, shapley, shapley_values
+from parley.experiments.game import Game, cost_table, play, shapley, shapley_values
 
 Coalition = frozenset[str]
 

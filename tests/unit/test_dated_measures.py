@@ -14,13 +14,13 @@ from strategies import random_economy
 import parley
 from parley.economy.economy import Economy
 from parley.errors import InputError, ScenarioError
+from parley.experiments.series import parse_years, solve_horizons, solve_path
 from parley.horizon.elasticity import ratio
 from parley.horizon.phasing import effect_share
-from parley.report.timeline import draw_timeline, timeline
+from parley.measures.apply import build_shock
+from parley.measures.shock import Shock, no_shock
 from parley.scenarios.load import build
-from parley.shocks.measures import build_shock
-from parley.shocks.shock import Shock, no_shock
-from parley.worlds.path import parse_years, solve_horizons, solve_path
+from parley.views.timeline import draw_timeline, timeline
 from parley.worlds.world import World
 
 DAY = datetime.date

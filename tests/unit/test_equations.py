@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from parley.dims import Array
-from parley.model import equations as eq
+from parley.model.gravity import equations as eq
 
 N, J = 3, 2
 

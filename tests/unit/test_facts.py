@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 
 from parley import facts
 from parley.cli.facts import app
+from parley.codes.groups import country_codes, group_members
 from parley.errors import DataError, InputError
 from parley.facts.fact import SEEN, Fact
 from parley.facts.find import words, years_in
 from parley.facts.recipes import build, derive, slug
 from parley.facts.units import convert, parse_unit
-from parley.report.facts import recovery_markdown, shown_value, topics_markdown
-from parley.scenarios.groups import country_codes, group_members
+from parley.views.facts import recovery_markdown, shown_value, topics_markdown
 
 RAW = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.errors import InputError
-from parley.scenarios.groups import (
+from parley.codes.groups import (
     Selection,
     country_codes,
     country_name,
@@ -21,6 +20,7 @@ from parley.scenarios.groups import (
     group_names,
     resolve_countries,
 )
+from parley.errors import InputError
 
 WORLD = ("DEU", "FRA", "GBR", "KAZ", "RUS", "USA", "ROW")
 

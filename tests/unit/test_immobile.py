@@ -13,17 +13,17 @@ import pytest
 from strategies import random_economy
 
 import parley
+from parley.codes.groups import resolve_countries
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import InfeasibleError, InputError
-from parley.model import equations as eq
-from parley.model import immobile_equations as im
+from parley.measures.shock import Shock, impact, no_shock
 from parley.model.families import get_family
-from parley.model.immobile import FIXED, PARTLY_MOBILE, ImmobileModel, prepare_with
+from parley.model.gravity import equations as eq
+from parley.model.immobile import equations as im
+from parley.model.immobile.model import FIXED, PARTLY_MOBILE, ImmobileModel, prepare_with
 from parley.model.problem import CLOSURES, FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
-from parley.scenarios.groups import resolve_countries
-from parley.shocks.shock import Shock, impact, no_shock
 from parley.solver.anderson import Anderson
 from parley.solver.outcome import Status
 from parley.solver.solve import Settings, Solution, solve, solve_shock

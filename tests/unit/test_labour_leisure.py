@@ -12,13 +12,13 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.gdp_trade import cost_shares, domestic_sales_from_gdp
 from parley.errors import AccountingError, DataError, InfeasibleError, InputError
-from parley.model import labour_leisure_equations as eq
+from parley.measures.shock import Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
-from parley.model.labour_leisure import LabourLeisureModel, Parameters, prepare_with
-from parley.model.labour_leisure_system import jacobian, read_state
+from parley.model.labour_leisure import equations as eq
+from parley.model.labour_leisure.model import LabourLeisureModel, Parameters, prepare_with
+from parley.model.labour_leisure.system import jacobian, read_state
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
-from parley.shocks.shock import Shock, no_shock
 from parley.solver.solve import Solution, solve, solve_shock
 
 SEEDS = range(5)

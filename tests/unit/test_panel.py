@@ -19,12 +19,12 @@ from parley.cli import main
 from parley.economy.economy import Economy
 from parley.economy.elasticities import set_names
 from parley.errors import InfeasibleError, InputError
+from parley.experiments.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels, channels
+from parley.experiments.panel import Panel, panel
 from parley.model.families import FAMILIES
-from parley.report.panel import channel_lines, draw_panel, panel_table, spread_sentence
 from parley.scenarios.load import load
 from parley.scenarios.schema import Scenario
-from parley.uncertainty.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels, channels
-from parley.uncertainty.panel import Panel, panel
+from parley.views.panel import channel_lines, draw_panel, panel_table, spread_sentence
 from parley.worlds.world import World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "panel.md"

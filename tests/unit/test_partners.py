@@ -11,12 +11,12 @@ import pytest
 from strategies import random_economy
 
 from parley.errors import InputError
+from parley.measures.shock import no_shock
 from parley.model.changes import Changes
 from parley.model.families import FAMILIES
 from parley.model.problem import FIXED_SHARE
 from parley.results import indicators
 from parley.results.partners import TradeSplit, displacement, diversion, partner_shares, rerouting
-from parley.shocks.shock import no_shock
 from parley.solver.solve import solve_shock
 
 SEEDS = range(6)

@@ -14,9 +14,9 @@ from sweeps import SCENARIO, contents, write_sweep
 from parley.cli import main
 from parley.cli.sweep_progress import clock
 from parley.errors import InputError
-from parley.uncertainty.sweep.file import read_sweep
-from parley.uncertainty.sweep.query import query
-from parley.uncertainty.sweep.run import Progress, Where, run_sweep
+from parley.sweeps.file import read_sweep
+from parley.sweeps.query import query
+from parley.sweeps.run import Progress, Where, run_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = "name: small\nscenario: tariff.yaml\ngrid:\n  measures.1.rate: [0.1, 0.2]\nhorizons: [1, long-run]\n"
@@ -177,8 +177,8 @@ def test_time_left() -> None:
 
 def test_the_example_runs(tmp_path: Path) -> None:
     """The sweep of the documentation is the example's file; its points are valid and its world knows them."""
-    from parley.uncertainty.sweep.check import check_work
-    from parley.uncertainty.sweep.work import open_work, solve_chunk
+    from parley.sweeps.check import check_work
+    from parley.sweeps.work import open_work, solve_chunk
 
     example = ROOT / "examples" / "sweep-embargo.yaml"
     work = open_work(read_sweep(example))

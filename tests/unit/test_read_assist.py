@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from parley.claims.reading.assist import KEY, assist
-from parley.claims.reading.statements import read_statements
+from parley.articles.assist import KEY, assist
+from parley.articles.statements import read_statements
 from parley.errors import InputError
 
 TEXT = "Trade was $38.2 billion in 2013. Some three score firms left, about sixty, in 2022."

@@ -11,11 +11,11 @@ import yaml
 from test_cli_contract import call, ok
 
 from parley import facts
+from parley.articles.article import Article
+from parley.articles.statements import read_statements
+from parley.articles.text import parse_article
+from parley.claims.draft import draft, draft_yaml
 from parley.claims.load import build, load, parse
-from parley.claims.reading.article import Article
-from parley.claims.reading.draft import draft, draft_yaml
-from parley.claims.reading.statements import read_statements
-from parley.claims.reading.text import parse_article
 from parley.errors import InputError
 from parley.scenarios.load import library_names
 

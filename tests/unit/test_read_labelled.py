@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from parley.claims.reading.statements import Statement, read_statements
+from parley.articles.statements import Statement, read_statements
 
 FOLDER = Path(__file__).resolve().parents[1] / "reader"
 HALVES = ("tuning", "held_out")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parley.claims.reading.people import find_speaker
-from parley.claims.reading.places import find_places
-from parley.claims.reading.plain import flatten, sentences
-from parley.claims.reading.statements import Statement, Within, read_statements
+from parley.articles.people import find_speaker
+from parley.articles.places import find_places
+from parley.articles.plain import flatten, sentences
+from parley.articles.statements import Statement, Within, read_statements
 from parley.facts.units import parse_unit
 
 

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from parley.claims.reading.statements import read_statements
-from parley.claims.reading.text import MAX_BYTES, parse_article, read_article
+from parley.articles.statements import read_statements
+from parley.articles.text import MAX_BYTES, parse_article, read_article
 from parley.errors import InputError
 
 BODY = (

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from tables import FINAL, REGIONS, SECTORS, icio_rows, wiod_rows, world, write
 
-from parley.data.readers.icio import read_icio
-from parley.data.tables import InputOutputTable
+from parley.economy.readers.icio import read_icio
+from parley.economy.tables import InputOutputTable
 from parley.errors import AccountingError, DataError
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from tables import icio_rows, write
 
-from parley.data.readers.tidy import TOTAL, read_tidy
+from parley.economy.readers.tidy import TOTAL, read_tidy
 from parley.errors import DataError
 
 ROWS: list[tuple[object, ...]] = [

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from tables import REGIONS, SECTORS, icio_rows, wiod_rows, world, write
 
-from parley.data.readers.wiod import WIOD_2013_SECTORS, read_wiod
-from parley.data.tables import InputOutputTable
+from parley.economy.readers.wiod import WIOD_2013_SECTORS, read_wiod
+from parley.economy.tables import InputOutputTable
 from parley.errors import AccountingError, DataError
 
 RAW = Path(__file__).parents[3] / "shared/data/wiod2011/wiod_2011.npz"

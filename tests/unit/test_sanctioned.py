@@ -10,11 +10,11 @@ import pytest
 import parley
 from parley.backcast.observed import observed
 from parley.backcast.sanctioned import NAME, WORLD_GDP_USD, build, calibrate
+from parley.codes.sectors import resolve_sectors
 from parley.economy.elasticities import elasticities
+from parley.measures.shock import no_shock
 from parley.model.families import get_family
 from parley.model.problem import FIXED_NOMINAL
-from parley.scenarios.sectors import resolve_sectors
-from parley.shocks.shock import no_shock
 from parley.solver.solve import solve_shock
 from parley.worlds.files import from_bytes, to_bytes
 

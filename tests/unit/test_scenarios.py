@@ -17,11 +17,11 @@ from pydantic import ValidationError
 
 import parley
 from parley.errors import ScenarioError
+from parley.measures.apply import build_shock
 from parley.model.families import FAMILIES
 from parley.scenarios.load import build, dump, library_names, library_text, load, parse
 from parley.scenarios.schema import Measure, Scenario
 from parley.scenarios.sizes import parse_size
-from parley.shocks.measures import build_shock
 from parley.worlds import catalog
 
 LIBRARY = library_names()

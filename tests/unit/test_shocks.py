@@ -9,9 +9,9 @@ import pytest
 
 from parley.economy.economy import Economy
 from parley.errors import DataError, ScenarioError
+from parley.measures.apply import Applied, build_shock
+from parley.measures.shock import Shock, impact, no_shock
 from parley.scenarios.schema import Scenario
-from parley.shocks.measures import Applied, build_shock
-from parley.shocks.shock import Shock, impact, no_shock
 
 REGIONS = ("DEU", "FRA", "RUS", "USA")
 SECTORS = ("A01", "C29", "SERV")

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from parley.cli import main
 from parley.cli.commands import app
-from parley.skies.closures import closures
-from parley.skies.prices import prices
-from parley.skies.sums import QUANTITIES
+from parley.skies.costs.prices import prices
+from parley.skies.rights.closures import closures
+from parley.skies.traffic.sums import QUANTITIES
 
 HELSINKI = ("route", "HEL", "NRT", "--carrier", "FI", "--at", "2023-06-01", "--draws", "16")
 INTERVAL = {

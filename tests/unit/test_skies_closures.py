@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
-from parley.scenarios.groups import group_members
-from parley.skies.carriers import airlines, carrier
-from parley.skies.closed import ClosureSet
-from parley.skies.closures import closed_for, closure_set, closures, closures_for, coverage, doubts
-from parley.skies.firs import regions, state_of
-from parley.skies.network import network
-from parley.skies.sphere import unit
-from parley.skies.wind import Wind, read_wind, season_names, seasonal
+from parley.skies.geometry.sphere import unit
+from parley.skies.geometry.wind import Wind, read_wind, season_names, seasonal
+from parley.skies.rights.carriers import airlines, carrier
+from parley.skies.rights.closed import ClosureSet
+from parley.skies.rights.closures import closed_for, closure_set, closures, closures_for, coverage, doubts
+from parley.skies.rights.firs import regions, state_of
+from parley.skies.routing.network import network
 
 FIRS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights" / "Boundaries.geojson"
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from parley.errors import InputError
-from parley.skies import costs, fuel
-from parley.skies.aircraft import CLASSES, aircraft, fleet, known, usual
-from parley.skies.intervals import LEVELS, interval
-from parley.skies.prices import centres, draws, parse_given, price, prices
+from parley.kit.intervals import LEVELS, interval
+from parley.skies.costs import costs, fuel
+from parley.skies.costs.aircraft import CLASSES, aircraft, fleet, known, usual
+from parley.skies.costs.prices import centres, draws, parse_given, price, prices
 
 PUBLISHED = {
     # type: (km, kg per km, source); trip fuel over distance

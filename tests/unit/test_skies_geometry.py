@@ -12,14 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.errors import DataError, InputError
-from parley.skies.airports import Airport, airport
-from parley.skies.closed import Area, ClosureSet
-from parley.skies.network import network
-from parley.skies.obstacles import from_shape, territory
-from parley.skies.plane import POLAR, Plane, divided, unwrapped
-from parley.skies.route import route, routes
-from parley.skies.shapes import disputed, drawn_in, outlines, read, shape_codes, undrawn
-from parley.skies.sphere import (
+from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.obstacles import from_shape, territory
+from parley.skies.geometry.plane import POLAR, Plane, divided, unwrapped
+from parley.skies.geometry.shapes import disputed, drawn_in, outlines, read, shape_codes, undrawn
+from parley.skies.geometry.sphere import (
     RADIUS_KM,
     along,
     angle,
@@ -31,6 +28,9 @@ from parley.skies.sphere import (
     path_km,
     unit,
 )
+from parley.skies.rights.closed import Area, ClosureSet
+from parley.skies.routing.network import network
+from parley.skies.routing.route import route, routes
 
 NORTH = ClosureSet(frozenset({"RUS", "BLR", "UKR", "PRK"}))
 LON, LAT = st.floats(-180, 180), st.floats(-89, 89)

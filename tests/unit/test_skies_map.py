@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from parley.errors import DataError
-from parley.skies import recipes
-from parley.skies.airports import Airport, airport
-from parley.skies.closed import ClosureSet
-from parley.skies.network import network
-from parley.skies.plane import POLAR
-from parley.skies.route import route, routes
-from parley.skies.sphere import along, unit
-from parley.skies.wind import seasonal
+from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.plane import POLAR
+from parley.skies.geometry.sphere import along, unit
+from parley.skies.geometry.wind import seasonal
+from parley.skies.recipes import land as recipes
+from parley.skies.rights.closed import ClosureSet
+from parley.skies.routing.network import network
+from parley.skies.routing.route import route, routes
 
 NORTH = ClosureSet(frozenset({"RUS", "BLR", "UKR", "PRK"}))
 WEST = ClosureSet(

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from parley.errors import InputError
-from parley.skies import fuel
-from parley.skies.aircraft import aircraft
-from parley.skies.airports import airport
-from parley.skies.carriers import carrier
-from parley.skies.compare import compare, members, only
-from parley.skies.detours import legs
-from parley.skies.flight import fly
-from parley.skies.prices import centres, price
-from parley.skies.schedule import Row, Schedule, demo, great_circle
-from parley.skies.sky import Change, Sky, countries_of, parse_change, parse_day
-from parley.skies.sums import Options
-from parley.skies.trade_cost import AirCosts, air_trade_costs, goods_cost, hub, services_cost
-from parley.skies.traffic import Traffic
+from parley.skies.costs import fuel
+from parley.skies.costs.aircraft import aircraft
+from parley.skies.costs.prices import centres, price
+from parley.skies.geometry.airports import airport
+from parley.skies.rights.carriers import carrier
+from parley.skies.rights.sky import Change, Sky, countries_of, parse_change, parse_day
+from parley.skies.traffic.compare import compare, members, only
+from parley.skies.traffic.detours import legs
+from parley.skies.traffic.flight import fly
+from parley.skies.traffic.schedule import Row, Schedule, demo, great_circle
+from parley.skies.traffic.sums import Options
+from parley.skies.traffic.trade_cost import AirCosts, air_trade_costs, goods_cost, hub, services_cost
+from parley.skies.traffic.traffic import Traffic
 
 BEFORE, AFTER = Sky(datetime.date(2022, 2, 1)), Sky(datetime.date(2023, 6, 1))
 RUSSIA = Sky(closed=(Change("RUS", frozenset({"FIN", "DEU"})),))

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from parley.errors import DataError, InputError
-from parley.skies.openflights import RENAMED, read_openflights
-from parley.skies.prices import price
-from parley.skies.schedule import Schedule, check_flow, demo, flow, read_schedule, usual_flights
+from parley.skies.costs.prices import price
+from parley.skies.traffic.openflights import RENAMED, read_openflights
+from parley.skies.traffic.schedule import Schedule, check_flow, demo, flow, read_schedule, usual_flights
 
 HEAD = "carrier,origin,destination,flights_per_week,seats,aircraft,both_ways,assumed\n"
 OPENFLIGHTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights"

@@ -24,12 +24,12 @@ import pytest
 from sweeps import CASES, SCENARIO, contents, write_sweep
 
 from parley.errors import DataError, InputError, SolveError
-from parley.uncertainty.sweep import parts
-from parley.uncertainty.sweep.file import read_sweep
-from parley.uncertainty.sweep.lock import LOCK, locked
-from parley.uncertainty.sweep.manifest import MANIFEST
-from parley.uncertainty.sweep.query import query, state
-from parley.uncertainty.sweep.run import Progress, Where, resume_sweep, run_sweep
+from parley.sweeps import parts
+from parley.sweeps.file import read_sweep
+from parley.sweeps.lock import LOCK, locked
+from parley.sweeps.manifest import MANIFEST
+from parley.sweeps.query import query, state
+from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
 
 HERE, TWO = Where(workers=1), Where(workers=2)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -410,7 +410,7 @@ def test_manifests_that_were_changed(
 def test_another_version_or_world(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     import json
 
-    from parley.uncertainty.sweep.manifest import _hash
+    from parley.sweeps.manifest import _hash
 
     def change(**update: Any) -> None:
         content = {**json.loads(whole[MANIFEST]), **update}

@@ -14,9 +14,9 @@ import pytest
 from sweeps import CASES, contents, write_sweep
 
 from parley.errors import InputError
-from parley.uncertainty.sweep import cluster
-from parley.uncertainty.sweep.file import read_sweep
-from parley.uncertainty.sweep.run import Progress, Where, resume_sweep, run_sweep
+from parley.sweeps import cluster
+from parley.sweeps.file import read_sweep
+from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
 
 PATIENCE = 60.0
 
@@ -145,8 +145,8 @@ def test_other_versions(file: Path, tmp_path: Path, tcp: Tcp, monkeypatch: pytes
 
 
 def test_a_worker_of_another_version_refuses() -> None:
-    from parley.uncertainty.sweep.chunks import Chunk
-    from parley.uncertainty.sweep.plugin import solve_on_worker
+    from parley.sweeps.chunks import Chunk
+    from parley.sweeps.plugin import solve_on_worker
 
     with pytest.raises(InputError, match="a Dask worker has"):
         solve_on_worker("key", Chunk(0, (0,), 0, 1), {"parley": "0.0.1", "numpy": "1"})

@@ -18,14 +18,14 @@ from sweeps import CASES, SCENARIO, SWEEP, contents, write_sweep
 import parley
 from parley.errors import InputError
 from parley.scenarios.load import parse
-from parley.uncertainty.sweep.check import star
-from parley.uncertainty.sweep.chunks import chunk_size, cut, solving_order
-from parley.uncertainty.sweep.file import read_sweep
-from parley.uncertainty.sweep.grid import Axis, Sweep, locate
-from parley.uncertainty.sweep.manifest import cases_table, read_manifest
-from parley.uncertainty.sweep.query import query
-from parley.uncertainty.sweep.run import Where, resume_sweep, run_sweep
-from parley.uncertainty.sweep.work import open_work, solve_chunk
+from parley.sweeps.check import star
+from parley.sweeps.chunks import chunk_size, cut, solving_order
+from parley.sweeps.file import read_sweep
+from parley.sweeps.grid import Axis, Sweep, locate
+from parley.sweeps.manifest import cases_table, read_manifest
+from parley.sweeps.query import query
+from parley.sweeps.run import Where, resume_sweep, run_sweep
+from parley.sweeps.work import open_work, solve_chunk
 
 BASE = parse(SCENARIO).scenario
 HERE = Where(workers=1)

@@ -14,8 +14,8 @@ import pytest
 import parley
 from parley.cli import main
 from parley.errors import InputError
-from parley.report.figures import apart
-from parley.worlds.coalition import coalition_costs
+from parley.experiments.coalition import coalition_costs
+from parley.views.figures import apart
 
 SCENARIO = "west-russia-goods-embargo"
 

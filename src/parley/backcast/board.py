@@ -20,8 +20,8 @@ from parley.backcast.cases import CASES, Case, base_world, solve_case
 from parley.backcast.checks import Check, published_checks
 from parley.backcast.forecasts import DIRECTIONS, MODEL, Forecast, forecasts
 from parley.backcast.observed import RUSSIA, SANCTIONING, Observed, last_growth, observed, us_census
+from parley.codes.groups import group_members
 from parley.dims import Array
-from parley.scenarios.groups import group_members
 from parley.worlds.recipes import icio_flows
 
 PERCENT = 100.0

@@ -14,12 +14,12 @@ import numpy as np
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.horizon.elasticity import parse_horizon, ratio
+from parley.measures.apply import build_shock
+from parley.measures.shock import Shock
 from parley.model.changes import Changes
 from parley.model.families import get_family
 from parley.scenarios.load import load
 from parley.scenarios.schema import Scenario
-from parley.shocks.measures import build_shock
-from parley.shocks.shock import Shock
 from parley.solver.solve import solve_shock
 from parley.worlds.files import from_bytes, sha256, to_bytes
 from parley.worlds.recipes import icio_flows

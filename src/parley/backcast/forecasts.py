@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.backcast.observed import block_of
+from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.model.changes import Changes
-from parley.scenarios.sectors import resolve_sectors
 
 DIRECTIONS = ("imports", "exports")
 MODEL, NO_CHANGE, DIRECT, GROWTH = "model", "no change", "direct effect only", "last year's growth"

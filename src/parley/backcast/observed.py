@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from parley.codes.groups import group_members
 from parley.dims import Array
 from parley.errors import DataError, InputError
-from parley.scenarios.groups import group_members
 from parley.worlds.recipes.icio_flows import YEARS, YearFlows, year_flows
 from parley.worlds.recipes.sources import read_rows
 from parley.worlds.world import load_world

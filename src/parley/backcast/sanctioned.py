@@ -14,15 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.backcast.observed import RUSSIA, Observed, observed
+from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import SolveError
+from parley.measures.shock import Mask, Shock, no_shock
 from parley.model.changes import Changes
 from parley.model.families import get_family
 from parley.model.problem import FIXED_NOMINAL, WORLD_GDP
-from parley.scenarios.sectors import resolve_sectors
-from parley.shocks.shock import Mask, Shock, no_shock
 from parley.solver.solve import solve_shock
 from parley.worlds.files import WorldData
 from parley.worlds.world import World, load_world

@@ -12,14 +12,14 @@ import numpy as np
 import yaml
 
 from parley.calibrate.inversion import Inversion, Mask, Status, invert
+from parley.codes.groups import resolve_countries
+from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import InputError
-from parley.scenarios.groups import resolve_countries
 from parley.scenarios.load import parse
 from parley.scenarios.schema import Scenario
-from parley.scenarios.sectors import resolve_sectors
 from parley.scenarios.sizes import MAX_RATE
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
 from parley.worlds.world import World

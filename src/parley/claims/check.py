@@ -19,7 +19,7 @@ from parley.errors import InputError, ParleyError
 from parley.uncertainty.run import Progress
 
 if TYPE_CHECKING:
-    from parley.skies.traffic import Traffic
+    from parley.skies.traffic.traffic import Traffic
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from parley.claims.quantity_schema import (
     ShareChoice,
     TradeChoice,
 )
+from parley.codes.groups import resolve_countries
+from parley.codes.sectors import resolve_sectors
 from parley.errors import InputError
-from parley.scenarios.groups import resolve_countries
-from parley.scenarios.sectors import resolve_sectors
 from parley.worlds.world import World
 
 

@@ -11,13 +11,13 @@ from parley.claims.dossier import Claim, RunMeasure
 from parley.claims.figures import figure_of
 from parley.claims.quantities import Reading, reading, sign_reading
 from parley.errors import InputError, nearest
+from parley.experiments.series import MID_YEAR
 from parley.horizon.elasticity import parse_horizon
 from parley.horizon.phasing import named_phasing
+from parley.measures.apply import membership_day
 from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
-from parley.shocks.measures import membership_day
-from parley.worlds.path import MID_YEAR
 from parley.worlds.world import World, load_world
 
 DRAWS = 256

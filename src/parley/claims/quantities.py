@@ -10,13 +10,13 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from parley.codes.groups import country_codes, country_name
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.concentration import sector_output
 from parley.results.indicators import PERCENT
 from parley.results.partners import Direction, PartnerShares, partner_shares
 from parley.results.rows import positions
-from parley.scenarios.groups import country_codes, country_name
 from parley.uncertainty.quantities import INDICATORS
 
 Pair = tuple[float, float]

@@ -20,9 +20,9 @@ from parley.errors import InputError, nearest
 from parley.scenarios.sizes import as_list, parse_day
 
 if TYPE_CHECKING:
-    from parley.skies.schedule import Schedule
-    from parley.skies.sky import Sky
-    from parley.skies.traffic import Group, Traffic
+    from parley.skies.rights.sky import Sky
+    from parley.skies.traffic.schedule import Schedule
+    from parley.skies.traffic.traffic import Group, Traffic
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
@@ -139,7 +139,7 @@ def _read(keys: Mapping[str, Any]) -> SkiesChoice:
 
 def _skies(choice: SkiesChoice) -> tuple[Sky, Sky]:
     """The sky to start from and the other."""
-    from parley.skies.sky import Sky, parse_change  # noqa: PLC0415  (needs shapely)
+    from parley.skies.rights.sky import Sky, parse_change  # noqa: PLC0415  (needs shapely)
 
     opened, closed = (tuple(parse_change(text, choice.at) for text in texts) for texts in (choice.open, choice.close))
     start = choice.before or (choice.at if opened or closed else None)
@@ -147,14 +147,14 @@ def _skies(choice: SkiesChoice) -> tuple[Sky, Sky]:
 
 
 def _flight(choice: SkiesChoice, first: Sky, second: Sky) -> Traffic:
-    from parley.skies.flight import fly  # noqa: PLC0415
+    from parley.skies.traffic.flight import fly  # noqa: PLC0415
 
     origin, destination = choice.route
     return fly(origin, destination, choice.carrier or "", first, second, choice.aircraft, count=choice.draws).traffic
 
 
 def _network(choice: SkiesChoice, first: Sky, second: Sky, folder: Path) -> Traffic:
-    from parley.skies.compare import compare, only  # noqa: PLC0415
+    from parley.skies.traffic.compare import compare, only  # noqa: PLC0415
 
     schedule = _schedule(choice.schedule, folder)
     if choice.carriers:
@@ -165,8 +165,8 @@ def _network(choice: SkiesChoice, first: Sky, second: Sky, folder: Path) -> Traf
 
 
 def _schedule(name: str | None, folder: Path) -> Schedule:
-    from parley.skies.openflights import read_openflights  # noqa: PLC0415
-    from parley.skies.schedule import demo, read_schedule  # noqa: PLC0415
+    from parley.skies.traffic.openflights import read_openflights  # noqa: PLC0415
+    from parley.skies.traffic.schedule import demo, read_schedule  # noqa: PLC0415
 
     if name is None:
         return demo()

@@ -74,7 +74,7 @@ def choose(
     horizon: str | None = None,
 ) -> dict[str, Any]:
     """The command line's choices, by the scenario's keys; what is not given is not there."""
-    from parley.scenarios.groups import parse_date  # noqa: PLC0415
+    from parley.codes.groups import parse_date  # noqa: PLC0415
 
     choices: dict[str, Any] = {"world": world, "model": model, "closure": closure, "horizon": horizon}
     choices["elasticities"] = None if elasticities is None else _number_or_name(elasticities)
@@ -138,7 +138,7 @@ def _deliver(result: Result, as_json: bool, out: Path | None, rows: int) -> None
     if as_json:
         print_json(result.as_dict())
         return
-    from parley.report.tables import result_table  # noqa: PLC0415
+    from parley.views.tables import result_table  # noqa: PLC0415
 
     print_table(result_table(result, rows))
 
@@ -241,7 +241,7 @@ def compare(
 ) -> None:
     """Solve two scenarios and show where they differ."""
     from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
-    from parley.report.compare import compare_document  # noqa: PLC0415
+    from parley.views.compare import compare_document  # noqa: PLC0415
 
     choices = choose(world, model, elasticities, closure)
     first, second = (solve_file(file, choices) for file in (a, b))
@@ -251,7 +251,7 @@ def compare(
     if as_json:
         print_json(document)
         return
-    from parley.report.tables import compare_table  # noqa: PLC0415
+    from parley.views.tables import compare_table  # noqa: PLC0415
 
     print_table(compare_table(first, second, rows))
 
@@ -289,7 +289,7 @@ def scenarios(
     elif name is not None:
         typer.echo(text, nl=False)
     else:
-        from parley.report.tables import pairs_table  # noqa: PLC0415
+        from parley.views.tables import pairs_table  # noqa: PLC0415
 
         print_table(
             pairs_table("", [(key, f"{s.title}  [dim]{s.world}, {s.model}[/dim]") for key, s in loaded.items()])
@@ -305,8 +305,8 @@ def groups(
 ) -> None:
     """List country groups, or the members of one on a date."""
     from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
-    from parley.report.tables import pairs_table  # noqa: PLC0415
-    from parley.scenarios.groups import country_name, describe_groups, group_members, parse_date  # noqa: PLC0415
+    from parley.codes.groups import country_name, describe_groups, group_members, parse_date  # noqa: PLC0415
+    from parley.views.tables import pairs_table  # noqa: PLC0415
 
     if name is None:
         rows = [(group.name, group.title) for group in describe_groups()]
@@ -333,8 +333,8 @@ def timeline(
 ) -> None:
     """Show which measure holds when."""
     from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
-    from parley.report import timeline as report  # noqa: PLC0415
     from parley.scenarios.load import load  # noqa: PLC0415
+    from parley.views import timeline as report  # noqa: PLC0415
 
     found = report.timeline(load(file).scenario)
     if out is not None:

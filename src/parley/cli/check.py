@@ -32,8 +32,8 @@ def check(
     from parley.claims.load import load  # noqa: PLC0415
     from parley.cli.progress import progress_bar  # noqa: PLC0415
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.report.check import check_document, check_table, write_report  # noqa: PLC0415
     from parley.results.store import check_folder  # noqa: PLC0415
+    from parley.views.check import check_document, check_table, write_report  # noqa: PLC0415
 
     if out is not None:
         check_folder(out)

@@ -29,7 +29,7 @@ def _deliver(document: Any, table: Any, as_json: bool, out: Path | None) -> None
 @app.command("list")
 def list_worlds(as_json: Json = False, out: OutFile = None) -> None:
     """List the worlds of the catalogue."""
-    from parley.report.tables import pairs_table  # noqa: PLC0415
+    from parley.views.tables import pairs_table  # noqa: PLC0415
     from parley.worlds.catalog import entries  # noqa: PLC0415
 
     found = entries().values()
@@ -45,7 +45,7 @@ def show_world(
     out: OutFile = None,
 ) -> None:
     """Show a world's source, licence, unit, year, hash, repairs and known defects."""
-    from parley.report.worlds import describe_world, world_table  # noqa: PLC0415
+    from parley.views.worlds import describe_world, world_table  # noqa: PLC0415
 
     document = describe_world(name)
     _deliver(document, world_table(document), as_json, out)

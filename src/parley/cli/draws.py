@@ -11,12 +11,12 @@ from parley.cli.app import naming, open_file
 from parley.cli.progress import progress_bar
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
-from parley.report.draws import draw_intervals, draws_table
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
 from parley.uncertainty import store
 from parley.uncertainty.run import run_draws
 from parley.uncertainty.summary import document
+from parley.views.draws import draw_intervals, draws_table
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def find_facts(
     """Find facts by words and years; figures with several definitions stand side by side."""
     from parley.cli.show import message  # noqa: PLC0415
     from parley.facts import find  # noqa: PLC0415
-    from parley.report.facts import found_table  # noqa: PLC0415
+    from parley.views.facts import found_table  # noqa: PLC0415
 
     asked = " ".join(text)
     found = find(asked, limit)
@@ -54,7 +54,7 @@ def show_fact(
 ) -> None:
     """Show a fact with its definition and source, and the same figure by other definitions."""
     from parley.facts import get, series, series_names  # noqa: PLC0415
-    from parley.report.facts import fact_table, found_table  # noqa: PLC0415
+    from parley.views.facts import fact_table, found_table  # noqa: PLC0415
 
     if fact in series_names():
         found = series(fact)
@@ -75,7 +75,7 @@ def list_facts(
     """List the topics with their number of series and facts, or the series of one topic."""
     from parley.errors import InputError, nearest  # noqa: PLC0415
     from parley.facts import all, topics  # noqa: PLC0415
-    from parley.report.tables import pairs_table  # noqa: PLC0415
+    from parley.views.tables import pairs_table  # noqa: PLC0415
 
     if topic is not None and topic not in topics():
         raise InputError(f"no topic {topic!r}.{nearest(topic, topics())} Topics: {', '.join(topics())}.")

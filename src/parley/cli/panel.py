@@ -11,8 +11,8 @@ import typer
 from parley.cli.app import Closure, Day, Horizon, Json, WorldName, choose, naming, open_file
 
 if TYPE_CHECKING:
-    from parley.uncertainty.channels import Channels
-    from parley.uncertainty.panel import Panel
+    from parley.experiments.channels import Channels
+    from parley.experiments.panel import Panel
 
 
 def panel(
@@ -35,9 +35,9 @@ def panel(
 ) -> None:
     """Solve a scenario in every model and elasticity set, and say which channel makes them differ."""
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.experiments.channels import channels  # noqa: PLC0415
+    from parley.experiments.panel import panel as solve_panel  # noqa: PLC0415
     from parley.results.rows import positions  # noqa: PLC0415
-    from parley.uncertainty.channels import channels  # noqa: PLC0415
-    from parley.uncertainty.panel import panel as solve_panel  # noqa: PLC0415
 
     scenario, loaded = open_file(file, choose(world=world, closure=closure, at=at, horizon=horizon))
     wanted = [code.strip().upper() for code in (region or "").split(",") if code.strip()]
@@ -55,14 +55,14 @@ def panel(
         message(f"written: {out}")
     shown = wanted or list(found.most_affected())
     if figure is not None:
-        from parley.report.panel import draw_panel  # noqa: PLC0415
+        from parley.views.panel import draw_panel  # noqa: PLC0415
 
         draw_panel(found, shown[0], figure)
         message(f"written: {figure}")
     if as_json:
         print_json(document)
         return
-    from parley.report.panel import panel_table  # noqa: PLC0415
+    from parley.views.panel import panel_table  # noqa: PLC0415
 
     print_table(panel_table(found, why, shown, rows))
 

@@ -8,10 +8,10 @@ from typing import Any
 from parley.cli.app import naming, open_file
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
-from parley.report.figures import draw_series
-from parley.report.tables import lines, series_table
+from parley.experiments.series import parse_years, solve_horizons, solve_path
 from parley.results import store
-from parley.worlds.path import parse_years, solve_horizons, solve_path
+from parley.views.figures import draw_series
+from parley.views.tables import lines, series_table
 
 MANY = 20
 MOST_LINES = 8

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from parley.claims.reading.article import Article
-    from parley.claims.reading.statements import Statement
+    from parley.articles.article import Article
+    from parley.articles.statements import Statement
 
 
 def read(
@@ -26,10 +26,10 @@ def read(
     model: Annotated[str | None, typer.Option("--model", help="Name of the model at --assist.")] = None,
 ) -> None:
     """Find the quantitative statements of an article; draft a dossier for parley check."""
-    from parley.claims.reading.statements import read_statements  # noqa: PLC0415
-    from parley.claims.reading.text import read_article  # noqa: PLC0415
+    from parley.articles.statements import read_statements  # noqa: PLC0415
+    from parley.articles.text import read_article  # noqa: PLC0415
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.report.reading import reading_table  # noqa: PLC0415
+    from parley.views.reading import reading_table  # noqa: PLC0415
 
     _check_choices(out, assist, model)
     article = read_article(file)
@@ -57,7 +57,7 @@ def _check_choices(out: Path | None, assist: str | None, model: str | None) -> N
 
 
 def _write_draft(out: Path, article: Article, statements: tuple[Statement, ...]) -> None:
-    from parley.claims.reading.draft import draft_yaml  # noqa: PLC0415
+    from parley.claims.draft import draft_yaml  # noqa: PLC0415
     from parley.cli.show import message  # noqa: PLC0415
     from parley.worlds.files import write  # noqa: PLC0415
 
@@ -69,7 +69,7 @@ def _write_draft(out: Path, article: Article, statements: tuple[Statement, ...])
 def _second_reading(
     article: Article, statements: tuple[Statement, ...], address: str, model: str
 ) -> tuple[tuple[Statement, ...], dict[str, Any]]:
-    from parley.claims.reading.assist import assist  # noqa: PLC0415
+    from parley.articles.assist import assist  # noqa: PLC0415
     from parley.cli.show import message  # noqa: PLC0415
 
     message(f"sending the main text ({len(article.text):,} characters) to {address}")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from parley.skies.schedule import Schedule
-    from parley.skies.sky import Sky
-    from parley.skies.wind import Wind
+    from parley.skies.geometry.wind import Wind
+    from parley.skies.rights.sky import Sky
+    from parley.skies.traffic.schedule import Schedule
 
 app = typer.Typer(
     help="Closed airspace: the shortest permitted flights, their cost, and who keeps a shorter way.",
@@ -79,7 +79,7 @@ def _skies(
     at: str, before: str | None, avoided: bool, firs: Path | None, opened: Sequence[str], closed: Sequence[str]
 ) -> tuple[Sky, Sky]:
     """The sky to start from and the other."""
-    from parley.skies.sky import Sky, parse_change, parse_day  # noqa: PLC0415
+    from parley.skies.rights.sky import Sky, parse_change, parse_day  # noqa: PLC0415
 
     day = parse_day(at)
     reopened, shut = (tuple(parse_change(text, day) for text in texts) for texts in (opened, closed))
@@ -89,9 +89,9 @@ def _skies(
 
 def _schedule(path: Path | None, carriers: str | None, flows: str | None, sky: Sky) -> tuple[Schedule, list[str]]:
     """The route table asked for and the groups to sum over."""
-    from parley.skies.compare import only  # noqa: PLC0415
-    from parley.skies.openflights import ROUTES, read_openflights  # noqa: PLC0415
-    from parley.skies.schedule import demo, read_schedule  # noqa: PLC0415
+    from parley.skies.traffic.compare import only  # noqa: PLC0415
+    from parley.skies.traffic.openflights import ROUTES, read_openflights  # noqa: PLC0415
+    from parley.skies.traffic.schedule import demo, read_schedule  # noqa: PLC0415
 
     if path is None:
         found = demo()
@@ -141,10 +141,10 @@ def route(
 ) -> None:
     """One flight: the shortest permitted way on a day, and what it costs more than before."""
     from parley.cli.show import message  # noqa: PLC0415
-    from parley.report.skies import flight_document, flight_table  # noqa: PLC0415
-    from parley.skies.flight import fly, reverse  # noqa: PLC0415
-    from parley.skies.prices import parse_given  # noqa: PLC0415
-    from parley.skies.sums import Options  # noqa: PLC0415
+    from parley.skies.costs.prices import parse_given  # noqa: PLC0415
+    from parley.skies.traffic.flight import fly, reverse  # noqa: PLC0415
+    from parley.skies.traffic.sums import Options  # noqa: PLC0415
+    from parley.views.skies import flight_document, flight_table  # noqa: PLC0415
 
     skies = _skies(at, before, avoided, firs, opened or (), closed or ())
     options = Options(fees=not no_fees, crew=crew, rotations=rotations)
@@ -152,7 +152,7 @@ def route(
     found = fly(origin, destination, carrier, *skies, aircraft, options, parse_given(price or ()), blowing, draws)
     back = None if blowing is None else reverse(found, skies[1], blowing)
     if figure is not None:
-        from parley.report.skies_map import draw_flight  # noqa: PLC0415
+        from parley.views.skies_map import draw_flight  # noqa: PLC0415
 
         draw_flight(found, figure)
         message(f"written: {figure}")
@@ -161,7 +161,7 @@ def route(
 
 def _wind(name: str) -> Wind:
     """The wind of a season by its letters, else that of a file."""
-    from parley.skies.wind import read_wind, season_names, seasonal  # noqa: PLC0415
+    from parley.skies.geometry.wind import read_wind, season_names, seasonal  # noqa: PLC0415
 
     return seasonal(name.upper()) if name.upper() in season_names() else read_wind(Path(name))
 
@@ -261,16 +261,16 @@ def _traffic(
     figure: Path | None,
 ) -> None:
     from parley.cli.show import message  # noqa: PLC0415
-    from parley.report.skies import traffic_document, traffic_table  # noqa: PLC0415
-    from parley.skies.compare import compare as run  # noqa: PLC0415
-    from parley.skies.prices import parse_given  # noqa: PLC0415
-    from parley.skies.sums import Options  # noqa: PLC0415
+    from parley.skies.costs.prices import parse_given  # noqa: PLC0415
+    from parley.skies.traffic.compare import compare as run  # noqa: PLC0415
+    from parley.skies.traffic.sums import Options  # noqa: PLC0415
+    from parley.views.skies import traffic_document, traffic_table  # noqa: PLC0415
 
     given = parse_given(price or ())
     schedule, groups = _schedule(path, carriers, flow, second)
     found = run(schedule, first, second, groups, Options(*counted), draws, given=given)
     if figure is not None:
-        from parley.report.skies_map import draw_traffic  # noqa: PLC0415
+        from parley.views.skies_map import draw_traffic  # noqa: PLC0415
 
         draw_traffic(found, figure, rows)
         message(f"written: {figure}")
@@ -288,10 +288,10 @@ def closures(
 ) -> None:
     """List the closures: who closed what to whom, since when, on which basis and by which source."""
     from parley.errors import InputError  # noqa: PLC0415
-    from parley.report.skies import closures_document, closures_table  # noqa: PLC0415
-    from parley.skies import closures as data  # noqa: PLC0415
-    from parley.skies.carriers import carrier as read_carrier  # noqa: PLC0415
-    from parley.skies.sky import parse_day  # noqa: PLC0415
+    from parley.skies.rights import closures as data  # noqa: PLC0415
+    from parley.skies.rights.carriers import carrier as read_carrier  # noqa: PLC0415
+    from parley.skies.rights.sky import parse_day  # noqa: PLC0415
+    from parley.views.skies import closures_document, closures_table  # noqa: PLC0415
 
     if carrier is not None and at is None:
         raise InputError("give a day with --carrier: --at YYYY-MM-DD.")
@@ -307,7 +307,7 @@ def closures(
 @app.command()
 def prices(as_json: Json = False, out: OutFile = None) -> None:
     """List the prices and factors behind the costs: value, interval, unit, year, source."""
-    from parley.report.skies import prices_document, prices_table  # noqa: PLC0415
-    from parley.skies.prices import prices as table  # noqa: PLC0415
+    from parley.skies.costs.prices import prices as table  # noqa: PLC0415
+    from parley.views.skies import prices_document, prices_table  # noqa: PLC0415
 
     _deliver(prices_document(table()), prices_table(table()), as_json, out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from parley.uncertainty.sweep.run import SweepReport, Where
+    from parley.sweeps.run import SweepReport, Where
 
 FAILED = 1
 """Exit code of a sweep that is finished but has cases without a solution."""
@@ -41,7 +41,7 @@ def sweep(
     """Solve a grid or list of scenarios, horizons and draws into a folder; a sweep that was cut short is resumed."""
     from parley.cli.show import message  # noqa: PLC0415
     from parley.errors import InputError  # noqa: PLC0415
-    from parley.uncertainty.sweep.run import Where  # noqa: PLC0415
+    from parley.sweeps.run import Where  # noqa: PLC0415
 
     where = Where(workers, dask)
     folder = resume if resume is not None else out
@@ -66,8 +66,8 @@ def _run(
 ) -> SweepReport:
     """Start or resume, showing progress on stderr."""
     from parley.cli.sweep_progress import showing  # noqa: PLC0415
-    from parley.uncertainty.sweep.file import read_sweep  # noqa: PLC0415
-    from parley.uncertainty.sweep.run import resume_sweep, run_sweep  # noqa: PLC0415
+    from parley.sweeps.file import read_sweep  # noqa: PLC0415
+    from parley.sweeps.run import resume_sweep, run_sweep  # noqa: PLC0415
 
     if file is None:
         with showing() as tell:
@@ -83,7 +83,7 @@ def _split(text: str | None) -> list[str] | None:
 
 def _deliver(report: SweepReport, as_json: bool) -> None:
     from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.report.tables import pairs_table  # noqa: PLC0415
+    from parley.views.tables import pairs_table  # noqa: PLC0415
 
     failures = _failures(report) if report.failed else []
     ask = f'parley query {report.folder} "select * from joined limit 5"'
@@ -105,7 +105,7 @@ def _deliver(report: SweepReport, as_json: bool) -> None:
 
 def _failures(report: SweepReport) -> list[dict[str, Any]]:
     """The first failures of a finished sweep."""
-    from parley.uncertainty.sweep.parts import read_failures  # noqa: PLC0415
+    from parley.sweeps.parts import read_failures  # noqa: PLC0415
 
     return read_failures(Path(report.folder), SHOWN)
 
@@ -123,10 +123,10 @@ def query(
 ) -> None:
     """Ask a sweep in SQL. Tables: results, cases, failures, and joined (results with the columns of their case)."""
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.report.rows import rows_table  # noqa: PLC0415
-    from parley.uncertainty.sweep.answer import check_suffix, plain_rows, write_answer  # noqa: PLC0415
-    from parley.uncertainty.sweep.query import query as ask  # noqa: PLC0415
-    from parley.uncertainty.sweep.query import state  # noqa: PLC0415
+    from parley.sweeps.answer import check_suffix, plain_rows, write_answer  # noqa: PLC0415
+    from parley.sweeps.query import query as ask  # noqa: PLC0415
+    from parley.sweeps.query import state  # noqa: PLC0415
+    from parley.views.rows import rows_table  # noqa: PLC0415
 
     if out is not None:
         check_suffix(out)

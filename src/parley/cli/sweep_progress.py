@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from parley.cli.show import message
 
 if TYPE_CHECKING:
-    from parley.uncertainty.sweep.run import Progress
+    from parley.sweeps.run import Progress
 
 EVERY = 10.0
 """Seconds between two lines where stderr is no terminal."""

@@ -54,15 +54,15 @@ SPLIT = (
 
 def _codes(result: Result, text: str | None) -> tuple[str, ...] | None:
     """Sectors of the result's world that a comma-separated list picks."""
-    from parley.scenarios.sectors import resolve_sectors  # noqa: PLC0415
+    from parley.codes.sectors import resolve_sectors  # noqa: PLC0415
 
     return None if text is None else resolve_sectors(_list(text), result.changes.sectors)
 
 
 def _members(file: str, choices: dict[str, Any], *names: str) -> tuple[Result, list[tuple[str, ...]]]:
     """The solved scenario, and the regions of each list of names on the day at which the scenario reads groups."""
-    from parley.scenarios.groups import resolve_countries  # noqa: PLC0415
-    from parley.shocks.measures import membership_day  # noqa: PLC0415
+    from parley.codes.groups import resolve_countries  # noqa: PLC0415
+    from parley.measures.apply import membership_day  # noqa: PLC0415
 
     scenario, world = open_file(file, choices)
     with naming(file):
@@ -82,7 +82,7 @@ def _list(text: str) -> list[str]:
 def _deliver(result: Result | None, name: str, rows: list[dict[str, Any]], view: dict[str, Any]) -> None:
     """Print or write rows; ``view`` has title, columns, most, as_json and out."""
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.report.rows import rows_table, write_rows  # noqa: PLC0415
+    from parley.views.rows import rows_table, write_rows  # noqa: PLC0415
 
     document: dict[str, Any] = {name: rows}
     if result is not None:
@@ -145,7 +145,7 @@ def partners(
     found = [dict(row) for row in shares.as_rows()]
     _deliver(result, "partners", found, view)
     if figure is not None:
-        from parley.report.figures import draw_partners, region_label  # noqa: PLC0415
+        from parley.views.figures import draw_partners, region_label  # noqa: PLC0415
 
         draw_partners(
             found, result, f"{direction.capitalize()} of {region_label(region)} by partner: {_title(result)}", figure
@@ -202,7 +202,7 @@ def sectors(
     view = {"title": f"industries of {region}", "columns": INDUSTRY, "most": rows, "as_json": as_json, "out": out}
     _deliver(result, "sectors", joined, view)
     if figure is not None:
-        from parley.report.figures import draw_industries, region_label  # noqa: PLC0415
+        from parley.views.figures import draw_industries, region_label  # noqa: PLC0415
 
         draw_industries(joined, result, f"Industries of {region_label(region)}: {_title(result)}", figure)
 
@@ -291,7 +291,7 @@ def coalition(
     rows: Rows = 20,
 ) -> None:
     """Show each member's cost and its Shapley value in the target's loss, over all coalitions."""
-    from parley.worlds.coalition import coalition_costs  # noqa: PLC0415
+    from parley.experiments.coalition import coalition_costs  # noqa: PLC0415
 
     scenario, opened = open_file(file, choose(world, model, at=at, horizon=horizon))
     with naming(file):

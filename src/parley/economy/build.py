@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parley.data.tables import FlowTable, InputOutputTable
 from parley.dims import Array, check_shape
 from parley.economy.balance import cap_rows
 from parley.economy.economy import SHARE_TOLERANCE, Economy
+from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError, DataError
 
 MIN_VALUE_ADDED_SHARE = 0.01

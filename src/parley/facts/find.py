@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from parley.codes.groups import country_codes, country_name
 from parley.facts.fact import Fact
 from parley.facts.registry import series, series_names
-from parley.scenarios.groups import country_codes, country_name
 
 TITLE, TOPIC, TEXT = 3.0, 1.5, 0.5
 """Weight of a word in the title or the series' name; in the topic; in definition, source or note."""

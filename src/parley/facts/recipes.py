@@ -17,8 +17,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from parley.codes.groups import country_name, group_members
 from parley.errors import DataError
-from parley.scenarios.groups import country_name, group_members
 
 CENSUS_ANNUAL = Path("us_census", "us_russia_goods_annual_1992_2024.csv")
 CENSUS_BY_COUNTRY = Path("us_census", "us_goods_trade_by_country_1985_2016.parquet")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.dims import Array
+from parley.model.gravity.system import State
 from parley.model.problem import Problem
-from parley.model.system import State
 
 LIMIT = 1e-8
 

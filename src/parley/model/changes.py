@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from parley.dims import Array
-from parley.shocks.shock import Mask
+from parley.measures.shock import Mask
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,10 @@ from typing import Protocol, Self
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, nearest
+from parley.measures.shock import Shock
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.problem import CLOSURES, WORLD_GDP
-from parley.shocks.shock import Shock
 
 
 class FixedPoint(Protocol):
@@ -78,49 +78,49 @@ FAMILIES: dict[str, Family] = {
             "caliendo-parro",
             "many sectors, input-output links, tariff revenue",
             "Caliendo & Parro (2015), Review of Economic Studies 82(1)",
-            _lazy("caliendo_parro"),
+            _lazy("gravity.caliendo_parro"),
         ),
         Family(
             "caliendo-parro-immobile",
             "the short run: caliendo-parro with all factors fixed in their sector",
             "Caliendo & Parro (2015) with specific factors",
-            _lazy("immobile", "prepare_fixed"),
+            _lazy("immobile.model", "prepare_fixed"),
         ),
         Family(
             "caliendo-parro-partly-mobile",
             "caliendo-parro with factors that move between sectors at a finite rate",
             "Caliendo & Parro (2015); Galle, Rodriguez-Clare & Yi (2023), Review of Economic Studies 90(1)",
-            _lazy("immobile", "prepare_partly_mobile"),
+            _lazy("immobile.model", "prepare_partly_mobile"),
         ),
         Family(
             "caliendo-parro-no-links",
             "many sectors and tariff revenue, no input-output links",
             "Costinot & Rodriguez-Clare (2014), Handbook of International Economics 4",
-            _lazy("no_links"),
+            _lazy("gravity.no_links"),
         ),
         Family(
             "armington",
             "one sector, gravity in general equilibrium",
             "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",
-            _lazy("armington"),
+            _lazy("gravity.armington"),
         ),
         Family(
             "partial-equilibrium",
             "buyers change suppliers; wages, unit costs and spending by sector stay fixed",
             "Jammes & Olarreaga (2005), World Bank (SMART); Francois & Hall (2003) (GSIM)",
-            _lazy("partial"),
+            _lazy("partial.model"),
         ),
         Family(
             "labour-leisure",
             "one sector, elastic labour supply, destination market costs, revenue rebated lump-sum",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
-            _lazy("labour_leisure", "prepare_lump_sum"),
+            _lazy("labour_leisure.model", "prepare_lump_sum"),
         ),
         Family(
             "labour-leisure-tax-relief",
             "the same, new tariff revenue replaces wage taxes",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
-            _lazy("labour_leisure", "prepare_tax_relief"),
+            _lazy("labour_leisure.model", "prepare_tax_relief"),
         ),
     )
 }

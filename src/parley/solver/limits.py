@@ -16,11 +16,11 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, SolveError
+from parley.measures.limits import EXPORTER, QUOTA, Limit, with_wedges
+from parley.measures.shock import Shock
 from parley.model.changes import Changes
 from parley.model.families import Family
-from parley.model.gravity import GravityModel
-from parley.shocks.limits import EXPORTER, QUOTA, Limit, with_wedges
-from parley.shocks.shock import Shock
+from parley.model.gravity.model import GravityModel
 from parley.solver.solve import Settings, Solution, prepare_model, solve
 
 TOLERANCE = 1e-9

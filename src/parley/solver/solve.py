@@ -11,11 +11,11 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InfeasibleError, SolveError
+from parley.measures.shock import Shock, no_shock, whole_costs
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.families import Family, Model
 from parley.model.problem import WORLD_GDP, ZERO
-from parley.shocks.shock import Shock, no_shock, whole_costs
 from parley.solver.anderson import Anderson
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Outcome, Status

@@ -12,11 +12,11 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, ParleyError
+from parley.measures.shock import Shock
 from parley.model.problem import ZERO
-from parley.results.batch import batch_indicators
-from parley.shocks.shock import Shock
-from parley.solver.batch import BatchSolution, solve_batch
-from parley.solver.batch_problem import BatchProblem, prepare_batch
+from parley.solver.batch.problem import BatchProblem, prepare_batch
+from parley.solver.batch.solve import BatchSolution, solve_batch
+from parley.uncertainty.batch_indicators import batch_indicators
 from parley.uncertainty.draw import Draw, draw_at
 from parley.uncertainty.plan import CLOSURE_NAME, DATA, MODEL_NAME
 from parley.uncertainty.quantities import INDICATORS

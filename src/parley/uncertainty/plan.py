@@ -24,12 +24,12 @@ from parley.distributions import (
 from parley.economy.elasticities import Elasticities, elasticities, set_names
 from parley.errors import InputError, ScenarioError
 from parley.horizon.elasticity import anchors, describe_path
+from parley.measures.apply import ban_totals
 from parley.model.families import check_closure, get_family
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
 from parley.scenarios.schema import MULTI_SECTOR, Scenario
 from parley.scenarios.sizes import MAX_RATE
 from parley.scenarios.spread import Draws
-from parley.shocks.measures import ban_totals
 from parley.worlds.world import World, family_at, years_since
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import InputError, SolveError, nearest
+from parley.kit.threads import one_thread
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
@@ -25,7 +26,6 @@ from parley.uncertainty.quantities import INDICATORS, Quantity
 from parley.uncertainty.receipt import Receipt, receipt
 from parley.uncertainty.sample import Design, design
 from parley.uncertainty.solve import Drawn, DrawSolver
-from parley.uncertainty.threads import one_thread
 from parley.worlds.world import World
 
 NUMPY, JAX = "numpy", "jax"

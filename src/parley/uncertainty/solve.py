@@ -16,14 +16,14 @@ from parley.dims import Array
 from parley.distributions import Value
 from parley.economy.economy import Economy
 from parley.errors import ParleyError
+from parley.measures.apply import Applied, build_shock
 from parley.model.changes import Changes
 from parley.model.families import get_family
-from parley.model.gravity import GravityModel
-from parley.model.immobile import ImmobileModel
+from parley.model.gravity.model import GravityModel
+from parley.model.immobile.model import ImmobileModel
 from parley.model.problem import ZERO
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
-from parley.shocks.measures import Applied, build_shock
 from parley.solver.limits import solve_limited
 from parley.solver.solve import QUICK, prepare_model, solve
 from parley.uncertainty.data_error import FlowError

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from parley.data.readers.icio import read_icio
-from parley.data.readers.tidy import read_tidy
-from parley.data.readers.wiod import read_wiod
 from parley.economy.aggregate import aggregate
 from parley.economy.build import Built, from_flows, from_table
+from parley.economy.readers.icio import read_icio
+from parley.economy.readers.tidy import read_tidy
+from parley.economy.readers.wiod import read_wiod
 from parley.errors import DataError, InputError, nearest
 from parley.worlds.files import WorldData
 

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from parley._version import __version__
+from parley.codes.groups import group_names
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import DataError, InputError
 from parley.horizon.elasticity import parse_horizon, ratio
+from parley.measures.apply import build_shock
+from parley.measures.limits import Limit
 from parley.model.families import check_closure, get_family
 from parley.results.result import Result, RunInfo
-from parley.scenarios.groups import group_names
 from parley.scenarios.load import dump
 from parley.scenarios.schema import MULTI_SECTOR, Scenario
-from parley.shocks.limits import Limit
-from parley.shocks.measures import build_shock
 from parley.solver.limits import Limited, solve_limited
 from parley.solver.solve import Settings, solve_shock
 from parley.worlds import catalog, files

@@ -16,7 +16,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.elasticities import elasticities
 from parley.errors import DataError
-from parley.model.gravity import Baseline, GravityModel
+from parley.model.gravity.model import Baseline, GravityModel
 from parley.model.problem import Problem, open_idle_cells
 from parley.solver.anderson import Anderson
 from parley.solver.solve import Settings, solve

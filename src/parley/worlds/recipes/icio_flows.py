@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.economy.build import Parts, close_accounts
 from parley.errors import InputError
-from parley.scenarios.sectors import resolve_sectors
 from parley.worlds.files import WorldData
 from parley.worlds.recipes.sources import check_shapes, load_npz
 from parley.worlds.recipes.world_2021 import MIN_FINAL_SHARE, MIN_VALUE_ADDED, N_WIOD, SERVICES, wanted_use

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parley.data.readers.wiod import read_wiod
 from parley.economy.build import from_table
+from parley.economy.readers.wiod import read_wiod
 from parley.worlds.files import WorldData
 from parley.worlds.recipes.sources import need
 

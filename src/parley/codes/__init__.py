@@ -1,0 +1,1 @@
+"""Countries, country groups and sectors by code, name and dated membership."""

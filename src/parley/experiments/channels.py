@@ -1,0 +1,239 @@
+"""Why model families differ: four channels, switched off one at a time and in every combination.
+
+The model is ``caliendo-parro`` with the scenario's elasticities. Each channel is a switch; on in all four it is that
+model exactly, and ``v(S)`` below is the change of real income in percent with only the channels of S on.
+
+``input-output links``
+    Roundabout production: dearer goods raise the cost of all goods made with them. Off: input shares are 0, as in
+    ``caliendo-parro-no-links`` (:mod:`parley.model.gravity.no_links`; percentages are then of gross spending).
+``terms of trade``
+    Wages answer, and with them the prices of what a region sells against those of what it buys, and what everybody
+    spends. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
+    with links, input prices (:func:`parley.model.partial.model.prepare_linked`).
+``tariff revenue``
+    Revenue gained or lost reaches consumers. Off: the state keeps what is gained, or bears what is lost, in real terms,
+    and spends as consumers do, so prices and trade are the same:
+    ``1 + v/100 = ((I' - R') / P + R) / I`` instead of ``I' / P / I``, with income I, revenue R, after the shock I', R',
+    and consumer prices P. (Burning the revenue instead would leave an excess supply of goods: Walras' law.)
+``reallocation``
+    Factors leave sectors that lose for sectors that gain. Off: all stay, as in ``caliendo-parro-immobile``. With the
+    terms of trade off wages are fixed in every sector, so nobody has a reason to move and this switch does nothing.
+
+With links and terms of trade off and the other two on, the model is ``partial-equilibrium``, in percent of gross
+spending instead of final expenditure.
+
+The contribution of a channel, one at a time, is ``v(all) - v(all but it)``. These do not add up to what separates the
+full model from its direct effect ``v(none)``, as channels work through each other; the rest is reported as interaction.
+Shapley values (Shapley 1953; Shorrocks 2013, Journal of Economic Inequality 11(1), for decompositions) average a
+channel's contribution over all orders of switching on, and add up exactly. Switches are two-valued, so 16 combinations
+need 6 solved models: links or none, with wages free and factors mobile, free and fixed, or fixed wages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.economy.elasticities import elasticities
+from parley.errors import InputError, SolveError
+from parley.experiments.game import Game, shapley_values
+from parley.horizon.elasticity import ratio
+from parley.measures.apply import Applied, build_shock
+from parley.measures.limits import EXPORTER, with_wedges
+from parley.measures.shock import Shock, no_shock
+from parley.model.changes import Changes
+from parley.model.families import Family, check_closure, get_family
+from parley.model.gravity.no_links import without_links
+from parley.model.partial import model as partial
+from parley.model.problem import ZERO
+from parley.results.indicators import PERCENT, tariff_revenue
+from parley.results.rows import Row, number
+from parley.scenarios.schema import MULTI_SECTOR, Scenario
+from parley.solver.limits import solve_limited
+from parley.solver.solve import solve_shock
+from parley.worlds.world import World, years_since
+
+LINKS, TERMS, REVENUE, REALLOCATION = "input-output links", "terms of trade", "tariff revenue", "reallocation"
+CHANNELS = (LINKS, TERMS, REVENUE, REALLOCATION)
+FIXED_WAGES = Family("fixed-wages", "prices at fixed wages and spending", "see the module", partial.prepare_linked)
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Channels:
+    """Contributions of the channels by region; values are percent of real income, or percentage points of it.
+
+    Attributes:
+        scenario, world, elasticities, closure, horizon: names of what was used.
+        regions: N codes.
+        game: outcomes (16, N) of all combinations of switches, in the manner of a coalition's; NaN where one cannot be
+            solved.
+        unsolved: combinations without a solution, and why.
+    """
+
+    scenario: str
+    world: str
+    elasticities: str
+    closure: str
+    horizon: str
+    regions: tuple[str, ...]
+    game: Game
+    unsolved: tuple[tuple[str, str], ...]
+
+    @property
+    def full(self) -> Array:
+        """Change of real income with all channels on (N,), percent: that of ``caliendo-parro``."""
+        return np.asarray(self.game.values[-1])
+
+    @property
+    def direct(self) -> Array:
+        """Change with all channels off (N,), percent: dearer or lost varieties at fixed costs, nothing else."""
+        return np.asarray(self.game.values[0])
+
+    @property
+    def one_at_a_time(self) -> Array:
+        """The full model less the model without that channel (4, N), points."""
+        everything = len(self.game.values) - 1
+        without = everything ^ (1 << np.arange(len(CHANNELS)))
+        return np.asarray(self.game.values[everything] - self.game.values[without])
+
+    @property
+    def interaction(self) -> Array:
+        """What contributions taken one at a time leave of ``full - direct`` (N,), points."""
+        return np.asarray(self.full - self.direct - self.one_at_a_time.sum(axis=0))
+
+    @property
+    def shapley(self) -> Array:
+        """Contributions averaged over all orders of switching on (4, N), points; they sum to ``full - direct``."""
+        return shapley_values(self.game)
+
+    def as_rows(self) -> list[Row]:
+        """One row a region and channel, with the direct effect, the interaction and the total."""
+        rows: list[Row] = []
+        alone, fair = self.one_at_a_time, self.shapley
+        for n, region in enumerate(self.regions):
+            rows.append(_row(region, "direct effect", self.direct[n], self.direct[n]))
+            rows += [_row(region, name, alone[k, n], fair[k, n]) for k, name in enumerate(CHANNELS)]
+            rows.append(_row(region, "interaction", self.interaction[n], 0.0))
+            rows.append(_row(region, "total", self.full[n], self.full[n]))
+        return rows
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values: contributions by region, and real income in every combination of switches."""
+        return {
+            "elasticities": self.elasticities,
+            "contributions": self.as_rows(),
+            "combinations": [
+                {
+                    "on": list(self.game.coalition(k)),
+                    "real_income_pct": {r: number(v) for r, v in zip(self.regions, values, strict=True)},
+                }
+                for k, values in enumerate(self.game.values)
+            ],
+            "unsolved": [{"combination": name, "reason": reason} for name, reason in self.unsolved],
+        }
+
+
+def _row(region: str, part: str, alone: float, fair: float) -> Row:
+    return {"region": region, "part": part, "one_at_a_time_points": number(alone), "shapley_points": number(fair)}
+
+
+def channels(world: World, scenario: Scenario, progress: Progress | None = None) -> Channels:
+    """Switch the channels of a scenario's effect; ``scenario.model`` is ignored, the model is ``caliendo-parro``.
+
+    With the closure ``zero`` the world is first brought to balance with all channels on, and all combinations start
+    from that one. Quotas and price caps act by the wedges that they have with all channels on. ``progress`` is told of
+    each solved model.
+
+    Raises:
+        InputError: something in the scenario does not exist in this world; rents that go to exporters.
+        SolveError: no certified equilibrium with all channels on.
+    """
+    years = years_since(scenario)
+    check_closure(scenario.closure, scenario.numeraire, world.economy.regions)
+    chosen = elasticities(scenario.elasticities, world.economy.sectors, world.default_elasticities)
+    theta = chosen.theta * ratio(years, scenario.horizon_path)
+    applied = build_shock(world.economy, scenario, scenario.on)
+    shock = _fixed_wedges(world.economy, applied, theta, scenario)
+    economy, rules = world.economy, (scenario.closure, scenario.numeraire)
+    if scenario.closure == ZERO:  # without deficits already, so that all six models start from the same world
+        economy = balanced(economy, theta, scenario.numeraire)
+    values = np.full((2 ** len(CHANNELS), len(economy.regions)), np.nan)
+    unsolved: list[tuple[str, str]] = []
+    for links, wages, mobile in _models():
+        name = ", ".join((LINKS if links else "no links", _family(wages, mobile).name))
+        try:
+            accounts = economy if links else without_links(economy)
+            c = solve_shock(_family(wages, mobile), accounts, shock, theta, *rules).require()
+        except SolveError as error:
+            if links and wages and mobile:
+                raise
+            unsolved.append((name, str(error)))
+            continue
+        if progress is not None:
+            progress(name)
+        for reallocation in (False, True) if not wages else (mobile,):
+            switches = (links, wages, False, reallocation)
+            values[_number(switches)] = (held_revenue(c) - 1.0) * PERCENT
+            values[_number(switches) | 1 << CHANNELS.index(REVENUE)] = (c.welfare - 1.0) * PERCENT
+    return Channels(
+        scenario=scenario.name,
+        world=world.name,
+        elasticities=chosen.name,
+        closure=scenario.closure,
+        horizon="long-run" if years is None else f"{years:g}",
+        regions=economy.regions,
+        game=Game(CHANNELS, values),
+        unsolved=tuple(unsolved),
+    )
+
+
+def held_revenue(c: Changes) -> Array:
+    """Real income (ratio) when real tariff revenue stays at its baseline (N,): ``((I' - R') / P + R) / I``."""
+    before, after = tariff_revenue(c)
+    return c.welfare - (after / c.final_price - before) / c.income_before
+
+
+def balanced(economy: Economy, theta: Array, numeraire: str) -> Economy:
+    """The economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
+    c = solve_shock(get_family(MULTI_SECTOR), economy, no_shock(economy), theta, ZERO, numeraire).require()
+    return replace(economy, flows=c.flows_after)
+
+
+def _models() -> Iterator[tuple[bool, bool, bool]]:
+    """The six models: links, wages that answer, mobile factors; the full one first."""
+    for links, wages, mobile in product((True, False), repeat=3):
+        if wages or mobile:
+            yield links, wages, mobile
+
+
+def _family(wages: bool, mobile: bool) -> Family:
+    if not wages:
+        return FIXED_WAGES
+    return get_family(MULTI_SECTOR if mobile else f"{MULTI_SECTOR}-immobile")
+
+
+def _number(switches: tuple[bool, ...]) -> int:
+    """The combination's number: bit k is channel k."""
+    return sum(1 << k for k, on in enumerate(switches) if on)
+
+
+def _fixed_wedges(economy: Economy, applied: Applied, theta: Array, scenario: Scenario) -> Shock:
+    """The shock with the wedges that quotas and price caps have in the full model."""
+    if not applied.limits:
+        return applied.shock
+    found = solve_limited(
+        get_family(MULTI_SECTOR), economy, applied.shock, applied.limits, theta, scenario.closure, scenario.numeraire
+    )
+    for limit, wedge in zip(applied.limits, found.wedges, strict=True):
+        if limit.rent == EXPORTER and wedge > 0:
+            raise InputError(
+                f"{limit.name}: its rent goes to exporters, which no channel covers; use rent: importer for this view."
+            )
+    return with_wedges(applied.shock, applied.limits, np.log1p(found.wedges))

@@ -1,0 +1,116 @@
+"""Closed or opened airspace as trade-cost changes: of air-shipped goods and of air services, between all pairs.
+
+What is closed to whom on the last day of the baseline's year is the sky that the baseline's data know
+(:mod:`parley.skies.rights.closures`). Measures change it one after another; each adds what the change of the sky before
+it costs or saves, times its ``scale``. How kilometres become a cost is in :mod:`parley.skies.traffic.trade_cost`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from parley.codes.groups import resolve_countries
+from parley.codes.sectors import resolve_sectors
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.errors import InputError
+from parley.measures.shock import Part
+from parley.scenarios.measure import Measure
+
+if TYPE_CHECKING:
+    from parley.skies.rights.sky import Sky
+    from parley.skies.traffic.trade_cost import AirCosts
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One measure and whether it holds now and in the baseline."""
+
+    measure: Measure
+    now: bool
+    base: bool
+
+
+def changed_costs(
+    economy: Economy, turns: Sequence[Turn], day: datetime.date | None, baseline: datetime.date | None
+) -> tuple[Part, tuple[str, ...]]:
+    """What all airspace measures together add to the cost of what goes by air, and notes.
+
+    Args:
+        economy: its regions and sectors.
+        turns: the measures, in order.
+        day: at which groups are read.
+        baseline: last day of the baseline's year; None: nothing is closed but by measures.
+
+    Raises:
+        InputError: an unknown state or carrier, or a world none of whose sectors goes by air.
+    """
+    before, notes = _baseline_sky(baseline)
+    for turn in turns:
+        before = _turned(before, turn.measure, day, to=True) if turn.base else before
+    share, added = np.zeros(len(economy.sectors)), np.zeros_like(economy.flows)
+    for turn in turns:
+        if turn.now == turn.base:
+            continue
+        after = _turned(before, turn.measure, day, to=turn.now)
+        found = _costs(economy.regions, before, after)
+        share, change = found.by_sector(economy.sectors)
+        added += change * _scale(turn.measure, economy.sectors)
+        notes = (*notes, *(note for note in found.notes if note not in notes))
+        before = after
+    return Part(share, 1.0 + added), notes
+
+
+def _baseline_sky(day: datetime.date | None) -> tuple[Sky, tuple[str, ...]]:
+    from parley.skies.rights.closures import coverage  # noqa: PLC0415  (skies only where a scenario asks for them)
+    from parley.skies.rights.sky import Sky  # noqa: PLC0415
+
+    if day is None:
+        return Sky(None), ()
+    first = coverage().first
+    if day < first:
+        return Sky(None), (f"closed airspace is known from {first}; the baseline is taken to have none",)
+    return Sky(day), ()
+
+
+def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> Sky:
+    """The sky with a measure put in force, or taken back."""
+    from parley.skies.rights.sky import Change  # noqa: PLC0415
+
+    everybody = "*" in (measure.carriers or ())
+    carriers = frozenset() if everybody else frozenset(_codes(measure.carriers or (), day))
+    changes = tuple(Change(state, carriers) for state in _codes(measure.airspace or (), day))
+    closing = to != measure.opens
+    if closing:
+        opened = tuple(change for change in sky.opened if change not in changes)
+        return replace(sky, opened=opened, closed=(*sky.closed, *(c for c in changes if c not in sky.closed)))
+    closed = tuple(change for change in sky.closed if change not in changes)
+    return replace(sky, closed=closed, opened=(*sky.opened, *(c for c in changes if c not in sky.opened)))
+
+
+def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ...]:
+    from parley.codes.groups import country_codes  # noqa: PLC0415
+
+    return resolve_countries(list(selectors), tuple(country_codes()), day).codes
+
+
+def _scale(measure: Measure, sectors: tuple[str, ...]) -> Array:
+    """Factor on the cost change by sector (J,): the measure's ``scale``, 0 in sectors that it leaves out."""
+    way, value = measure.size or ("scale", 1.0)
+    if not isinstance(value, float | int):
+        raise InputError(f"the {way} of an airspace measure is one number, not one by sector.")
+    return np.where(np.isin(sectors, resolve_sectors(measure.sectors, sectors)), float(value), 0.0)
+
+
+@lru_cache(maxsize=32)
+def _costs(regions: tuple[str, ...], before: Sky, after: Sky) -> AirCosts:
+    """Kept, as draws and paths ask for the same skies again."""
+    from parley.skies.traffic.trade_cost import air_trade_costs  # noqa: PLC0415
+
+    return air_trade_costs(regions, before, after)

@@ -1,0 +1,119 @@
+"""A Caliendo-Parro problem as a model that can be swept, certified and read: shared by both gravity families."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parley.dims import Array
+from parley.measures.shock import Mask
+from parley.model.certificate import Certificate, certify
+from parley.model.changes import Changes
+from parley.model.gravity import equations as eq
+from parley.model.gravity.system import Preconditioner, System, unstack
+from parley.model.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What the solver does not need but the results do, in USD mn and in the sectors of the data.
+
+    A one-sector problem may rest on data with several sectors; its results keep them. ``flows``, ``received`` (the part
+    of the kernel that reaches sellers), ``tariffs``, ``new_tariffs``, ``trade_cost`` and ``closed`` are (N, N, J),
+    ``final_share`` (N, J), ``income`` (N,); ``world_income`` converts the problem's unit to USD mn.
+    """
+
+    sectors: tuple[str, ...]
+    flows: Array
+    received: Array
+    final_share: Array
+    tariffs: Array
+    new_tariffs: Array
+    trade_cost: Array
+    closed: Array | Mask
+    income: Array
+    world_income: float
+
+
+class GravityModel:
+    """One shock to one economy in a gravity family."""
+
+    def __init__(self, problem: Problem, baseline: Baseline) -> None:
+        self.problem = problem
+        self.baseline = baseline
+        self.preconditioner: Preconditioner | None = None
+        """Of a problem nearby, if one is known; kept after the first solve."""
+
+    def system(self) -> System:
+        """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
+        self.problem.check_feasible()
+        system = System(self.problem, self.preconditioner)
+        self.preconditioner = system.preconditioner
+        return system
+
+    def certify(self, z: Array) -> Certificate:
+        """Check a stacked vector against every equation."""
+        return certify(self.problem, unstack(self.problem, z))
+
+    def changes(self, z: Array) -> Changes:
+        """Read a solution: prices, flows, incomes."""
+        p, base, state = self.problem, self.baseline, unstack(self.problem, z)
+        wage, price = np.exp(state.ln_w), np.exp(state.ln_P)
+        ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
+        a = eq.competitiveness(ln_c, p.theta)
+        phi = eq.market_access(p.kernel, a)
+        money = base.world_income
+        spending = state.X * money
+        flows = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
+        by_sector = (len(p.regions), len(base.sectors))  # a one-sector problem has the same price in every sector
+        revenue = eq.tariff_revenue(spending, phi, eq.market_access(p.received, a))
+        income = (wage * p.factor_income + p.transfers(wage)) * money + revenue
+        final_price = np.exp(eq.ln_final_price(state.ln_P, p.final_share))
+        return Changes(
+            regions=p.regions,
+            sectors=base.sectors,
+            theta=np.broadcast_to(p.theta, by_sector[1:]),
+            wage=wage,
+            price=np.broadcast_to(price, by_sector),
+            unit_cost=np.broadcast_to(np.exp(ln_c), by_sector),
+            final_price=final_price,
+            final_share=base.final_share,
+            flows_before=base.flows,
+            flows_after=flows,
+            tariffs_before=base.tariffs,
+            tariffs_after=base.new_tariffs,
+            trade_cost=base.trade_cost,
+            closed=base.closed,
+            income_before=base.income,
+            income_after=income,
+            transfer_change=(p.transfers(wage) - p.deficits) * money,
+            factor_income_before=p.factor_income * money,
+            factor_income_after=wage * p.factor_income * money,
+            output_before=base.flows.sum(axis=1),
+            output_after=flows.sum(axis=1),
+            welfare=income / base.income / final_price,
+        )
+
+    def rebased(self, base: GravityModel, z: Array) -> GravityModel:
+        """The same shock on the solution ``z`` of another model of the same economy, such as one without deficits.
+
+        Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model.
+        """
+        p, state, done = self.problem, unstack(base.problem, z), base.changes(z)
+        a = eq.competitiveness(np.log(done.unit_cost[:, : len(p.sectors)]), p.theta)
+        ratio = a[:, None, :] / eq.market_access(base.problem.kernel, a)[None, :, :]
+        weights = p.numeraire * done.wage
+        problem = replace(
+            p,
+            kernel=p.kernel * ratio,
+            received=p.received * ratio,
+            factor_income=p.factor_income * done.wage,
+            absorption=state.X,
+            deficits=base.problem.transfers(done.wage),
+            numeraire=weights / weights.sum(),
+        )
+        baseline = replace(
+            self.baseline, flows=done.flows_after, received=self.baseline.received * ratio, income=done.income_after
+        )
+        return GravityModel(problem, baseline)

@@ -1,0 +1,1 @@
+"""One sector with elastic labour supply: Ignatenko et al. (2025)."""

@@ -1,0 +1,1 @@
+"""Buyers change suppliers while wages, costs and spending stay fixed."""

@@ -1,0 +1,1 @@
+"""Aircraft, fuel and prices."""

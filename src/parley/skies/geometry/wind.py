@@ -1,0 +1,124 @@
+"""Wind along a route: a zonal mean by latitude and season, or a table of the user's, and flying times.
+
+Only the west-east part is known, as a function of latitude. It chooses between the sides of an obstacle and makes the
+two directions differ; it does not bend the arcs between corners, so a time is that of the best chain of great circles,
+not of the quickest path in the wind (Zermelo).
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from parley.dims import Array
+from parley.errors import DataError, InputError, nearest
+from parley.skies.geometry.shapes import read
+from parley.skies.geometry.sphere import RADIUS_KM, along, angle, heading_east
+
+AIRSPEED_KMH = 900.0
+"""True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""
+POINTS = 16
+"""Points of the Gauss-Legendre rule along an arc."""
+STRONGEST_MS = 120.0
+KMH = 3.6
+
+
+@dataclass(frozen=True)
+class Wind:
+    """West-east wind by latitude, m/s, above 0 from the west; linear in between.
+
+    Args:
+        name: for messages and results.
+        latitudes: rising, degrees; they reach from -90 to 90 or the ends are held.
+        speeds: m/s at these latitudes.
+        source: where it is from.
+        airspeed_kmh: of the aircraft.
+
+    Raises:
+        InputError: latitudes not rising or off the globe, speeds not finite or beyond 120 m/s, airspeed not above them.
+    """
+
+    name: str
+    latitudes: tuple[float, ...]
+    speeds: tuple[float, ...]
+    source: str = ""
+    airspeed_kmh: float = AIRSPEED_KMH
+
+    def __post_init__(self) -> None:
+        if len(self.latitudes) != len(self.speeds) or not self.latitudes:
+            raise InputError(f"wind {self.name!r}: {len(self.latitudes)} latitudes and {len(self.speeds)} speeds.")
+        if any(not abs(lat) <= 90 for lat in self.latitudes) or any(np.diff(self.latitudes) <= 0):
+            raise InputError(f"wind {self.name!r}: latitudes must rise and stay within -90 to 90.")
+        for lat, speed in zip(self.latitudes, self.speeds, strict=True):
+            if not (math.isfinite(speed) and abs(speed) <= STRONGEST_MS):
+                raise InputError(
+                    f"wind {self.name!r}: {speed:g} m/s at {lat:g}°; expected at most {STRONGEST_MS:g} m/s."
+                )
+        if not STRONGEST_MS * KMH < self.airspeed_kmh <= 3000:
+            raise InputError(f"an airspeed of {self.airspeed_kmh:g} km/h is out of bounds; expected 433 to 3000.")
+
+    def at(self, latitudes: Array) -> Array:
+        """Wind in km/h at latitudes in degrees."""
+        return KMH * np.interp(latitudes, self.latitudes, self.speeds)
+
+
+def hours(a: Array, b: Array, wind: Wind) -> Array:
+    """Flying time along the arcs from a to b (..., 3), hours: the integral of ds over the speed over the ground.
+
+    With the wind u split into w along and c across the track and the airspeed V, the speed over the ground is
+    w + sqrt(V² - c²) (the wind triangle).
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(POINTS)
+    points = along(a, b, (nodes + 1) / 2)
+    lat = np.degrees(np.arctan2(points[..., 2], np.hypot(points[..., 0], points[..., 1])))
+    u = wind.at(lat)
+    towards = np.broadcast_to(b[..., None, :], points.shape)
+    east = heading_east(points, towards)
+    ground = u * east + np.sqrt(wind.airspeed_kmh**2 - u**2 * np.maximum(1 - east**2, 0))
+    return np.asarray(RADIUS_KM * angle(a, b) * (weights / 2 / ground).sum(axis=-1))
+
+
+@cache
+def season_names() -> tuple[str, ...]:
+    """Seasons of the bundled table."""
+    return tuple(read("winds.toml")["seasons"])
+
+
+def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
+    """The bundled zonal mean of a season: DJF, MAM, JJA or SON.
+
+    Raises:
+        InputError: an unknown season.
+    """
+    table = read("winds.toml")
+    wanted = season.strip().upper()
+    if wanted not in table["seasons"]:
+        raise InputError(
+            f"no season {season!r}.{nearest(season, season_names())} Seasons: {', '.join(season_names())}."
+        )
+    return Wind(wanted, tuple(table["latitudes"]), tuple(table["seasons"][wanted]), table["source"], airspeed_kmh)
+
+
+def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
+    """A wind table of one's own: CSV with the columns ``latitude`` (degrees) and ``east_ms`` (m/s), rising latitudes.
+
+    Raises:
+        DataError: the file cannot be read, lacks a column, or a cell is not a number.
+        InputError: values out of bounds.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        table = [(float(row["latitude"]), float(row["east_ms"])) for row in rows]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{path}: not a table of wind with columns latitude and east_ms ({error}).") from None
+    if not table:
+        raise DataError(f"{path}: no line of wind.")
+    return Wind(
+        path.stem, tuple(lat for lat, _ in table), tuple(speed for _, speed in table), str(path.name), airspeed_kmh
+    )

@@ -1,0 +1,1 @@
+"""How the shipped files of the skies are made from their sources."""

@@ -1,0 +1,1 @@
+"""Who may fly where on a day."""

@@ -1,0 +1,1 @@
+"""The shortest permitted ways."""

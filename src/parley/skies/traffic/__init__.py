@@ -1,0 +1,1 @@
+"""Route tables: detours, rivals, sums, and what they do to trade costs."""

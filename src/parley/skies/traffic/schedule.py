@@ -1,0 +1,288 @@
+"""Route tables: who flies which aircraft from where to where, and how often."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from parley.errors import DataError, InputError, nearest
+from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
+from parley.skies.costs.prices import price
+from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.shapes import read
+from parley.skies.geometry.sphere import distance
+from parley.skies.rights.carriers import Carrier, carrier
+
+WEEKS = 52.0
+"""Weeks of a year as schedules count them."""
+REQUIRED = ("carrier", "origin", "destination")
+COUNTS = ("flights_per_year", "flights_per_week")
+OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """Flights of one carrier in one direction.
+
+    Attributes:
+        carrier: whose.
+        origin: airport.
+        destination: airport.
+        flights: per year.
+        aircraft: type.
+        seats: per flight; 0 for a freighter.
+        assumed: what of it nobody published: any of frequency, aircraft, seats.
+    """
+
+    carrier: Carrier
+    origin: Airport
+    destination: Airport
+    flights: float
+    aircraft: Aircraft
+    seats: float
+    assumed: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """Carrier and airports in short."""
+        return f"{self.carrier.airline or self.carrier.country} {self.origin.code}-{self.destination.code}"
+
+    @property
+    def flow(self) -> str:
+        """The two parts of the world that it joins, such as europe-asia; ``other`` if a place is in none."""
+        return flow(self.origin.country, self.destination.country)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A route table.
+
+    Attributes:
+        name: for messages and results.
+        rows: at least one.
+        source: where it is from.
+        notes: what was assumed, merged or left out when it was read.
+
+    Raises:
+        InputError: no row.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise InputError(f"the route table {self.name!r} is empty; expected at least one row.")
+
+    def of(self, countries: frozenset[str]) -> Schedule:
+        """Rows of the carriers of some countries.
+
+        Raises:
+            InputError: there is none.
+        """
+        kept = tuple(row for row in self.rows if row.carrier.country in countries)
+        if not kept:
+            raise InputError(
+                f"the route table {self.name!r} has no row of the carriers asked for; it has those of "
+                f"{', '.join(sorted({row.carrier.country for row in self.rows}))}."
+            )
+        return replace(self, rows=kept)
+
+    def on(self, flows: Iterable[str]) -> Schedule:
+        """Rows between some parts of the world.
+
+        Raises:
+            InputError: an unknown flow, or no row.
+        """
+        wanted = {check_flow(name) for name in flows}
+        kept = tuple(row for row in self.rows if row.flow in wanted)
+        if not kept:
+            raise InputError(f"the route table {self.name!r} has no row on {', '.join(sorted(wanted))}.")
+        return replace(self, rows=kept)
+
+    def scaled(self, factor: float) -> Schedule:
+        """All frequencies times a factor."""
+        if not (math.isfinite(factor) and factor >= 0):
+            raise InputError(f"a factor of {factor:g} for frequencies; expected 0 or more.")
+        return replace(self, rows=tuple(replace(row, flights=row.flights * factor) for row in self.rows))
+
+
+@cache
+def _parts() -> dict[str, str]:
+    return {code: name for name, entry in read("regions.toml").items() for code in entry["codes"]}
+
+
+@cache
+def part_names() -> tuple[str, ...]:
+    """Parts of the world, in the order of the file."""
+    return tuple(read("regions.toml"))
+
+
+def flow(origin: str, destination: str) -> str:
+    """Name of the flow between two countries (ISO3): the two parts in the order of the file, or ``other``."""
+    parts = [_parts().get(code) for code in (origin, destination)]
+    if None in parts:
+        return "other"
+    return "-".join(sorted((str(p) for p in parts), key=part_names().index))
+
+
+def check_flow(name: str) -> str:
+    """The name of a flow, in any case and order; InputError if there is none."""
+    names = [f"{a}-{b}" for k, a in enumerate(part_names()) for b in part_names()[k:]]
+    either = {n: n for n in names} | {
+        f"{b}-{a}": f"{a}-{b}" for a in part_names() for b in part_names() if f"{a}-{b}" in names
+    }
+    wanted = name.strip().casefold()
+    if wanted not in either:
+        raise InputError(f"no flow {name!r}.{nearest(wanted, either)} Parts: {', '.join(part_names())}.")
+    return either[wanted]
+
+
+def great_circle(origin: Airport, destination: Airport) -> float:
+    """Distance of two airports, km."""
+    return float(distance(origin.vector, destination.vector))
+
+
+def usual_flights(km: float) -> float:
+    """Flights a year assumed for a route without a frequency."""
+    return WEEKS * price("weekly-long" if km > LONG_KM else "weekly-short").value
+
+
+def read_schedule(path: Path) -> Schedule:
+    """A route table of one's own, CSV or Parquet.
+
+    Columns: carrier (country or airline), origin, destination (IATA or ICAO), flights_per_year or flights_per_week (of
+    one direction); seats, aircraft, both_ways (yes: the row counts in both directions) and assumed (yes: the frequency
+    is a guess) may be left out or empty.
+
+    Raises:
+        DataError: the file cannot be read, a column is missing or unknown, or a row is wrong; every wrong row is
+            counted and the first are named with their lines.
+        InputError: no row.
+    """
+    rows, faults = [], []
+    for line, record in _records(path):
+        try:
+            rows += parse_row(record)
+        except InputError as error:
+            faults.append(f"line {line}: {error}")
+    if faults:
+        shown = "\n  ".join(faults[:MOST_NAMED])
+        more = f"\n  and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
+        raise DataError(f"{path}: {len(faults)} wrong rows:\n  {shown}{more}")
+    return Schedule(path.stem, tuple(rows), str(path.name), _notes(rows))
+
+
+def _notes(rows: list[Row]) -> tuple[str, ...]:
+    out = []
+    for what in ("frequency", "aircraft", "seats"):
+        count = sum(what in row.assumed for row in rows)
+        if count:
+            out.append(f"{what} assumed in {count} of {len(rows)} rows")
+    return tuple(out)
+
+
+def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Rows with their line numbers, all values as text."""
+    try:
+        if path.suffix.casefold() == ".parquet":
+            records = _parquet(path)
+        else:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                records = list(csv.DictReader(file))
+    except (OSError, ValueError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path}: not a readable route table, CSV or Parquet ({error}).") from None
+    if not records:
+        raise InputError(f"the route table {path} is empty; expected at least one row.")
+    _check_columns(path, [str(name) for name in records[0]])
+    return [(k + 2, {key: (value or "").strip() for key, value in r.items() if key}) for k, r in enumerate(records)]
+
+
+def _parquet(path: Path) -> list[dict[str, str]]:
+    from pyarrow import ArrowException, parquet  # noqa: PLC0415  (slow to import)
+
+    try:
+        table = parquet.read_table(path).to_pylist()
+    except ArrowException as error:
+        raise ValueError(str(error)) from None
+    return [{key: "" if value is None else str(value) for key, value in row.items()} for row in table]
+
+
+def _check_columns(path: Path, names: list[str]) -> None:
+    valid = (*REQUIRED, *COUNTS, *OPTIONAL)
+    for name in names:
+        if name not in valid:
+            raise DataError(f"{path}: unknown column {name!r}.{nearest(name, valid)} Columns: {', '.join(valid)}.")
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        raise DataError(f"{path}: no column {missing[0]!r}. Columns: {', '.join(valid)}.")
+    if not set(COUNTS).intersection(names):
+        raise DataError(f"{path}: no frequency; expected a column {COUNTS[0]} or {COUNTS[1]}.")
+
+
+def parse_row(record: Mapping[str, str]) -> list[Row]:
+    """One row, or two if it counts in both directions.
+
+    Raises:
+        InputError: an unknown carrier, airport or type, the same airport twice, a negative or missing number.
+    """
+    origin, destination = airport(record["origin"]), airport(record["destination"])
+    if origin.code == destination.code:
+        raise InputError(f"from {origin.code} to {destination.code}: both are the same airport.")
+    assumed = {"frequency"} if _yes(record.get("assumed", ""), "assumed") else set()
+    km = great_circle(origin, destination)
+    if record.get("aircraft"):
+        plane = aircraft(record["aircraft"])
+    else:
+        plane = usual(km)
+        assumed.add("aircraft")
+    if record.get("seats"):
+        seats = _number(record["seats"], "seats")
+    else:
+        seats = float(plane.seats)
+        assumed.add("seats")
+    row = Row(carrier(record["carrier"]), origin, destination, _flights(record), plane, seats, frozenset(assumed))
+    if _yes(record.get("both_ways", ""), "both_ways"):
+        return [row, replace(row, origin=destination, destination=origin)]
+    return [row]
+
+
+def _flights(record: Mapping[str, str]) -> float:
+    given = [name for name in COUNTS if record.get(name)]
+    if len(given) != 1:
+        raise InputError(f"{len(given)} frequencies; expected one of {COUNTS[0]} and {COUNTS[1]}.")
+    return _number(record[given[0]], given[0]) * (WEEKS if given[0] == COUNTS[1] else 1.0)
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise InputError(f"{what} is {text!r}; expected a number of 0 or more.")
+    return value
+
+
+def _yes(text: str, what: str) -> bool:
+    words = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
+    if text.casefold() not in words:
+        raise InputError(f"{what} is {text!r}; expected yes or no.")
+    return words[text.casefold()]
+
+
+def demo() -> Schedule:
+    """The small table that ships with parley: well-known long routes with rough, assumed frequencies."""
+    with resources.as_file(resources.files("parley.data").joinpath("skies", "demo_routes.csv")) as path:
+        found = read_schedule(path)
+    return replace(
+        found, name="demo", source="own compilation of well-known routes; frequencies and types are rough and assumed"
+    )

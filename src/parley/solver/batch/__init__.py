@@ -1,0 +1,1 @@
+"""Many solves of one kind at once, on NumPy or JAX."""

@@ -1,0 +1,193 @@
+"""Read a sweep: a sweep file, or a plain scenario with horizons and draws from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from parley.errors import ScenarioError, nearest
+from parley.scenarios.load import MAX_BYTES, library_names, load, read_yaml
+from parley.scenarios.schema import Scenario
+from parley.scenarios.spread import LARGEST_DRAWS, Draws
+from parley.sweeps.grid import Axis, Sweep, plain
+from parley.worlds import catalog
+from parley.worlds.world import load_world
+
+HORIZON, WORLD = "horizon", "world"
+_SIGNS = ("scenario", "scenarios", "grid")
+"""Keys by which a sweep file is told from a scenario."""
+
+
+def _listed(value: Any) -> Any:
+    """A list of values; one value alone is refused, as it would vary nothing."""
+    if not isinstance(value, list) or not value:
+        raise ValueError("expected a list of values, such as [1, 5, long-run]")
+    values = [plain(item) for item in value]
+    marks = [json.dumps(item, sort_keys=True) for item in values]
+    twice = next((mark for k, mark in enumerate(marks) if mark in marks[:k]), None)
+    if twice is not None:
+        raise ValueError(f"{twice} is given twice")
+    return tuple(values)
+
+
+def _whole(value: Any) -> Any:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ValueError("expected a whole number")
+    return value
+
+
+Values = Annotated[tuple[Any, ...], BeforeValidator(_listed)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+
+class SweepFile(BaseModel):
+    """The sweep file as it is written; extra keys are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="short name, used in outputs")
+    title: str = Field("", description="one line for people")
+    scenario: str | None = Field(None, description="a library name, or a scenario file beside the sweep file")
+    scenarios: tuple[str, ...] = Field((), description="several of them")
+    grid: dict[str, Values] = Field({}, description="key of the scenario -> list of values")
+    horizons: Values | None = Field(None, description="short for grid: {horizon: …}")
+    draws: Whole | None = Field(
+        None,
+        ge=2,
+        le=LARGEST_DRAWS,
+        description="draws of what is uncertain for each case; rounded up to a power of two",
+    )
+    seed: Whole | None = Field(None, ge=0, lt=2**63, description="of the draws; default: each scenario's")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> SweepFile:
+        if (self.scenario is None) == (not self.scenarios):
+            raise ValueError("give either 'scenario' or a list of 'scenarios'")
+        if self.horizons is not None and HORIZON in self.grid:
+            raise ValueError("give either 'horizons' or 'horizon' in the grid")
+        return self
+
+
+def read_sweep(
+    file: str | Path, horizons: Sequence[Any] | None = None, draws: int | None = None, seed: int | None = None
+) -> Sweep:
+    """The sweep of a sweep file, a scenario file or a library scenario; the arguments replace what the file says.
+
+    Every point is validated; :class:`InputError` names the first that is no valid scenario.
+    """
+    text = str(file)
+    found = None if text in library_names() else _sweep_file(Path(file))
+    if found is None:
+        found = SweepFile(name=_own(load(file).scenario, Path(file)).name, scenario=text)
+        folder = Path()
+    else:
+        folder = Path(file).parent
+    update = {"horizons": tuple(map(_number, horizons)) if horizons else None, "draws": draws, "seed": seed}
+    given = {**keys(found), **{key: value for key, value in update.items() if value is not None}}
+    if horizons:
+        given["grid"].pop(HORIZON, None)
+    return to_sweep(_validated(given, text), folder)
+
+
+def to_sweep(file: SweepFile, folder: Path) -> Sweep:
+    """The scenarios and axes that a sweep file names, from its folder; every point validated."""
+    names = (file.scenario,) if file.scenario is not None else file.scenarios
+    grid: dict[str, tuple[Any, ...]] = dict(file.grid)
+    if file.horizons is not None:
+        grid[HORIZON] = file.horizons
+    if WORLD in grid:
+        grid[WORLD] = tuple(_world(str(name), folder) for name in grid[WORLD])
+    scenarios = tuple(_open(name, folder) for name in names)
+    axes = tuple(Axis(path, values) for path, values in grid.items())
+    draws = None if file.draws is None else Draws(number=file.draws).rounded
+    sweep = Sweep(file.name, file.title, scenarios, axes, draws, file.seed)
+    for _ in sweep.cases():  # raises at the first point that is no valid scenario
+        pass
+    return sweep
+
+
+def keys(file: SweepFile) -> dict[str, Any]:
+    """The keys of a sweep file, lists as YAML has them."""
+    pairs = {name: getattr(file, name) for name in SweepFile.model_fields}
+    pairs["grid"] = {path: list(values) for path, values in file.grid.items()}
+    return {**pairs, "horizons": None if file.horizons is None else list(file.horizons)}
+
+
+def _sweep_file(path: Path) -> SweepFile | None:
+    """The sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
+    try:
+        if path.is_dir() or path.stat().st_size > MAX_BYTES:
+            return None
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # the reader of scenarios says what is wrong
+    data = read_yaml(text, str(path))
+    if not isinstance(data, dict) or "parley_manifest" in data or not any(sign in data for sign in _SIGNS):
+        return None
+    return _validated(data, str(path))
+
+
+def _validated(data: Mapping[str, Any], origin: str) -> SweepFile:
+    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
+    if listed.get("horizons") is None:
+        listed.pop("horizons", None)
+    try:
+        return SweepFile.model_validate(listed)
+    except ValidationError as error:
+        lines = "\n".join(f"  {_explain(dict(item))}" for item in error.errors()[:12])
+        raise ScenarioError(f"{origin} is not a valid sweep:\n{lines}") from None
+
+
+def _explain(item: dict[str, Any]) -> str:
+    """One fault with its place and the nearest key."""
+    place = ".".join(str(part) for part in item["loc"]) or "the file"
+    valid = list(SweepFile.model_fields)
+    if item["type"] == "extra_forbidden":
+        hint = nearest(str(item["loc"][-1]), valid)
+        return f"{place}: unknown key.{hint} Keys: {', '.join(valid)}."
+    if item["loc"][-1:] == ("[key]",):
+        return f"grid: {item.get('input')!r} is no key; expected text, such as measures.1.rate."
+    if item["type"] == "missing":
+        return f"{place}: this key is missing."
+    message = str(item["msg"]).removeprefix("Value error, ")
+    shown = "" if place == "the file" else f" (found {str(item.get('input'))[:60]!r})"
+    return f"{place}: {message}{shown}."
+
+
+def _open(name: str, folder: Path) -> Scenario:
+    """A scenario of the library, or of a file relative to the sweep file; its world found and fixed."""
+    beside = folder / name
+    source = name if name in library_names() or not beside.exists() else str(beside)
+    loaded = load(source)
+    scenario = _own(loaded.scenario, Path(source))
+    if loaded.world_hash is not None:
+        load_world(scenario.world, loaded.world_hash)
+    return scenario
+
+
+def _own(scenario: Scenario, file: Path) -> Scenario:
+    return scenario.model_copy(update={WORLD: _world(scenario.world, file.parent)})
+
+
+def _world(name: str, folder: Path) -> str:
+    """A bundled world's name, or the full path of a world file given from here or from ``folder``."""
+    if name in catalog.entries() and catalog.entry(name).file:
+        return name
+    places = [place for place in (Path(name), folder / name) if place.is_file()]
+    return str(places[0].resolve()) if places else name
+
+
+def _number(value: Any) -> Any:
+    """A horizon from the command line: ``1`` and ``2.5`` as numbers, words as they are."""
+    if not isinstance(value, str):
+        return value
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except ValueError:
+            continue
+    return value

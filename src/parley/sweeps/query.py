@@ -1,0 +1,113 @@
+"""Ask a sweep's folder questions in SQL: DuckDB reads the Parquet parts and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parley.errors import DataError, InputError
+from parley.sweeps.grid import CASE
+from parley.sweeps.manifest import CASES, read_manifest
+from parley.sweeps.parts import Part, failures_path, finished_parts, part_path, totals
+from parley.sweeps.work import failure_schema, row_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TABLES = ("results", "cases", "failures", "joined")
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",  # a table is a table of the sweep, not a Python variable of that name
+}
+
+
+@dataclass(frozen=True)
+class SweepState:
+    """How much of a sweep is there: chunks finished and in all, equilibria found and not found in them."""
+
+    finished: int
+    chunks: int
+    solved: int
+    failed: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to solve."""
+        return self.finished == self.chunks
+
+
+def state(folder: Path) -> SweepState:
+    """How much of the sweep in a folder is there; :class:`InputError` where there is none."""
+    manifest = read_manifest(folder)
+    parts = finished_parts(folder, manifest.sha256, manifest.chunks)
+    return SweepState(len(parts), manifest.chunks, *totals(parts))
+
+
+def query(folder: Path, sql: str) -> pa.Table:
+    """The answer to a question in SQL over the finished parts of a sweep.
+
+    Tables: ``results`` (a row for each case, draw and region), ``cases`` (a row for each case), ``failures``, and
+    ``joined``, results with the columns of their case. Nothing can be written, and no other file be read.
+
+    Raises:
+        InputError: no sweep there, DuckDB is missing, or the SQL is wrong.
+        DataError: a part cannot be read.
+    """
+    try:
+        import duckdb  # noqa: PLC0415
+    except ImportError:
+        raise InputError("parley query needs DuckDB, an extra of parley: pip install 'parley[query]'.") from None
+    import pyarrow as pa  # noqa: PLC0415
+
+    manifest = read_manifest(folder)
+    parts = finished_parts(folder, manifest.sha256, manifest.chunks)
+    sources = _sources(folder, parts)
+    with duckdb.connect(":memory:", config=dict(SETTINGS)) as connection:
+        for name, source in sources.items():
+            connection.register(name, source)
+        connection.execute(f"create view joined as select * from results join cases using ({CASE})")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        try:
+            relation = connection.sql(sql)
+            if relation is None:
+                raise InputError(
+                    f"{sql!r} asks for nothing; expected one statement such as: select * from joined limit 5"
+                )
+            found: pa.Table = relation.to_arrow_table()
+        except (duckdb.IOException, pa.ArrowException, OSError) as error:
+            raise DataError(
+                f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} mends it."
+            ) from None
+        except duckdb.Error as error:
+            raise InputError(
+                f"{error}\nTables: {', '.join(TABLES)}. Columns: select * from (describe joined)."
+            ) from None
+    return found
+
+
+def _sources(folder: Path, parts: Mapping[int, Part]) -> dict[str, Any]:
+    """What each table is read from; parts are read as the question needs them."""
+    from pyarrow import parquet  # noqa: PLC0415
+
+    try:
+        cases = parquet.read_table(folder / CASES)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{folder / CASES}: cannot be read ({error}). parley sweep --resume {folder} mends it."
+        ) from None
+    failed = [failures_path(folder, number) for number, part in parts.items() if part.failed]
+    return {
+        "results": _dataset([part_path(folder, number) for number in parts], row_schema()),
+        "failures": _dataset(failed, failure_schema()),
+        "cases": cases,
+    }
+
+
+def _dataset(paths: list[Path], schema: pa.Schema) -> Any:
+    from pyarrow import dataset  # noqa: PLC0415
+
+    return dataset.dataset([str(path) for path in paths], schema=schema) if paths else schema.empty_table()

@@ -1,0 +1,136 @@
+"""Pictures: a series over years or horizons, partner shares before and after, and industries of a country.
+
+Drawn with matplotlib (the extra ``parley[figures]``) to PNG, SVG or PDF; they show results and compute nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parley.codes.groups import country_codes, country_name
+from parley.codes.sectors import sector_name
+from parley.dims import Array
+from parley.errors import InputError
+from parley.experiments.series import Series
+from parley.results.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BEFORE, AFTER, LOSS, GAIN = "#9aa5b1", "#28557f", "#a04848", "#3f7f5f"
+Row = Mapping[str, Any]
+
+
+@contextmanager
+def picture(
+    path: Path, size: tuple[float, float], title: str, source: str, legend_below: bool = False
+) -> Iterator[Axes]:
+    """Axes to draw on; the file is written when the block ends without an error, whole or not at all."""
+    with canvas(path, size, source) as figure:
+        axes = figure.add_subplot()
+        axes.set_title("\n".join(wrap(title, int(size[0] * 8))), fontsize=11, loc="left")
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        yield axes
+        if legend_below:
+            labels = axes.get_legend_handles_labels()
+            figure.legend(*labels, fontsize=8, ncols=4, loc="outside lower right", frameon=False)
+
+
+@contextmanager
+def canvas(path: Path, size: tuple[float, float], source: str) -> Iterator[Figure]:
+    """An empty figure; the file is written when the block ends without an error, whole or not at all."""
+    try:
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError:
+        raise InputError("drawing needs matplotlib; install it with: pip install 'parley[figures]'") from None
+    figure = Figure(figsize=size, layout="constrained")
+    yield figure
+    figure.supxlabel(source, fontsize=7, color="#667", x=0.01, ha="left")
+    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        figure.savefig(temporary, dpi=150)
+        temporary.replace(path)
+    except (OSError, ValueError) as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"cannot draw {path}: {error}") from None
+
+
+def region_label(code: str) -> str:
+    """Name of a country; the code for a region of a user's world that is none."""
+    return country_name(code) if code in country_codes() else code
+
+
+def source_line(result: Result) -> str:
+    """What the figure rests on, in one line."""
+    info = result.info
+    return f"parley {info.version}: world {info.world}, {info.model}, elasticities {info.elasticities}, certified"
+
+
+def draw_series(series: Series, regions: Sequence[str], path: Path) -> None:
+    """Real income of some regions along years or horizons, percent."""
+    last = series.results[-1]
+    values = np.stack([result.by_region()["real_income_pct"] for result in series.results])
+    title = str(last.info.scenario.get("title") or last.info.scenario["name"])
+    with picture(path, (9, 5), title, source_line(last)) as axes:
+        places = np.arange(len(series.labels))
+        shown = values[:, [last.changes.regions.index(code) for code in regions]]
+        heights = apart(shown[-1], 0.05 * max(float(np.ptp(shown)), 1e-9))
+        for code, line, height in zip(regions, shown.T, heights, strict=True):
+            drawn = axes.plot(places, line, marker="o", markersize=3, linewidth=1.6)
+            axes.text(places[-1] + 0.12, height, code, va="center", fontsize=9, color=drawn[0].get_color())
+        axes.axhline(0.0, color="#444", linewidth=0.8)
+        axes.set_xticks(places, series.labels)
+        axes.set_xlabel(series.axis)
+        axes.set_ylabel("real income, % of the baseline")
+        axes.grid(axis="y", alpha=0.3)
+
+
+def apart(heights: Array, gap: float) -> Array:
+    """The heights of labels, moved up where two would overlap."""
+    out = np.array(heights, dtype=np.float64)
+    order = np.argsort(out, kind="stable")
+    for below, above in itertools.pairwise(order):
+        out[above] = max(out[above], out[below] + gap)
+    return out
+
+
+def draw_partners(rows: Sequence[Row], result: Result, title: str, path: Path, most: int = 15) -> None:
+    """Partner shares before and after, percent, largest after first."""
+    shown = [row for row in rows if row["share_after_pct"] is not None and row["share_before_pct"] is not None]
+    shown = sorted(shown, key=lambda row: -max(row["share_after_pct"], row["share_before_pct"]))[:most]
+    shown = sorted(shown, key=lambda row: -row["share_after_pct"])
+    with picture(path, (8, 1.2 + 0.32 * len(shown)), title, source_line(result)) as axes:
+        for place, row in enumerate(shown):
+            axes.plot([row["share_before_pct"], row["share_after_pct"]], [place, place], color="#c3cad2", zorder=1)
+        places = range(len(shown))
+        axes.scatter([row["share_before_pct"] for row in shown], places, color=BEFORE, label="before", zorder=2)
+        axes.scatter([row["share_after_pct"] for row in shown], places, color=AFTER, label="after", zorder=3)
+        axes.set_yticks(places, [region_label(row["partner"]) for row in shown])
+        axes.set_ylim(len(shown) - 0.5, -0.5)
+        axes.set_xlim(left=-0.5)
+        axes.set_xlabel("share, %")
+        axes.grid(axis="x", alpha=0.3)
+        axes.legend(loc="lower right", frameon=False)
+
+
+def draw_industries(rows: Sequence[Row], result: Result, title: str, path: Path) -> None:
+    """Change of each industry's output volume, percent, with its size in the label."""
+    shown = sorted((row for row in rows if row["output_volume_pct"] is not None), key=lambda r: -r["output_volume_pct"])
+    change = [row["output_volume_pct"] for row in shown]
+    with picture(path, (8, 1.2 + 0.26 * len(shown)), title, source_line(result)) as axes:
+        axes.barh(range(len(shown)), change, color=[GAIN if value >= 0 else LOSS for value in change])
+        labels = [f"{sector_name(row['sector'])}  ({row['output_before_musd'] / 1e3:,.0f} bn)" for row in shown]
+        axes.set_yticks(range(len(shown)), labels, fontsize=8)
+        axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.axvline(0.0, color="#444", linewidth=0.8)
+        axes.set_xlabel("output volume, % of the baseline (in brackets: output before, USD)")
+        axes.grid(axis="x", alpha=0.3)
