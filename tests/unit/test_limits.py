@@ -119,8 +119,8 @@ def test_a_cap_that_nothing_can_reach_is_named(world: World) -> None:
         (cap(120), r"measure 1.cap: 120 is above the market price of 100"),
         ({**cap(60), "market": None}, r"measure 1.market: this key is missing"),
         ({**cap(60), "cap": -5}, "greater than 0"),
-        (quota(0.5, cap=3), r"measure 1.cap: only a price-cap has it"),
-        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have a rent"),
+        (quota(0.5, cap=3), r"measure 1.cap: only the kind price-cap has it"),
+        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have it"),
     ],
 )
 def test_bad_limits(measure: dict[str, Any], message: str) -> None:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from parley.economy.economy import Economy
-from parley.economy.elasticities import elasticities
-from parley.horizon.elasticity import parse_horizon, ratio
-from parley.measures.apply import build_shock
-from parley.measures.shock import Shock
+from parley.experiments.experiment import prepare_all, solve
+from parley.experiments.time import ELAPSED
+from parley.kit.dates import MID_YEAR
 from parley.model.changes import Changes
-from parley.model.families import get_family
 from parley.scenarios.load import load
 from parley.scenarios.schema import Scenario
-from parley.solver.solve import solve_shock
 from parley.worlds.files import from_bytes, sha256, to_bytes
 from parley.worlds.recipes import icio_flows
-from parley.worlds.world import DAYS_A_YEAR, ELAPSED, World, load_world
+from parley.worlds.world import World, load_world
 
-MID_YEAR = (7, 1)
 REGIME_2014, REGIME_2022, BOUND = "russia-2014", "russia-2022-24", "west-russia-goods-embargo"
 
 
@@ -79,37 +71,5 @@ def regimes(case: Case) -> tuple[Scenario, ...]:
 
 
 def solve_case(case: Case, world: World) -> Changes:
-    """The model's answer to the measures of a case, certified."""
-    parts = regimes(case)
-    if len(parts) == 1:
-        return world.solve(parts[0]).changes
-    first = parts[0]
-    base = elasticities(first.elasticities, world.economy.sectors, world.default_elasticities)
-    theta = base.theta * ratio(_years(case, parts), first.horizon_path)
-    shock = combined(world.economy, [build_shock(world.economy, part, part.on).shock for part in parts])
-    family = get_family(first.model)
-    return solve_shock(family, world.economy, shock, theta, first.closure, first.numeraire).require()
-
-
-def combined(economy: Economy, shocks: Sequence[Shock]) -> Shock:
-    """Regimes one after the other: what is left open is ``prod (1 - s)``, costs multiply, changes of duties add up.
-
-    The coverage of a later regime is a share of what the earlier one left, so shares do not add up as they do within
-    one scenario.
-    """
-    out = replace(shocks[0], closed=np.asarray(shocks[0].closed, np.float64))
-    for shock in shocks[1:]:
-        out = Shock(
-            out.tariffs + shock.tariffs - economy.tariffs,
-            np.asarray(out.cost * shock.cost),
-            1.0 - (1.0 - out.closed) * (1.0 - np.asarray(shock.closed, np.float64)),
-        )
-    return out
-
-
-def _years(case: Case, parts: Sequence[Scenario]) -> float | None:
-    """Years since the first start of any measure, or the case's own horizon; None for the long run."""
-    if case.horizon != ELAPSED:
-        return parse_horizon(case.horizon)
-    starts = [measure.start for part in parts for measure in part.measures if measure.start is not None]
-    return (datetime.date(case.target, *MID_YEAR) - min(starts)).days / DAYS_A_YEAR
+    """The model's answer to the measures of a case, certified; several regimes hold one after the other."""
+    return solve(prepare_all(world, regimes(case))).changes

@@ -17,13 +17,12 @@ from parley.backcast.observed import RUSSIA, Observed, observed
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.economy.elasticities import elasticities
 from parley.errors import SolveError
+from parley.experiments.experiment import prepare, solve
 from parley.measures.shock import Mask, Shock, no_shock
 from parley.model.changes import Changes
-from parley.model.families import get_family
-from parley.model.problem import FIXED_NOMINAL, WORLD_GDP
-from parley.solver.solve import solve_shock
+from parley.scenarios.schema import Scenario
+from parley.solver.start import Start
 from parley.worlds.files import WorldData
 from parley.worlds.world import World, load_world
 
@@ -77,7 +76,8 @@ def calibrate(world: World, seen: Observed, elasticity_set: str | None = None) -
         SolveError: the observed totals are not reached.
     """
     economy = world.economy
-    theta = elasticities(elasticity_set, economy.sectors, world.default_elasticities).theta
+    base = prepare(world, Scenario(name=NAME, elasticities=elasticity_set, measures=()))
+    theta = base.theta
     goods = np.isin(economy.sectors, resolve_sectors(["goods"], economy.sectors))
     russia = economy.regions.index(RUSSIA)
     partners, imports, exports = targets(economy, seen)
@@ -87,11 +87,12 @@ def calibrate(world: World, seen: Observed, elasticity_set: str | None = None) -
     flows = economy.flows[pairs][:, goods]
     live = (flows.sum(axis=1) > 0) & (wanted > 0)
     average = flows @ theta[goods] / np.where(flows.sum(axis=1) > 0, flows.sum(axis=1), 1.0)
-    ln_d, start = np.zeros(len(wanted)), None
+    ln_d = np.zeros(len(wanted))
+    start: Start | None = None
     for step in range(1, MAX_STEPS + 1):
         shock = _shock(economy, pairs, goods, np.where(live, ln_d, 0.0), ~live)
-        found = solve_shock(get_family("caliendo-parro"), economy, shock, theta, FIXED_NOMINAL, WORLD_GDP, None, start)
-        changes, start = found.require(), found.outcome.z
+        found = solve(replace(base, shock=shock), start=start)
+        changes, start = found.changes, found.start
         got = changes.flows_after[pairs][:, goods].sum(axis=1)
         gap = np.log(got[live] / wanted[live])
         if np.abs(gap).max() < TOLERANCE:

@@ -11,9 +11,9 @@ from parley.claims.dossier import Claim, RunMeasure
 from parley.claims.figures import figure_of
 from parley.claims.quantities import Reading, reading, sign_reading
 from parley.errors import InputError, nearest
-from parley.experiments.series import MID_YEAR
 from parley.horizon.elasticity import parse_horizon
 from parley.horizon.phasing import named_phasing
+from parley.kit.dates import MID_YEAR
 from parley.measures.apply import membership_day
 from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario

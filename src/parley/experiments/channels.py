@@ -40,25 +40,22 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.economy.elasticities import elasticities
 from parley.errors import InputError, SolveError
+from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.experiments.game import Game, shapley_values
-from parley.horizon.elasticity import ratio
-from parley.measures.apply import Applied, build_shock
 from parley.measures.limits import EXPORTER, with_wedges
-from parley.measures.shock import Shock, no_shock
+from parley.measures.shock import no_shock
 from parley.model.changes import Changes
-from parley.model.families import Family, check_closure, get_family
+from parley.model.families import Family, get_family
 from parley.model.gravity.no_links import without_links
 from parley.model.partial import model as partial
 from parley.model.problem import ZERO
 from parley.results.indicators import PERCENT, tariff_revenue
 from parley.results.rows import Row, number
-from parley.scenarios.schema import MULTI_SECTOR, Scenario
-from parley.solver.limits import solve_limited
-from parley.solver.solve import solve_shock
-from parley.worlds.world import World, years_since
+from parley.scenarios.schema import Scenario
 
+FULL = "caliendo-parro"
+"""The model with all channels on."""
 LINKS, TERMS, REVENUE, REALLOCATION = "input-output links", "terms of trade", "tariff revenue", "reallocation"
 CHANNELS = (LINKS, TERMS, REVENUE, REALLOCATION)
 FIXED_WAGES = Family("fixed-wages", "prices at fixed wages and spending", "see the module", partial.prepare_linked)
@@ -144,7 +141,7 @@ def _row(region: str, part: str, alone: float, fair: float) -> Row:
     return {"region": region, "part": part, "one_at_a_time_points": number(alone), "shapley_points": number(fair)}
 
 
-def channels(world: World, scenario: Scenario, progress: Progress | None = None) -> Channels:
+def channels(world: WorldLike, scenario: Scenario, progress: Progress | None = None) -> Channels:
     """Switch the channels of a scenario's effect; ``scenario.model`` is ignored, the model is ``caliendo-parro``.
 
     With the closure ``zero`` the world is first brought to balance with all channels on, and all combinations start
@@ -155,22 +152,17 @@ def channels(world: World, scenario: Scenario, progress: Progress | None = None)
         InputError: something in the scenario does not exist in this world; rents that go to exporters.
         SolveError: no certified equilibrium with all channels on.
     """
-    years = years_since(scenario)
-    check_closure(scenario.closure, scenario.numeraire, world.economy.regions)
-    chosen = elasticities(scenario.elasticities, world.economy.sectors, world.default_elasticities)
-    theta = chosen.theta * ratio(years, scenario.horizon_path)
-    applied = build_shock(world.economy, scenario, scenario.on)
-    shock = _fixed_wedges(world.economy, applied, theta, scenario)
-    economy, rules = world.economy, (scenario.closure, scenario.numeraire)
-    if scenario.closure == ZERO:  # without deficits already, so that all six models start from the same world
-        economy = balanced(economy, theta, scenario.numeraire)
+    base = _with_fixed_wedges(prepare(world, scenario.model_copy(update={"model": FULL, "immobile_under": None})))
+    if base.closure == ZERO:  # without deficits already, so that all six models start from the same world
+        base = replace(base, economy=balanced(base))
+    economy = base.economy
     values = np.full((2 ** len(CHANNELS), len(economy.regions)), np.nan)
     unsolved: list[tuple[str, str]] = []
     for links, wages, mobile in _models():
         name = ", ".join((LINKS if links else "no links", _family(wages, mobile).name))
         try:
             accounts = economy if links else without_links(economy)
-            c = solve_shock(_family(wages, mobile), accounts, shock, theta, *rules).require()
+            c = solve(replace(base, economy=accounts, family=_family(wages, mobile))).changes
         except SolveError as error:
             if links and wages and mobile:
                 raise
@@ -185,9 +177,9 @@ def channels(world: World, scenario: Scenario, progress: Progress | None = None)
     return Channels(
         scenario=scenario.name,
         world=world.name,
-        elasticities=chosen.name,
-        closure=scenario.closure,
-        horizon="long-run" if years is None else f"{years:g}",
+        elasticities=base.elasticities.name,
+        closure=base.closure,
+        horizon=base.horizon,
         regions=economy.regions,
         game=Game(CHANNELS, values),
         unsolved=tuple(unsolved),
@@ -200,10 +192,11 @@ def held_revenue(c: Changes) -> Array:
     return c.welfare - (after / c.final_price - before) / c.income_before
 
 
-def balanced(economy: Economy, theta: Array, numeraire: str) -> Economy:
+def balanced(experiment: Experiment) -> Economy:
     """The economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
-    c = solve_shock(get_family(MULTI_SECTOR), economy, no_shock(economy), theta, ZERO, numeraire).require()
-    return replace(economy, flows=c.flows_after)
+    e = experiment
+    c = solve(replace(e, shock=no_shock(e.economy), limits=(), closure=ZERO)).changes
+    return replace(e.economy, flows=c.flows_after)
 
 
 def _models() -> Iterator[tuple[bool, bool, bool]]:
@@ -216,7 +209,8 @@ def _models() -> Iterator[tuple[bool, bool, bool]]:
 def _family(wages: bool, mobile: bool) -> Family:
     if not wages:
         return FIXED_WAGES
-    return get_family(MULTI_SECTOR if mobile else f"{MULTI_SECTOR}-immobile")
+    full = get_family(FULL)
+    return full if mobile else get_family(full.held)
 
 
 def _number(switches: tuple[bool, ...]) -> int:
@@ -224,16 +218,14 @@ def _number(switches: tuple[bool, ...]) -> int:
     return sum(1 << k for k, on in enumerate(switches) if on)
 
 
-def _fixed_wedges(economy: Economy, applied: Applied, theta: Array, scenario: Scenario) -> Shock:
-    """The shock with the wedges that quotas and price caps have in the full model."""
-    if not applied.limits:
-        return applied.shock
-    found = solve_limited(
-        get_family(MULTI_SECTOR), economy, applied.shock, applied.limits, theta, scenario.closure, scenario.numeraire
-    )
-    for limit, wedge in zip(applied.limits, found.wedges, strict=True):
+def _with_fixed_wedges(experiment: Experiment) -> Experiment:
+    """The experiment with its quotas and price caps as the wedges that they have in the full model."""
+    if not experiment.limits:
+        return experiment
+    wedges = solve(experiment).wedges
+    for limit, wedge in zip(experiment.limits, wedges, strict=True):
         if limit.rent == EXPORTER and wedge > 0:
             raise InputError(
                 f"{limit.name}: its rent goes to exporters, which no channel covers; use rent: importer for this view."
             )
-    return with_wedges(applied.shock, applied.limits, np.log1p(found.wedges))
+    return replace(experiment, shock=with_wedges(experiment.shock, experiment.limits, np.log1p(wedges)), limits=())

@@ -11,20 +11,15 @@ import numpy as np
 
 from parley.codes.groups import resolve_countries
 from parley.dims import Array
-from parley.economy.elasticities import elasticities
 from parley.errors import InputError
+from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.experiments.game import CostTable, cost_table, play
-from parley.horizon.elasticity import ratio
-from parley.measures.apply import build_shock, membership_day
-from parley.measures.shock import Shock, no_shock
-from parley.model.families import check_closure, get_family
-from parley.model.gravity.model import GravityModel
-from parley.model.gravity.system import Preconditioner
-from parley.model.problem import ZERO
+from parley.measures.limits import outside
 from parley.results.blocs import equivalent_variation
+from parley.scenarios.kinds import KINDS
 from parley.scenarios.schema import Scenario
-from parley.solver.solve import QUICK, prepare_model, solve
-from parley.worlds.world import World, years_since
+from parley.solver.solve import QUICK
+from parley.solver.start import Start
 
 
 @dataclass(eq=False)
@@ -32,53 +27,53 @@ class CoalitionValue:
     """Equivalent variation of the target and of each member (1 + n,), USD mn, when only some members act.
 
     A member that does not act leaves all flows between it and the target as in the baseline; all other measures stay.
-    Each solve starts from the one before and takes over its preconditioner.
+    Each solve starts from the one before.
     """
 
-    world: World
-    scenario: Scenario
-    shock: Shock
-    theta: Array
+    experiment: Experiment
     target: tuple[int, ...]
     members: Mapping[str, tuple[int, ...]]
-    _last: Array | None = field(default=None, repr=False)
-    _preconditioner: Preconditioner | None = field(default=None, repr=False)
+    _last: Start | None = field(default=None, repr=False)
 
     def __call__(self, coalition: frozenset[str]) -> Array:
         """Solve for one coalition."""
         idle = [k for name, codes in self.members.items() if name not in coalition for k in codes]
-        s, economy = self.scenario, self.world.economy
-        start = None if s.closure == ZERO else self._last
-        shock = without(self.shock, no_shock(economy), idle, self.target)
-        rules = (s.closure, s.numeraire, QUICK)
-        model, _ = prepare_model(get_family(s.model), economy, shock, self.theta, *rules)
-        if isinstance(model, GravityModel):
-            model.preconditioner = self._preconditioner
-        solution = solve(model, QUICK, start)
-        if isinstance(model, GravityModel):
-            self._preconditioner = model.preconditioner
-        gain = equivalent_variation(solution.require())
-        self._last = solution.outcome.z
+        solved = solve(without(self.experiment, idle, self.target), QUICK, self._last)
+        self._last = solved.start
+        gain = equivalent_variation(solved.changes)
         return np.array([gain[list(codes)].sum() for codes in (self.target, *self.members.values())])
 
 
-def without(shock: Shock, base: Shock, idle: Sequence[int], target: Sequence[int]) -> Shock:
-    """The shock with the flows between ``idle`` regions and the target as in the baseline."""
+def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) -> Experiment:
+    """The experiment with the flows between ``idle`` regions and the target as in the baseline, limits included."""
     if not idle:
-        return shock
+        return experiment
+    shock, economy = experiment.shock, experiment.economy
     pairs = np.zeros(shock.tariffs.shape[:2], bool)
     pairs[np.ix_(list(idle), list(target))] = True
-    pairs = (pairs | pairs.T)[:, :, None]
-    return replace(
+    pairs = pairs | pairs.T
+    cells = pairs[:, :, None]
+    kept = replace(
         shock,
-        tariffs=np.where(pairs, base.tariffs, shock.tariffs),
-        cost=np.where(pairs, base.cost, shock.cost),
-        closed=np.where(pairs, base.closed, shock.closed),
+        tariffs=np.where(cells, economy.tariffs, shock.tariffs),
+        cost=np.where(cells, 1.0, shock.cost),
+        closed=np.where(cells, False, shock.closed),
     )
+    return replace(experiment, shock=kept, limits=outside(experiment.limits, pairs))
+
+
+def check_divisible(scenario: Scenario) -> None:
+    """Raise :class:`InputError` for a measure whose effect is not on the flows between those it names."""
+    for number, measure in enumerate(scenario.measures, start=1):
+        if not KINDS[measure.kind].on_flows:
+            raise InputError(
+                f"measure {number} ({measure.label}): {measure.kind} changes flights between third countries too, so "
+                "its effect cannot be shared out among members; leave it out for this view."
+            )
 
 
 def coalition_costs(
-    world: World, scenario: Scenario, target: str, members: Sequence[str], workers: int = 1
+    world: WorldLike, scenario: Scenario, target: str, members: Sequence[str], workers: int = 1
 ) -> CostTable:
     """Each member's cost, the target's loss, and Shapley values of taking part.
 
@@ -90,22 +85,20 @@ def coalition_costs(
         workers: processes; 1 stays in this one.
 
     Raises:
-        InputError: members that overlap with each other or the target, or too many.
+        InputError: members that overlap with each other or the target, or too many; measures that cannot be shared out.
         SolveError: a coalition without a certified equilibrium.
     """
-    economy = world.economy
-    check_closure(scenario.closure, scenario.numeraire, economy.regions)
-    parts = {name: _places(world, scenario, name) for name in (target, *members)}
+    check_divisible(scenario)
+    experiment = prepare(world, scenario)
+    economy = experiment.economy
+    parts = {name: _places(experiment, name) for name in (target, *members)}
     seen: dict[int, str] = {}
     for name, places in parts.items():
         for k in places:
             if k in seen:
                 raise InputError(f"{economy.regions[k]} is in both {seen[k]!r} and {name!r}; members must not overlap.")
             seen[k] = name
-    theta = elasticities(scenario.elasticities, economy.sectors, world.default_elasticities).theta
-    theta = theta * ratio(years_since(scenario), scenario.horizon_path)
-    shock = build_shock(economy, scenario, scenario.on).shock
-    value = CoalitionValue(world, scenario, shock, theta, parts[target], {name: parts[name] for name in members})
+    value = CoalitionValue(experiment, parts[target], {name: parts[name] for name in members})
     if workers > 1:
         with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
             chunk = max(2 ** len(members) // (4 * workers), 1)
@@ -116,6 +109,6 @@ def coalition_costs(
     return cost_table(game, target, income)
 
 
-def _places(world: World, scenario: Scenario, name: str) -> tuple[int, ...]:
-    codes = resolve_countries([name], world.economy.regions, membership_day(world.economy, scenario)).codes
-    return tuple(world.economy.regions.index(code) for code in codes)
+def _places(experiment: Experiment, name: str) -> tuple[int, ...]:
+    regions = experiment.economy.regions
+    return tuple(regions.index(code) for code in resolve_countries([name], regions, experiment.groups_at).codes)

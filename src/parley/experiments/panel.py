@@ -9,29 +9,26 @@ welfare measure, which counts leisure.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from parley.dims import REGION, Array
-from parley.economy.elasticities import elasticities, set_names
+from parley.economy.elasticities import Elasticities, elasticities, set_names
 from parley.errors import InputError, ParleyError, SolveError
-from parley.measures.apply import build_shock
-from parley.model.families import FAMILIES, check_closure
-from parley.model.problem import ZERO
+from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
+from parley.horizon.elasticity import ratio
+from parley.model.families import FAMILIES
 from parley.results import indicators
-from parley.results.result import Result
 from parley.results.rows import Row, number, positions
 from parley.scenarios.schema import Scenario
-from parley.worlds.world import World, years_since
+from parley.solver.start import Start
 
 if TYPE_CHECKING:
     import xarray as xr
 
 FAMILY, SET = "family", "elasticities"
-NO_LIMITS = ("labour-leisure", "labour-leisure-tax-relief")
-"""Families that add sectors up in their results, so that a quota or a cap on some sectors cannot be read there."""
 NO_SPREAD = 1e-9
 """Percentage points; below it all cells are the same but for the solver's tolerance."""
 Progress = Callable[[str, str], None]
@@ -172,7 +169,7 @@ def variance_split(table: Array) -> tuple[float | None, float | None, float | No
 
 
 def panel(
-    world: World, scenario: Scenario, regions: Sequence[str] | None = None, progress: Progress | None = None
+    world: WorldLike, scenario: Scenario, regions: Sequence[str] | None = None, progress: Progress | None = None
 ) -> Panel:
     """Solve the scenario in every family with every elasticity set; ``scenario.model`` is ignored.
 
@@ -186,44 +183,41 @@ def panel(
         InputError: something in the scenario does not exist in this world, or no family can run it.
     """
     places = positions("region", regions, world.economy.regions)
-    check_closure(scenario.closure, scenario.numeraire, world.economy.regions)
-    limits = build_shock(world.economy, scenario, scenario.on).limits  # a mistake in the scenario is an error here
-    columns, left_out = _columns(world, scenario)
+    base = prepare(world, scenario.model_copy(update={"immobile_under": None}))  # a mistake in it is an error here
+    columns, left_out = _columns(world, base)
+    part = ratio(base.years, scenario.horizon_path)
     values = np.full((len(FAMILIES), len(columns), len(places)), np.nan)
     reasons: dict[tuple[str, str], str] = {}
-    refused = {family: "quotas and price caps need a family that keeps sectors" for family in NO_LIMITS if limits}
-    for f, family in enumerate(FAMILIES):
-        if family in refused:
-            continue
-        start: Array | None = None
-        for s, (name, spec) in enumerate(columns.items()):
-            cell = scenario.model_copy(update={"model": family, "elasticities": spec, "immobile_under": None})
+    refused: dict[str, str] = {}
+    for f, (name, family) in enumerate(FAMILIES.items()):
+        start: Start | None = None
+        for s, chosen in enumerate(columns):
             try:
-                result = _solve(world, cell, start)
+                cell = replace(base, family=family, elasticities=chosen, theta=chosen.theta * part)
+                solved = solve(cell, start=start)
             except SolveError as error:
-                reasons[family, name] = str(error)
+                reasons[name, chosen.name] = str(error)
             except InputError as error:  # the family does not fit this world or closure, whatever the elasticities
-                refused[family] = str(error)
+                refused[name] = str(error)
                 break
             else:
-                values[f, s] = indicators.real_income(result.changes)[places]
-                start = None if scenario.closure == ZERO else result.z
+                values[f, s] = indicators.real_income(solved.changes)[places]
+                start = solved.start
             if progress is not None:
-                progress(family, name)
+                progress(name, chosen.name)
     kept = [f for f, family in enumerate(FAMILIES) if family not in refused]
     if not np.isfinite(values).any():
         first = next(iter([*refused.values(), *reasons.values()]))
         raise InputError(f"no family gives a result; the first says: {first}")
-    years = years_since(scenario)
     return Panel(
         scenario=scenario.name,
         title=scenario.title,
         world=world.name,
         closure=scenario.closure,
-        horizon="long-run" if years is None else f"{years:g}",
-        own=_own(world, scenario),
+        horizon=base.horizon,
+        own=base.elasticities.name,
         families=tuple(list(FAMILIES)[f] for f in kept),
-        sets=tuple(columns),
+        sets=tuple(chosen.name for chosen in columns),
         regions=tuple(world.economy.regions[int(k)] for k in places),
         values=values[kept],
         reasons={cell: reason for cell, reason in reasons.items() if cell[0] not in refused},
@@ -231,31 +225,13 @@ def panel(
     )
 
 
-def _solve(world: World, scenario: Scenario, start: Array | None) -> Result:
-    """One cell, from the solution beside it if that leads anywhere, otherwise from the baseline."""
-    try:
-        return world.solve(scenario, start=start)
-    except SolveError:
-        if start is None:
-            raise
-        return world.solve(scenario)
-
-
-def _own(world: World, scenario: Scenario) -> str:
-    return elasticities(scenario.elasticities, world.economy.sectors, world.default_elasticities).name
-
-
-def _columns(
-    world: World, scenario: Scenario
-) -> tuple[dict[str, str | float | dict[str, float] | None], list[tuple[str, str]]]:
-    """Elasticities by column name, and the sets that do not cover the world's sectors; the scenario's own first."""
-    columns = {_own(world, scenario): scenario.elasticities}
+def _columns(world: WorldLike, base: Experiment) -> tuple[tuple[Elasticities, ...], list[tuple[str, str]]]:
+    """Elasticities by column, the scenario's own first, and the sets that do not cover the world's sectors."""
+    columns = {base.elasticities.name: base.elasticities}
     left_out: list[tuple[str, str]] = []
     for name in set_names():
         try:
-            elasticities(name, world.economy.sectors, name)
+            columns.setdefault(name, elasticities(name, world.economy.sectors, name))
         except ParleyError as error:
             left_out.append((name, str(error)))
-        else:
-            columns.setdefault(name, name)
-    return columns, left_out
+    return tuple(columns.values()), left_out

@@ -12,10 +12,12 @@ import numpy as np
 
 from parley.dims import REGION
 from parley.errors import InputError
+from parley.experiments.experiment import WorldLike
+from parley.experiments.run import run
+from parley.kit.dates import MID_YEAR
 from parley.results import indicators
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
-from parley.worlds.world import World, family_at, years_since
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 YEAR, HORIZON = "year", "horizon"
 FIRST, LAST = 1900, 2200
 _SPAN = re.compile(r"^\s*(\d{4})\s*\.\.\s*(\d{4})\s*$")
-MID_YEAR = (7, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,29 +67,27 @@ def parse_years(text: str) -> tuple[int, ...]:
 
 
 def solve_path(
-    world: World, scenario: Scenario, years: Sequence[int], progress: Callable[[str], None] | None = None
+    world: WorldLike, scenario: Scenario, years: Sequence[int], progress: Callable[[str], None] | None = None
 ) -> Series:
     """Solve the scenario on 1 July of each year; ``progress`` is told each year that is done."""
     days = [scenario.model_copy(update={"on": datetime.date(year, *MID_YEAR)}) for year in years]
     return _solve(world, YEAR, [str(year) for year in years], days, progress)
 
 
-def solve_horizons(world: World, scenario: Scenario, horizons: Sequence[str | float]) -> Series:
+def solve_horizons(world: WorldLike, scenario: Scenario, horizons: Sequence[str | float]) -> Series:
     """Solve the scenario at several horizons, such as ``(1, 5, 10, "long-run")``."""
     each = [scenario.model_copy(update={"horizon": horizon}) for horizon in horizons]
     return _solve(world, HORIZON, [str(horizon) for horizon in horizons], each, None)
 
 
 def _solve(
-    world: World, axis: str, labels: list[str], each: list[Scenario], progress: Callable[[str], None] | None
+    world: WorldLike, axis: str, labels: list[str], each: list[Scenario], progress: Callable[[str], None] | None
 ) -> Series:
     if not each:
         raise InputError(f"no {axis} is given; expected at least one.")
     results: list[Result] = []
     for label, scenario in zip(labels, each, strict=True):
-        family = family_at(scenario, years_since(scenario))
-        same = bool(results) and results[-1].info.model == family and scenario.closure != "zero"
-        results.append(world.solve(scenario, start=results[-1].z if same else None))
+        results.append(run(world, scenario, start=results[-1].start if results else None))
         if progress is not None:
             progress(label)
     return Series(axis, tuple(labels), tuple(results))

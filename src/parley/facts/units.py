@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from parley.errors import InputError, nearest
+from parley.kit.dates import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.2425
 """Mean length of the Gregorian year, days."""
 SIZES = {
     **{"k": 1e3, "thousand": 1e3, "mn": 1e6, "m": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9, "billion": 1e9},

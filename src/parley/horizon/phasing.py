@@ -29,8 +29,8 @@ import numpy.typing as npt
 from parley.dims import Array
 from parley.errors import InputError, nearest
 from parley.horizon.elasticity import read
+from parley.kit.dates import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.25
 """Julian year, so that a leap day does not shift a path; a calendar year is 365 or 366 of these days."""
 
 Spans = Sequence[tuple[date, date]]

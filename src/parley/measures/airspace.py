@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,53 +18,46 @@ import numpy as np
 from parley.codes.groups import resolve_countries
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
-from parley.economy.economy import Economy
 from parley.errors import InputError
+from parley.measures.cells import Step
+from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Part
 from parley.scenarios.measure import Measure
 
 if TYPE_CHECKING:
+    from parley.measures.draft import Draft
     from parley.skies.rights.sky import Sky
     from parley.skies.traffic.trade_cost import AirCosts
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One measure and whether it holds now and in the baseline."""
-
-    measure: Measure
-    now: bool
-    base: bool
+def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
+    """Put the measure in line: what one closure costs depends on the sky that the others leave."""
+    draft.turns.append((measure, felt))
+    return ""
 
 
-def changed_costs(
-    economy: Economy, turns: Sequence[Turn], day: datetime.date | None, baseline: datetime.date | None
-) -> tuple[Part, tuple[str, ...]]:
-    """What all airspace measures together add to the cost of what goes by air, and notes.
-
-    Args:
-        economy: its regions and sectors.
-        turns: the measures, in order.
-        day: at which groups are read.
-        baseline: last day of the baseline's year; None: nothing is closed but by measures.
+def finish(draft: Draft) -> None:
+    """Add what all airspace measures together add to the cost of what goes by air, and notes.
 
     Raises:
         InputError: an unknown state or carrier, or a world none of whose sectors goes by air.
     """
-    before, notes = _baseline_sky(baseline)
-    for turn in turns:
-        before = _turned(before, turn.measure, day, to=True) if turn.base else before
+    economy, day = draft.economy, draft.groups_at
+    before, notes = _baseline_sky(draft.baseline)
+    for measure, felt in draft.turns:
+        before = _turned(before, measure, day, to=True) if felt.base > 0 else before
     share, added = np.zeros(len(economy.sectors)), np.zeros_like(economy.flows)
-    for turn in turns:
-        if turn.now == turn.base:
+    for measure, felt in draft.turns:
+        if (felt.now > 0) == (felt.base > 0):
             continue
-        after = _turned(before, turn.measure, day, to=turn.now)
+        after = _turned(before, measure, day, to=felt.now > 0)
         found = _costs(economy.regions, before, after)
         share, change = found.by_sector(economy.sectors)
-        added += change * _scale(turn.measure, economy.sectors)
+        added += change * _scale(measure, economy.sectors)
         notes = (*notes, *(note for note in found.notes if note not in notes))
         before = after
-    return Part(share, 1.0 + added), notes
+    draft.parts.append(Part(share, 1.0 + added))
+    draft.notes += notes
 
 
 def _baseline_sky(day: datetime.date | None) -> tuple[Sky, tuple[str, ...]]:
@@ -114,3 +107,6 @@ def _costs(regions: tuple[str, ...], before: Sky, after: Sky) -> AirCosts:
     from parley.skies.traffic.trade_cost import air_trade_costs  # noqa: PLC0415
 
     return air_trade_costs(regions, before, after)
+
+
+HANDLER = Handler(apply, finish)

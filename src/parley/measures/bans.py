@@ -8,13 +8,20 @@ the same ``products`` tag and so ban the same ones; an embargo is a ban of all.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parley.dims import Array, cell_name
 from parley.economy.economy import Economy
 from parley.errors import InputError
+from parley.measures.cells import Step
+from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Cells, Mask
+from parley.scenarios.measure import Measure
+
+if TYPE_CHECKING:
+    from parley.measures.draft import Draft
 
 ROUNDING = 1e-9
 
@@ -94,3 +101,15 @@ class BanLedger:
     def _cell(self, where: Mask) -> str:
         index = tuple(int(x) for x in np.argwhere(where)[0])
         return cell_name(index, self.economy.regions, self.economy.regions, self.economy.sectors)
+
+
+def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
+    """Add a ban or, for a kind without a size, an embargo to the ledger."""
+    if step.size is None:
+        draft.bans.close(step.flows, felt.now, felt.base)
+        return ""
+    draft.bans.ban(step.flows, step.size[1], measure.products, felt.now, felt.base)
+    return "it bans nothing (coverage 0)" if step.size[1] == 0 else ""
+
+
+HANDLER = Handler(apply)

@@ -84,6 +84,21 @@ class Shock:
         return self._kept[1]
 
 
+def one_after_the_other(economy: Economy, first: Shock, second: Shock) -> Shock:
+    """Two packages of measures on one economy, the second on what the first leaves.
+
+    What is left open is ``(1 - s1)(1 - s2)``, costs multiply, changes of duties add up, parts stand side by side. The
+    coverage of the second is a share of what the first left, so shares do not add up as they do within one package.
+    """
+    closed = 1.0 - (1.0 - np.asarray(first.closed, np.float64)) * (1.0 - np.asarray(second.closed, np.float64))
+    return Shock(
+        first.tariffs + second.tariffs - economy.tariffs,
+        np.asarray(first.cost * second.cost),
+        closed,
+        (*first.parts, *second.parts),
+    )
+
+
 def whole_costs(shock: Shock, theta: Array) -> Shock:
     """The shock with the parts in its trade costs, at elasticities ``theta`` (J,).
 

@@ -6,15 +6,37 @@ no longer in force is taken back.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from parley.dims import Array, cell_name
 from parley.economy.economy import Economy
 from parley.errors import InputError
+from parley.measures.cells import Step
+from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Cells
+from parley.scenarios.measure import Measure
+
+if TYPE_CHECKING:
+    from parley.measures.draft import Draft
 
 
-def apply(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, float], now: bool, base: bool) -> None:
+def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
+    """Set the duties of a step's cells.
+
+    Raises:
+        InputError: a duty would fall to -100 % or below, or cannot be taken back.
+    """
+    assert step.size is not None  # every kind of this file has one
+    before = draft.tariffs[step.flows]
+    change(draft.economy, draft.tariffs, step.flows, step.size, felt.now > 0, felt.base > 0)
+    if np.array_equal(before, draft.tariffs[step.flows]) and (felt.now > 0) != (felt.base > 0):
+        return "the duties there are what it makes them already" if before.any() else "there are no duties to change"
+    return ""
+
+
+def change(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, float], now: bool, base: bool) -> None:
     """Change ``tariffs`` (N, N, J) in ``cells``, in place.
 
     ``now`` and ``base`` say whether the measure is in force and whether the baseline has it. Raises
@@ -46,3 +68,6 @@ def _taken_back(old: Array, size: tuple[str, float]) -> Array:
             "'scale', or add a tariff with the rate that followed."
         )
     return np.asarray(old - value if way == "add" else old / value)
+
+
+HANDLER = Handler(apply)

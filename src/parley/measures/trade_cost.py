@@ -6,19 +6,27 @@ Only changes are identified in the data, so ``rate`` and ``add`` both mean the a
 
 from __future__ import annotations
 
-from parley.dims import Array
+from typing import TYPE_CHECKING
+
 from parley.errors import InputError
 from parley.horizon.phasing import partial_cost
-from parley.measures.shock import Cells
+from parley.measures.cells import Step
+from parley.measures.handler import Felt, Handler
+from parley.scenarios.measure import Measure
+
+if TYPE_CHECKING:
+    from parley.measures.draft import Draft
 
 
-def apply(cost: Array, cells: Cells, size: tuple[str, float], now: float, base: float) -> None:
-    """Multiply ``cost`` (N, N, J) in ``cells``, in place.
-
-    ``now`` and ``base`` (0 to 1) are the parts of the effect that are felt and that the baseline has.
-    """
-    way, value = size
+def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
+    """Multiply the trade costs (N, N, J) of a step's cells by the part of the change that is felt."""
+    assert step.size is not None  # every kind of this file has one
+    way, value = step.size
     factor = value if way == "scale" else 1.0 + value
     if factor <= 0:
         raise InputError(f"a trade-cost change of {value:.0%} makes delivery free or negative; keep it above -100 %.")
-    cost[cells] *= partial_cost(factor, now) / partial_cost(factor, base)
+    draft.cost[step.flows] *= partial_cost(factor, felt.now) / partial_cost(factor, felt.base)
+    return "its size is no change" if factor == 1.0 else ""
+
+
+HANDLER = Handler(apply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -17,7 +17,15 @@ from parley.model.problem import CLOSURES, WORLD_GDP
 
 
 class FixedPoint(Protocol):
-    """What a solver needs to know of a model: a stacked vector and one sweep over the equations."""
+    """What a solver needs to know of a model: a stacked vector and one sweep over the equations.
+
+    ``preconditioner`` is what another solve nearby may start with; None for systems that need none.
+    """
+
+    @property
+    def preconditioner(self) -> Any:
+        """Kept for the next solve."""
+        ...
 
     def start(self) -> Array:
         """First guess, a stacked vector."""
@@ -31,8 +39,11 @@ class FixedPoint(Protocol):
 class Model(Protocol):
     """One shock to one economy, ready to be solved, certified and read."""
 
-    def system(self) -> FixedPoint:
-        """The fixed point; raises :class:`parley.errors.InfeasibleError` where a buyer has no supplier."""
+    def system(self, known: Any = None) -> FixedPoint:
+        """The fixed point, with the preconditioner ``known`` of a problem nearby if there is one.
+
+        Raises :class:`parley.errors.InfeasibleError` where a buyer has no supplier.
+        """
         ...
 
     def certify(self, z: Array) -> Certificate:
@@ -53,12 +64,30 @@ Prepare = Callable[[Economy, Shock, Array, str, str], Model]
 
 @dataclass(frozen=True)
 class Family:
-    """A registered family: ``prepare(economy, shock, theta, closure, numeraire)`` builds its model."""
+    """A registered family and its traits, which others read instead of asking for its class.
+
+    Attributes:
+        name, title, reference: what it is.
+        prepare: ``prepare(economy, shock, theta, closure, numeraire)`` builds its model.
+        keeps_sectors: its results have the world's sectors, so that quotas and price caps can be read there.
+        by_industry: factor income belongs to sectors, so that value added of an industry can be read.
+        held, partly_held: families in which its factors stay in their sector, or move partly; empty where it has none.
+        batches: draws can be solved in batches (:mod:`parley.solver.batch`).
+    """
 
     name: str
     title: str
     reference: str
     prepare: Prepare
+    keeps_sectors: bool = True
+    by_industry: bool = False
+    held: str = ""
+    partly_held: str = ""
+    batches: bool = False
+
+    def __reduce__(self) -> tuple[Callable[[str], Family], tuple[str]]:
+        """Worker processes get the family of that name from their own registry."""
+        return get_family, (self.name,)
 
 
 def _lazy(module: str, function: str = "prepare") -> Prepare:
@@ -79,6 +108,10 @@ FAMILIES: dict[str, Family] = {
             "many sectors, input-output links, tariff revenue",
             "Caliendo & Parro (2015), Review of Economic Studies 82(1)",
             _lazy("gravity.caliendo_parro"),
+            by_industry=True,
+            held="caliendo-parro-immobile",
+            partly_held="caliendo-parro-partly-mobile",
+            batches=True,
         ),
         Family(
             "caliendo-parro-immobile",
@@ -103,6 +136,7 @@ FAMILIES: dict[str, Family] = {
             "one sector, gravity in general equilibrium",
             "Arkolakis, Costinot & Rodriguez-Clare (2012), American Economic Review 102(1)",
             _lazy("gravity.armington"),
+            batches=True,
         ),
         Family(
             "partial-equilibrium",
@@ -115,12 +149,14 @@ FAMILIES: dict[str, Family] = {
             "one sector, elastic labour supply, destination market costs, revenue rebated lump-sum",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
             _lazy("labour_leisure.model", "prepare_lump_sum"),
+            keeps_sectors=False,
         ),
         Family(
             "labour-leisure-tax-relief",
             "the same, new tariff revenue replaces wage taxes",
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
             _lazy("labour_leisure.model", "prepare_tax_relief"),
+            keeps_sectors=False,
         ),
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.results import indicators
 from parley.results.indicators import FirstOrder
+from parley.solver.start import Start
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,6 +47,7 @@ class RunInfo:
         horizon: years since the change, or ``long-run``.
         on: the day whose measures counted, or None for all.
         named: regions that the measures name one by one.
+        groups_at: day at which country groups were read.
         notes: what was noticed (absent group members, undefined percentages).
     """
 
@@ -61,6 +64,7 @@ class RunInfo:
     horizon: str = "long-run"
     on: str | None = None
     named: tuple[str, ...] = ()
+    groups_at: datetime.date | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -84,8 +88,7 @@ class Result:
     iterations: int
     method: str
     seconds: float
-    z: Array
-    solved: bool = True
+    start: Start
 
     # -- by region, labelled -----------------------------------------------------------------------------------
 
@@ -244,7 +247,7 @@ class Result:
             "numeraire": self.info.numeraire,
             "horizon": self.info.horizon,
             "on": self.info.on or "all measures",
-            "solved": self.solved,
+            "solved": self.certificate.valid,
             "certificate": self.certificate.as_dict(),
             "iterations": self.iterations,
             "method": self.method,

@@ -15,7 +15,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from parley.errors import ScenarioError, nearest
-from parley.scenarios.measure import KINDS, SIZES, Measure
+from parley.scenarios.kinds import SIZES
+from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws, Spread
 
@@ -258,11 +259,9 @@ def _explain(item: dict[str, Any]) -> str:
         return f"{place}: unknown key {key!r}.{nearest(key, _keys(model))} Keys: {', '.join(_keys(model))}."
     if item["type"] == "missing":
         return f"{place}: this key is missing."
-    if item["type"] == "literal_error" and path[-1] == "kind":
-        given = str(item["input"])
-        valid = list(KINDS)
-        return f"{place}: unknown kind {given!r}.{nearest(given, valid)} Kinds: {', '.join(valid)}."
     message = str(item["msg"]).removeprefix("Value error, ")
+    if path[-1:] == ["kind"] and message.startswith("unknown kind"):
+        return f"{place}: {message}."
     if message.startswith("@"):  # a fault found by comparing keys names its own
         key, message = message[1:].split(": ", 1)
         return f"{key if place == 'the file' else f'{place}.{key}'}: {message}."

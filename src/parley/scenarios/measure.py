@@ -1,53 +1,32 @@
 """One measure of a scenario as a frozen pydantic model; extra keys are an error.
 
-What each kind takes is in one table, ``KINDS``; the checks, the documentation and the messages read it.
+What each kind takes is in the registry of kinds (:mod:`parley.scenarios.kinds`); the checks read it.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
+from parley.errors import nearest
+from parley.scenarios.kinds import KINDS, SIZES, kinds_with
 from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
 from parley.scenarios.spread import Spread, parse_spread
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a kind of measure takes: size keys (exactly one of them) or none, and the keys that say whom it is about."""
-
-    meaning: str
-    sizes: tuple[str, ...] = ()
-    default_size: float | None = None
-    about: tuple[str, ...] = ("from", "to")
-
-
-KINDS: dict[str, Kind] = {
-    "tariff": Kind("a duty, paid to the importing state", ("rate", "add", "scale")),
-    "trade-cost": Kind("a real cost of delivery that nobody receives", ("rate", "add", "scale")),
-    "financial-friction": Kind("an ad-valorem cost on all flows of a pair: payments, insurance", ("rate",)),
-    "embargo": Kind("the flow ends, share exactly 0"),
-    "export-ban": Kind("the exporter bans a share of its products", ("coverage",), 1.0),
-    "import-ban": Kind("the importer bans a share of the products", ("coverage",), 1.0),
-    "quota": Kind("the quantity of the flows is limited; rents to importers or exporters", ("limit",)),
-    "price-cap": Kind("the price that sellers get is capped, by cap and market; rents likewise"),
-    "trade-deal": Kind("duties between the members are 0", about=("members",)),
-    "customs-union": Kind(
-        "duties between the members are 0, and all charge one external rate", ("external",), None, ("members",)
-    ),
-    "airspace": Kind(
-        "longer flights make air-shipped goods and air services dearer", ("scale",), 1.0, ("airspace", "carriers")
-    ),
-}
-SIZES = ("rate", "add", "scale", "coverage", "external", "limit")
-LIMITS = ("quota", "price-cap")
 
 
 class Suspension(BaseModel):
@@ -59,12 +38,21 @@ class Suspension(BaseModel):
     until: Day = Field(description="first day on which the measure holds again")
 
 
+def _known(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError(f"unknown kind {name!r}.{nearest(name, KINDS)} Kinds: {', '.join(KINDS)}")
+    return name
+
+
+KindName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+
+
 def _by_kind(schema: dict[str, Any]) -> None:
     """Say in the JSON Schema which keys each kind needs and which it does not take."""
     rules: list[dict[str, Any]] = []
     for name, kind in KINDS.items():
         needed = list(kind.about)
-        needed += ["cap", "market"] if name == "price-cap" else []
+        needed += kind.needs
         needed += list(kind.sizes) if len(kind.sizes) == 1 and kind.default_size is None else []
         refused = dict.fromkeys((key for key in SIZES if key not in kind.sizes), False)
         then: dict[str, Any] = {"required": needed, "properties": refused}
@@ -79,19 +67,7 @@ class Measure(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, json_schema_extra=_by_kind)
 
-    kind: Literal[
-        "tariff",
-        "trade-cost",
-        "financial-friction",
-        "embargo",
-        "export-ban",
-        "import-ban",
-        "quota",
-        "price-cap",
-        "trade-deal",
-        "customs-union",
-        "airspace",
-    ] = Field(description="; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()))
+    kind: KindName = Field(description="; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()))
     name: str | None = Field(None, description="short name, for messages")
     origins: Selectors | None = Field(
         None, alias="from", description="exporters: ISO3 codes, group names, or '*' for all"
@@ -188,10 +164,8 @@ class Measure(BaseModel):
     def _fits_its_kind(self) -> Measure:
         self._check_pairs()
         self._check_size()
-        self._check_cap()
+        self._check_own_keys()
         self._check_spread()
-        if self.products is not None and "coverage" not in KINDS[self.kind].sizes:
-            raise ValueError(f"@products: only bans have products; the kind is {self.kind}")
         unknown = [key for key in self.assumed if key not in self._keys()]
         if unknown:
             raise ValueError(f"@assumed: {unknown[0]!r} is not a key of a measure")
@@ -202,7 +176,7 @@ class Measure(BaseModel):
         return {field.alias or name for name, field in cls.model_fields.items()}
 
     def _check_pairs(self) -> None:
-        needed = KINDS[self.kind].about
+        kind = KINDS[self.kind]
         given = {
             "from": self.origins,
             "to": self.destinations,
@@ -213,13 +187,11 @@ class Measure(BaseModel):
             "except": self.excluded or None,
             "opens": self.opens or None,
         }
-        further = {"from": ("both-ways", "except"), "airspace": ("opens",)}
-        allowed = {*needed, *(key for first in needed for key in further.get(first, ()))}
         for key, value in given.items():
-            if value is not None and key not in allowed:
-                instead = " and ".join(f"'{name}'" for name in needed) if len(needed) > 1 else needed[0]
+            if value is not None and key not in (*kind.about, *kind.optional):
+                instead = " and ".join(f"'{name}'" for name in kind.about) if len(kind.about) > 1 else kind.about[0]
                 raise ValueError(f"@{key}: kind {self.kind} has {instead} instead")
-        for key in needed:
+        for key in kind.about:
             if given[key] is None:
                 raise ValueError(f"@{key}: this key is missing")
 
@@ -237,16 +209,17 @@ class Measure(BaseModel):
         if shape == "lognormal" and min(value.values() if isinstance(value, Mapping) else [value]) <= 0:
             raise ValueError(f"@spread: a lognormal spread needs a {way} above 0")
 
-    def _check_cap(self) -> None:
-        if self.kind not in LIMITS and self.rent is not None:
-            raise ValueError(f"@rent: only quota and price-cap have a rent; the kind is {self.kind}")
-        prices = {"cap": self.cap, "market": self.market}
-        for key, value in prices.items():
-            if (value is None) == (self.kind == "price-cap"):
-                missing = (
-                    "this key is missing" if value is None else f"only a price-cap has it; the kind is {self.kind}"
-                )
-                raise ValueError(f"@{key}: {missing}")
+    def _check_own_keys(self) -> None:
+        """Keys that only some kinds take, and the cap against the market price."""
+        kind = KINDS[self.kind]
+        for key in ("products", "rent", "cap", "market"):
+            value = getattr(self, key)
+            if value is None and key in kind.needs:
+                raise ValueError(f"@{key}: this key is missing")
+            if value is not None and key not in (*kind.needs, *kind.takes):
+                owners = kinds_with(key)
+                only = f"only the kind {owners[0]} has" if len(owners) == 1 else f"only {' and '.join(owners)} have"
+                raise ValueError(f"@{key}: {only} it; the kind is {self.kind}")
         if self.cap is not None and self.market is not None and self.cap > self.market:
             raise ValueError(f"@cap: {self.cap:g} is above the market price of {self.market:g}, so it caps nothing")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 
@@ -47,12 +48,14 @@ class Solution:
         outcome: status, stacked vector, residual, sweeps and method.
         certificate: errors over all equations, computed afresh.
         seconds: wall time of preparing and solving.
+        preconditioner: that was used, for the next solve nearby; None where there is none.
     """
 
     model: Model
     outcome: Outcome
     certificate: Certificate
     seconds: float
+    preconditioner: Any = None
 
     @property
     def solved(self) -> bool:
@@ -73,12 +76,15 @@ class Solution:
         return self.model.changes(self.outcome.z)
 
 
-def solve(model: Model, settings: Settings | None = None, start: Array | None = None) -> Solution:
-    """Solve one model from ``start`` (default: the baseline). Never raises: a failure is an outcome."""
+def solve(model: Model, settings: Settings | None = None, start: Array | None = None, known: Any = None) -> Solution:
+    """Solve one model from ``start`` (default: the baseline), with the preconditioner ``known`` of a problem nearby.
+
+    Never raises: a failure is an outcome.
+    """
     began = time.perf_counter()
     settings = settings or Settings()
     try:
-        system = model.system()
+        system = model.system(known)
     except InfeasibleError as error:
         outcome = Outcome(Status.INFEASIBLE, np.empty(0), inf, 0, "none", str(error))
         return Solution(model, outcome, Certificate(nan, nan, nan), time.perf_counter() - began)
@@ -88,7 +94,8 @@ def solve(model: Model, settings: Settings | None = None, start: Array | None = 
         sweeps = outcome.sweeps + second.sweeps
         status = second.status if second.status is Status.SOLVED else outcome.status
         outcome = Outcome(status, second.z, second.error, sweeps, f"{outcome.method}, {second.method}")
-    return Solution(model, outcome, model.certify(outcome.z), time.perf_counter() - began)
+    certificate = model.certify(outcome.z)
+    return Solution(model, outcome, certificate, time.perf_counter() - began, system.preconditioner)
 
 
 def prepare_model(
@@ -123,10 +130,11 @@ def solve_shock(
     numeraire: str = WORLD_GDP,
     settings: Settings | None = None,
     start: Array | None = None,
+    known: Any = None,
 ) -> Solution:
-    """Prepare (:func:`prepare_model`) and solve one shock, from ``start`` or the baseline."""
+    """Prepare (:func:`prepare_model`) and solve one shock, from ``start`` or the baseline; see :func:`solve`."""
     began = time.perf_counter()
     model, sweeps = prepare_model(family, economy, shock, theta, closure, numeraire, settings)
-    solution = solve(model, settings, start)
+    solution = solve(model, settings, start, known)
     outcome = replace(solution.outcome, sweeps=solution.outcome.sweeps + sweeps)
-    return Solution(model, outcome, solution.certificate, time.perf_counter() - began)
+    return replace(solution, outcome=outcome, seconds=time.perf_counter() - began)

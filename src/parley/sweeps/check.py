@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parley.economy.elasticities import elasticities
 from parley.errors import InputError
-from parley.measures.apply import build_shock
-from parley.model.families import check_closure, get_family
+from parley.experiments.experiment import prepare
 from parley.sweeps.grid import Case, describe
 from parley.sweeps.work import Work
-from parley.worlds.world import World, family_at, years_since
+from parley.worlds.world import World
 
 
 def check_work(work: Work) -> None:
@@ -41,8 +39,4 @@ def star(work: Work) -> Iterator[int]:
 
 def check_case(world: World, case: Case) -> None:
     """Raise :class:`InputError` unless the case names a model, elasticities and measures that the world can take."""
-    scenario, economy = case.scenario, world.economy
-    get_family(family_at(scenario, years_since(scenario)))
-    check_closure(scenario.closure, scenario.numeraire, economy.regions)
-    elasticities(scenario.elasticities, economy.sectors, world.default_elasticities)
-    build_shock(economy, scenario, scenario.on)
+    prepare(world, case.scenario)

@@ -14,16 +14,16 @@ import numpy as np
 
 from parley._version import __version__
 from parley.dims import Array
-from parley.errors import ParleyError, SolveError
-from parley.model.problem import ZERO
-from parley.results.result import Result
+from parley.errors import ParleyError
+from parley.experiments.experiment import prepare, solve
 from parley.scenarios.spread import Draws
+from parley.solver.start import Rules, Start
 from parley.sweeps.chunks import Chunk, chunk_size, cut
 from parley.sweeps.grid import CASE, DRAW, REGION, Case, Sweep
 from parley.uncertainty.quantities import INDICATORS
 from parley.uncertainty.sample import design
 from parley.uncertainty.solve import DrawSolver
-from parley.worlds.world import World, family_at, load_world, years_since
+from parley.worlds.world import World, load_world
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,55 +123,36 @@ def solve_chunk(work: Work, chunk: Chunk) -> Solved:
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """A solved case to start from: what kind of model it is, where it lies, and its stacked vector."""
+    """A solved case to start from: its world, where it lies on the axes, and its start."""
 
-    kind: tuple[str, ...]
+    world: str
     position: tuple[int, ...]
-    z: Array
+    start: Start
 
 
 def _solve_cases(work: Work, chunk: Chunk, tables: _Tables) -> None:
-    solved: list[_Point] = []
+    points: list[_Point] = []
     for number in chunk.cases:
         case = work.sweep.case(number)
         position = work.sweep.position(number)
         try:
-            kind = _kind(case)
-            result = _solve_case(work.world_of(case), case, _nearest(solved, kind, position))
+            experiment = prepare(work.world_of(case), case.scenario)
+            solved = solve(experiment, start=_nearest(points, case, experiment.rules, position))
         except ParleyError as error:
             tables.fail(number, 0, str(error), None)
             continue
-        solved.append(_Point(kind, position, result.z))
-        rows = np.stack([read(result.changes) for read in INDICATORS.values()])
-        tables.add(number, 0, result.changes.regions, rows)
+        points.append(_Point(case.scenario.world, position, solved.start))
+        rows = np.stack([read(solved.changes) for read in INDICATORS.values()])
+        tables.add(number, 0, solved.changes.regions, rows)
 
 
-def _kind(case: Case) -> tuple[str, ...]:
-    """Cases of the same kind have stacked vectors of the same meaning."""
-    s = case.scenario
-    return s.world, family_at(s, years_since(s)), s.closure, s.numeraire
-
-
-def _nearest(solved: list[_Point], kind: tuple[str, ...], position: tuple[int, ...]) -> Array | None:
-    """The stacked vector of the nearest point in steps along the axes, the latest of equals; None if there is none.
-
-    With the closure ``zero`` a vector counts from a baseline of its own, so none is taken over.
-    """
-    alike = [point for point in solved if point.kind == kind and ZERO not in kind]
+def _nearest(points: list[_Point], case: Case, rules: Rules, position: tuple[int, ...]) -> Start | None:
+    """The start nearest in steps along the axes, the latest of equals; None if there is none of that world and kind."""
+    alike = [point for point in points if point.world == case.scenario.world and point.start.rules == rules]
     if not alike:
         return None
     steps = [sum(abs(a - b) for a, b in zip(point.position, position, strict=True)) for point in alike]
-    return alike[len(steps) - 1 - steps[::-1].index(min(steps))].z
-
-
-def _solve_case(world: World, case: Case, start: Array | None) -> Result:
-    """Solve from ``start``, and from the baseline where that leads nowhere."""
-    try:
-        return world.solve(case.scenario, start=start)
-    except SolveError:
-        if start is None:
-            raise
-        return world.solve(case.scenario)
+    return alike[len(steps) - 1 - steps[::-1].index(min(steps))].start
 
 
 def _solve_draws(work: Work, case: Case, chunk: Chunk, tables: _Tables) -> None:

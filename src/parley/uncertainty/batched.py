@@ -13,6 +13,7 @@ import numpy as np
 from parley.dims import Array
 from parley.errors import InputError, ParleyError
 from parley.measures.shock import Shock
+from parley.model.families import FAMILIES
 from parley.model.problem import ZERO
 from parley.solver.batch.problem import BatchProblem, prepare_batch
 from parley.solver.batch.solve import BatchSolution, solve_batch
@@ -22,7 +23,7 @@ from parley.uncertainty.plan import CLOSURE_NAME, DATA, MODEL_NAME
 from parley.uncertainty.quantities import INDICATORS
 from parley.uncertainty.solve import Drawn, DrawSolver
 
-FAMILIES = ("caliendo-parro", "armington")
+BATCHED = tuple(name for name, family in FAMILIES.items() if family.batches)
 """Families that a batch can solve."""
 
 
@@ -33,8 +34,8 @@ def check_batchable(solver: DrawSolver) -> None:
     faults = []
     if DATA in solver.plan.groups:
         faults.append("the flows have no errors ('pair-error: 0' and 'cell-error: 0')")
-    if not set(models) <= set(FAMILIES):
-        faults.append(f"the models are among {', '.join(FAMILIES)} ('models: [{FAMILIES[0]}]')")
+    if not set(models) <= set(BATCHED):
+        faults.append(f"the models are among {', '.join(BATCHED)} ('models: [{BATCHED[0]}]')")
     if ZERO in closures:
         faults.append("the closure is not zero")
     if solver.limited:
@@ -67,7 +68,7 @@ def _solve_kind(solver: DrawSolver, draws: Sequence[Draw]) -> list[Drawn]:
     reasons: dict[int, str] = {}
     for number, draw in enumerate(draws):
         try:
-            shocks.append(solver.applied_to(economy, draw).shock)
+            shocks.append(solver.experiment(draw).shock)
         except ParleyError as error:
             reasons[number] = f"{type(error).__name__}: {error}"
     kept = [number for number in range(len(draws)) if number not in reasons]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from parley.dims import Array
 from parley.distributions import Value
+from parley.experiments.time import years_since
 from parley.horizon.elasticity import anchors, describe_path, ratio_between
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
@@ -20,7 +21,6 @@ from parley.uncertainty.plan import (
     Parameter,
     Plan,
 )
-from parley.worlds.world import years_since
 
 SEEDS = 2**53
 

@@ -23,14 +23,15 @@ from parley.distributions import (
 )
 from parley.economy.elasticities import Elasticities, elasticities, set_names
 from parley.errors import InputError, ScenarioError
+from parley.experiments.time import family_at, years_since
 from parley.horizon.elasticity import anchors, describe_path
 from parley.measures.apply import ban_totals
 from parley.model.families import check_closure, get_family
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
-from parley.scenarios.schema import MULTI_SECTOR, Scenario
+from parley.scenarios.schema import Scenario
 from parley.scenarios.sizes import MAX_RATE
 from parley.scenarios.spread import Draws
-from parley.worlds.world import World, family_at, years_since
+from parley.worlds.world import World
 
 if TYPE_CHECKING:
     from parley.scenarios.spread import Spread
@@ -252,8 +253,9 @@ def _data(draws: Draws) -> tuple[Parameter, ...]:
 def _models(scenario: Scenario, draws: Draws) -> tuple[Parameter, ...]:
     chosen = family_at(scenario, years_since(scenario))
     given: Sequence[str] = draws.models or (chosen,)
-    if draws.models is None and chosen == MULTI_SECTOR and scenario.immobile_under is None:
-        given = (chosen, f"{chosen}-partly-mobile")
+    partly_held = get_family(chosen).partly_held
+    if draws.models is None and partly_held and scenario.immobile_under is None:
+        given = (chosen, partly_held)
     names = tuple(dict.fromkeys(get_family(name).name for name in given))
     return _choice(MODEL_NAME, MODEL, names)
 

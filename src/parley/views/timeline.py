@@ -13,18 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.errors import InputError
+from parley.scenarios.kinds import BANS, COSTS, DUTIES, KINDS, LIMITS, SKIES
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 from parley.views.figures import picture
 
 CELLS = 48
-CLASSES = {
-    "duties": ("#4878a8", ("tariff", "trade-deal", "customs-union")),
-    "costs": ("#b0803a", ("trade-cost", "financial-friction")),
-    "bans": ("#a04848", ("embargo", "export-ban", "import-ban")),
-    "limits": ("#6f5b94", ("quota", "price-cap")),
-}
-COLOURS = {kind: colour for colour, kinds in CLASSES.values() for kind in kinds}
+COLOURS = {DUTIES: "#4878a8", COSTS: "#b0803a", BANS: "#a04848", LIMITS: "#6f5b94", SKIES: "#4f8f7f"}
+"""By group of kinds, in the order of the legend."""
+
+
+def colour(kind: str) -> str:
+    """Colour of a kind of measure: that of its group."""
+    return COLOURS[KINDS[kind].group]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def timeline_table(t: Timeline) -> Group:
     table.add_column(_years(t), no_wrap=True)
     for bar in t.bars:
         cells = "".join("█" if _holds(bar.spells, day) else "·" for day in edges)
-        table.add_row(Text(bar.label), bar.kind, Text(cells, COLOURS[bar.kind]))
+        table.add_row(Text(bar.label), bar.kind, Text(cells, colour(bar.kind)))
     return Group(Text(t.title, "bold"), Text(""), table)
 
 
@@ -129,9 +130,9 @@ def draw_timeline(t: Timeline, path: Path) -> None:
 
         for row, bar in enumerate(t.bars):
             if bar.open_end and bar.spells:
-                axes.plot([date2num(t.last)], [row], ">", color=COLOURS[bar.kind], clip_on=False, markersize=6)
+                axes.plot([date2num(t.last)], [row], ">", color=colour(bar.kind), clip_on=False, markersize=6)
             spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in bar.spells]
-            axes.broken_barh(spans, (row - 0.36, 0.72), color=COLOURS[bar.kind])
+            axes.broken_barh(spans, (row - 0.36, 0.72), color=colour(bar.kind))
         axes.set_yticks(range(len(t.bars)), [bar.label for bar in t.bars], fontsize=8)
         axes.set_ylim(len(t.bars) - 0.4, -0.6)
         axes.set_xlim(date2num(t.first), date2num(t.last))
@@ -139,7 +140,7 @@ def draw_timeline(t: Timeline, path: Path) -> None:
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         axes.grid(axis="x", alpha=0.3)
-        kinds = {bar.kind for bar in t.bars}
-        for name, (colour, members) in CLASSES.items():
-            if kinds & set(members):
-                axes.plot([], [], "s", color=colour, label=name)
+        kinds = {KINDS[bar.kind].group for bar in t.bars}
+        for group, shade in COLOURS.items():
+            if group in kinds:
+                axes.plot([], [], "s", color=shade, label=group)

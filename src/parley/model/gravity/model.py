@@ -42,15 +42,11 @@ class GravityModel:
     def __init__(self, problem: Problem, baseline: Baseline) -> None:
         self.problem = problem
         self.baseline = baseline
-        self.preconditioner: Preconditioner | None = None
-        """Of a problem nearby, if one is known; kept after the first solve."""
 
-    def system(self) -> System:
+    def system(self, known: Preconditioner | None = None) -> System:
         """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.check_feasible()
-        system = System(self.problem, self.preconditioner)
-        self.preconditioner = system.preconditioner
-        return system
+        return System(self.problem, known)
 
     def certify(self, z: Array) -> Certificate:
         """Check a stacked vector against every equation."""

@@ -40,15 +40,11 @@ class ImmobileModel:
     def __init__(self, problem: ImmobileProblem, baseline: Baseline) -> None:
         self.problem = problem
         self.baseline = baseline
-        self.preconditioner: ImmobilePreconditioner | None = None
-        """Of a problem nearby, if one is known; kept after the first solve."""
 
-    def system(self) -> ImmobileSystem:
+    def system(self, known: ImmobilePreconditioner | None = None) -> ImmobileSystem:
         """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.core.check_feasible()
-        system = ImmobileSystem(self.problem, self.preconditioner)
-        self.preconditioner = system.preconditioner
-        return system
+        return ImmobileSystem(self.problem, known)
 
     def certify(self, z: Array) -> Certificate:
         """Check a stacked vector against every equation."""

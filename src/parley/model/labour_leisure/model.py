@@ -72,8 +72,9 @@ class LabourLeisureModel:
         self.problem = problem
         self.baseline = baseline
 
-    def system(self) -> LabourLeisureSystem:
-        """The fixed point to solve; raises :class:`InfeasibleError` where there is none."""
+    def system(self, known: None = None) -> LabourLeisureSystem:
+        """The fixed point to solve; raises :class:`InfeasibleError` where there is none. It builds its own step."""
+        del known
         self.problem.check_feasible()
         return LabourLeisureSystem(self.problem)
 

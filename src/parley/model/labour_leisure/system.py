@@ -173,6 +173,8 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
 class LabourLeisureSystem:
     """The stacked fixed point of one problem, in the form that the solvers take."""
 
+    preconditioner = None
+
     def __init__(self, problem: LabourLeisureProblem) -> None:
         self.problem = problem
         n = len(problem.regions)

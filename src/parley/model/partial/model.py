@@ -48,6 +48,8 @@ class PriceSystem:
     Without input links a sweep's correction is the solution: the second sweep finds a residual of 0.
     """
 
+    preconditioner = None
+
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         home = np.arange(len(problem.regions))
@@ -89,8 +91,9 @@ class PartialModel:
     baseline: Baseline
     budget: Array
 
-    def system(self) -> PriceSystem:
-        """The fixed point; raises :class:`InfeasibleError` where a buyer has no supplier."""
+    def system(self, known: None = None) -> PriceSystem:
+        """The fixed point, without a preconditioner; raises :class:`InfeasibleError` where a buyer has no supplier."""
+        del known
         self.problem.check_feasible()
         return PriceSystem(self.problem)
 

@@ -1,0 +1,107 @@
+"""Which flows a measure is about: pairs of regions, sectors, and the size that holds there."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from parley.codes.groups import resolve_countries
+from parley.codes.sectors import resolve_sectors
+from parley.economy.economy import Economy
+from parley.errors import InputError
+from parley.measures.shock import Cells, Mask
+from parley.scenarios.kinds import KINDS
+from parley.scenarios.measure import Measure
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """Cells of a measure and the size that holds there.
+
+    Attributes:
+        cells: None for a measure that is not about flows between regions that it names.
+        size: way and value; None for a kind without a size.
+    """
+
+    cells: Cells | None
+    size: tuple[str, float] | None
+
+    @property
+    def flows(self) -> Cells:
+        """The cells of a measure that is about flows."""
+        assert self.cells is not None  # of kinds on flows only
+        return self.cells
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """All steps of one measure, members of its groups that the world lacks, and what was noticed."""
+
+    steps: tuple[Step, ...]
+    absent: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> Steps:
+    """What a measure does where; groups are read at ``at``.
+
+    Raises:
+        InputError: a region or sector that the world does not have, or no pair of different regions.
+    """
+    if not KINDS[measure.kind].on_flows:
+        return Steps((Step(None, None),))
+    if measure.members is not None:
+        members = resolve_countries(measure.members, economy.regions, at)
+        inside = np.isin(economy.regions, members.codes)
+        steps = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0))
+        if measure.size is not None:
+            steps += _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
+        return Steps(tuple(steps), members.absent)
+    origins = resolve_countries(measure.origins or (), economy.regions, at)
+    destinations = resolve_countries(measure.destinations or (), economy.regions, at)
+    excluded = resolve_countries(measure.excluded, economy.regions, at)
+    seller = np.isin(economy.regions, [code for code in origins.codes if code not in excluded.codes])
+    pairs = _pairs(seller, np.isin(economy.regions, destinations.codes))
+    if measure.both_ways:
+        pairs = pairs | pairs.T
+    steps = _sized(economy, measure, pairs, measure.size)
+    return Steps(tuple(steps), tuple(dict.fromkeys([*origins.absent, *destinations.absent])))
+
+
+def _pairs(sellers: Mask, buyers: Mask) -> Mask:
+    """Exporter-importer pairs (N, N), domestic ones left out."""
+    pairs = sellers[:, None] & buyers[None, :]
+    np.fill_diagonal(pairs, False)
+    return np.asarray(pairs)
+
+
+def _sized(
+    economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, float | Mapping[str, float]] | None
+) -> list[Step]:
+    """One step, or one for each sector of a size by sector."""
+    if not pairs.any():
+        raise InputError("no pair of different countries is left; check 'from', 'to', 'except' or 'members'.")
+    i, n = np.nonzero(pairs)
+
+    def cells(codes: tuple[str, ...]) -> Cells:
+        picked = np.asarray([economy.sectors.index(code) for code in codes])
+        return i[:, None], n[:, None], picked[None, :]
+
+    if size is None:
+        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), None)]
+    way, value = size
+    if not isinstance(value, Mapping):
+        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), (way, float(value)))]
+    steps: list[Step] = []
+    taken: set[str] = set()
+    for selector, part in value.items():
+        codes = resolve_sectors([selector], economy.sectors)
+        twice = sorted(taken.intersection(codes))
+        if twice:
+            raise InputError(f"sector {twice[0]} gets two sizes; name each sector once.")
+        taken.update(codes)
+        steps.append(Step(cells(codes), (way, float(part))))
+    return steps

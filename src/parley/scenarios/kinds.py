@@ -1,0 +1,140 @@
+"""The registry of measure kinds: one row says all that the schema, the checks, the docs and the messages need.
+
+A new kind is a row here and a file in :mod:`parley.measures`, named in ``module``, that says what the measure does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DUTIES, COSTS, BANS, LIMITS, SKIES = "duties", "costs", "bans", "limits", "skies"
+GROUPS = (DUTIES, COSTS, BANS, LIMITS, SKIES)
+"""What kinds have in common, for charts and their legends."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of measure takes and how it behaves.
+
+    Attributes:
+        meaning: in a few words.
+        group: one of GROUPS.
+        module: file of :mod:`parley.measures` that applies it.
+        sizes: size keys, exactly one of which is given; empty for a kind without a size.
+        default_size: what holds where none is given; None if one must be.
+        about: keys that say whom it is about, all needed.
+        optional: keys about whom, not needed.
+        needs: further keys that it needs and that no other kind takes.
+        takes: further keys that it may have.
+        phased: whether its effect builds up and fades over the years; law holds from one day to the next.
+    """
+
+    meaning: str
+    group: str
+    module: str
+    sizes: tuple[str, ...] = ()
+    default_size: float | None = None
+    about: tuple[str, ...] = ("from", "to")
+    optional: tuple[str, ...] = ("both-ways", "except")
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    phased: bool = False
+
+    @property
+    def on_flows(self) -> bool:
+        """Whether it acts on the flows between regions that it names."""
+        return "airspace" not in self.about
+
+
+RATES = ("rate", "add", "scale")
+KINDS: dict[str, Kind] = {
+    "tariff": Kind(
+        meaning="a duty, paid to the importing state",
+        group=DUTIES,
+        module="tariff",
+        sizes=RATES,
+    ),
+    "trade-cost": Kind(
+        meaning="a real cost of delivery that nobody receives",
+        group=COSTS,
+        module="trade_cost",
+        sizes=RATES,
+        phased=True,
+    ),
+    "financial-friction": Kind(
+        meaning="an ad-valorem cost on all flows of a pair: payments, insurance",
+        group=COSTS,
+        module="trade_cost",
+        sizes=("rate",),
+        phased=True,
+    ),
+    "embargo": Kind(
+        meaning="the flow ends, share exactly 0",
+        group=BANS,
+        module="bans",
+        phased=True,
+    ),
+    "export-ban": Kind(
+        meaning="the exporter bans a share of its products",
+        group=BANS,
+        module="bans",
+        sizes=("coverage",),
+        default_size=1.0,
+        takes=("products",),
+        phased=True,
+    ),
+    "import-ban": Kind(
+        meaning="the importer bans a share of the products",
+        group=BANS,
+        module="bans",
+        sizes=("coverage",),
+        default_size=1.0,
+        takes=("products",),
+        phased=True,
+    ),
+    "quota": Kind(
+        meaning="the quantity of the flows is limited; rents to importers or exporters",
+        group=LIMITS,
+        module="limits",
+        sizes=("limit",),
+        takes=("rent",),
+    ),
+    "price-cap": Kind(
+        meaning="the price that sellers get is capped, by cap and market; rents likewise",
+        group=LIMITS,
+        module="limits",
+        needs=("cap", "market"),
+        takes=("rent",),
+    ),
+    "trade-deal": Kind(
+        meaning="duties between the members are 0",
+        group=DUTIES,
+        module="tariff",
+        about=("members",),
+        optional=(),
+    ),
+    "customs-union": Kind(
+        meaning="duties between the members are 0, and all charge one external rate",
+        group=DUTIES,
+        module="tariff",
+        sizes=("external",),
+        about=("members",),
+        optional=(),
+    ),
+    "airspace": Kind(
+        meaning="longer flights make air-shipped goods and air services dearer",
+        group=SKIES,
+        module="airspace",
+        sizes=("scale",),
+        default_size=1.0,
+        about=("airspace", "carriers"),
+        optional=("opens",),
+    ),
+}
+SIZES = ("rate", "add", "scale", "coverage", "external", "limit")
+"""Keys that give a size, whatever the kind."""
+
+
+def kinds_with(key: str) -> tuple[str, ...]:
+    """Kinds that need or may have a key of their own, such as ``rent``."""
+    return tuple(name for name, kind in KINDS.items() if key in (*kind.needs, *kind.takes))
