@@ -10,7 +10,7 @@ import pytest
 
 from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
-from parley.skies.geometry.sphere import unit
+from parley.globe.sphere import unit
 from parley.skies.geometry.wind import Wind, read_wind, season_names, seasonal
 from parley.skies.rights.carriers import airlines, carrier
 from parley.skies.rights.closed import ClosureSet

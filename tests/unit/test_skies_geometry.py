@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.errors import DataError, InputError
-from parley.skies.geometry.airports import Airport, airport
-from parley.skies.geometry.obstacles import from_shape, territory
-from parley.skies.geometry.plane import POLAR, Plane, divided, unwrapped
-from parley.skies.geometry.shapes import disputed, drawn_in, outlines, read, shape_codes, undrawn
-from parley.skies.geometry.sphere import (
+from parley.globe.plane import POLAR, Plane, divided, unwrapped
+from parley.globe.shapes import disputed, drawn_in, outlines, read, shape_codes, undrawn
+from parley.globe.sphere import (
     RADIUS_KM,
     along,
     angle,
@@ -28,6 +26,8 @@ from parley.skies.geometry.sphere import (
     path_km,
     unit,
 )
+from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.obstacles import from_shape, territory
 from parley.skies.rights.closed import Area, ClosureSet
 from parley.skies.routing.network import network
 from parley.skies.routing.route import route, routes

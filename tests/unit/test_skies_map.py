@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from parley.errors import DataError
+from parley.globe.plane import POLAR
+from parley.globe.sphere import along, unit
 from parley.skies.geometry.airports import Airport, airport
-from parley.skies.geometry.plane import POLAR
-from parley.skies.geometry.sphere import along, unit
 from parley.skies.geometry.wind import seasonal
 from parley.skies.recipes import land as recipes
 from parley.skies.rights.closed import ClosureSet

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.dims import Array
-from parley.skies.geometry.shapes import outlines, shape_codes
-from parley.skies.geometry.sphere import along, angle, lonlat, normalised, unit
+from parley.globe.shapes import outlines, shape_codes
+from parley.globe.sphere import along, angle, lonlat, normalised, unit
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
 from parley.skies.routing.route import Route, route

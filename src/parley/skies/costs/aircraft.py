@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parley.errors import InputError, nearest
-from parley.skies.geometry.shapes import read
+from parley.globe.shapes import read
 
 NARROW, WIDE, FREIGHTER = "narrow", "wide", "freighter"
 CLASSES = (NARROW, WIDE, FREIGHTER)

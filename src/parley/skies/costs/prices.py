@@ -13,7 +13,7 @@ import numpy as np
 from parley.dims import Array
 from parley.distributions import LogNormal, Normal, Scalar, Triangular, Uniform
 from parley.errors import DataError, InputError, nearest
-from parley.skies.geometry.shapes import read
+from parley.globe.shapes import read
 
 DRAWS = 1024
 SEED = 1

@@ -1,1 +1,1 @@
-"""Points, lines and land on the sphere; airports and winds."""
+"""Airports, winds, and the land that flights go round."""

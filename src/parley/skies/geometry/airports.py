@@ -11,8 +11,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.skies.geometry.shapes import read
-from parley.skies.geometry.sphere import unit
+from parley.globe.shapes import read
+from parley.globe.sphere import unit
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.dims import Array
-from parley.skies.geometry.plane import POLAR, Plane, carry, divided_arcs, middle, polygon
-from parley.skies.geometry.shapes import Outline, outlines, read, shape_codes
-from parley.skies.geometry.sphere import NAUTICAL_MILE_KM, angle, side, unit
+from parley.globe.plane import POLAR, Plane, carry, divided_arcs, middle, polygon
+from parley.globe.shapes import Outline, outlines, read, shape_codes
+from parley.globe.sphere import NAUTICAL_MILE_KM, angle, side, unit
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -17,8 +17,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import DataError, InputError, nearest
-from parley.skies.geometry.shapes import read
-from parley.skies.geometry.sphere import RADIUS_KM, along, angle, heading_east
+from parley.globe.shapes import read
+from parley.globe.sphere import RADIUS_KM, along, angle, heading_east
 
 AIRSPEED_KMH = 900.0
 """True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""

@@ -19,8 +19,8 @@ import numpy as np
 from parley.codes.groups import country_codes, country_name
 from parley.dims import Array
 from parley.errors import DataError, nearest
-from parley.skies.geometry.plane import Plane, middle
-from parley.skies.geometry.sphere import unit
+from parley.globe.plane import Plane, middle
+from parley.globe.sphere import unit
 
 VERSION = "2.0.2"
 FILE = "countries-50m.json"

@@ -13,8 +13,8 @@ from functools import cache
 
 from parley.codes.groups import country_codes, country_name
 from parley.errors import InputError, nearest
+from parley.globe.shapes import read
 from parley.skies.geometry.airports import alpha2
-from parley.skies.geometry.shapes import read
 
 AIRLINE = "airline:"
 

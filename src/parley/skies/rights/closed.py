@@ -13,8 +13,8 @@ import numpy as np
 from parley.codes.groups import country_codes
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.skies.geometry.plane import POLAR, Plane, divided, polygon, unwrapped
-from parley.skies.geometry.sphere import lonlat, unit
+from parley.globe.plane import POLAR, Plane, divided, polygon, unwrapped
+from parley.globe.sphere import lonlat, unit
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from parley.codes.groups import country_codes, find_group, group_names
 from parley.errors import DataError, InputError, nearest
-from parley.skies.geometry.shapes import read
+from parley.globe.shapes import read
 from parley.skies.rights.closed import TERRITORIAL_SEA_NM, TERRITORY, Area, ClosureSet
 
 PROHIBITED, ADVISORY, AVOIDED = "prohibited", "advisory", "avoided"

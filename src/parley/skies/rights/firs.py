@@ -12,9 +12,9 @@ import numpy as np
 
 from parley.codes.groups import country_name
 from parley.errors import DataError
-from parley.skies.geometry.plane import POLAR, divided
-from parley.skies.geometry.shapes import read
-from parley.skies.geometry.sphere import unit
+from parley.globe.plane import POLAR, divided
+from parley.globe.shapes import read
+from parley.globe.sphere import unit
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.dims import Array
+from parley.globe.sphere import RADIUS_KM, angle, dot
 from parley.skies.geometry.obstacles import Obstacles
-from parley.skies.geometry.sphere import RADIUS_KM, angle, dot
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -10,8 +10,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError
+from parley.globe.sphere import angle, distance, geodesic_km, unit
 from parley.skies.geometry.airports import Airport, airport, vectors
-from parley.skies.geometry.sphere import angle, distance, geodesic_km, unit
 from parley.skies.geometry.wind import Wind, hours
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.routing.network import Gate, Network, gates, network

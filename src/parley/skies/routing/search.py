@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.dims import Array
-from parley.skies.geometry.sphere import distance, dot
+from parley.globe.sphere import distance, dot
 from parley.skies.routing import graph
 from parley.skies.routing.graph import Indices, Mask, Pairs
 from parley.skies.routing.network import Network

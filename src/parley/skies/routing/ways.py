@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from parley.dims import Array
+from parley.globe.plane import Plane
+from parley.globe.sphere import angle, distance, geodesic_km, lonlat, normalised, side, unit
 from parley.skies.geometry.airports import Airport
-from parley.skies.geometry.plane import Plane
-from parley.skies.geometry.sphere import angle, distance, geodesic_km, lonlat, normalised, side, unit
 from parley.skies.geometry.wind import Wind, hours
 from parley.skies.routing.network import Gate, Network, name_at
 from parley.skies.routing.search import Barrier, Chains, Cost, Sight, shortest

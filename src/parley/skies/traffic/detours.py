@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from parley.dims import Array
+from parley.globe.sphere import along, distance, unit
 from parley.skies.geometry.airports import Airport
-from parley.skies.geometry.sphere import along, distance, unit
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
 from parley.skies.routing.network import network

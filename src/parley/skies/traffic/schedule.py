@@ -11,11 +11,11 @@ from importlib import resources
 from pathlib import Path
 
 from parley.errors import DataError, InputError, nearest
+from parley.globe.shapes import read
+from parley.globe.sphere import distance
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
 from parley.skies.geometry.airports import Airport, airport
-from parley.skies.geometry.shapes import read
-from parley.skies.geometry.sphere import distance
 from parley.skies.rights.carriers import Carrier, carrier
 
 WEEKS = 52.0

@@ -25,12 +25,12 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
+from parley.globe.shapes import read
+from parley.globe.sphere import distance
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.fuel import Number, block_hours
 from parley.skies.costs.prices import Values, centres
 from parley.skies.geometry.airports import Airport, airport, vectors
-from parley.skies.geometry.shapes import read
-from parley.skies.geometry.sphere import distance
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
 from parley.skies.traffic.detours import Pair, lengths

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import DataError
-from parley.skies.geometry.sphere import RADIUS_KM, angle, dot, normalised, unit
+from parley.globe.sphere import RADIUS_KM, angle, dot, normalised, unit
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -14,8 +14,8 @@ import numpy as np
 from parley.codes.groups import country_name
 from parley.dims import Array
 from parley.errors import InputError
-from parley.skies.geometry.plane import divided
-from parley.skies.geometry.sphere import unit
+from parley.globe.plane import divided
+from parley.globe.sphere import unit
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Points, lines and land on the sphere."""
