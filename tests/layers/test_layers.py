@@ -16,21 +16,9 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "parley"
 ORDER = (
-    *(
-        "errors",
-        "dims",
-        "distributions",
-        "_version",
-        "kit",
-        "data",
-        "codes",
-        "globe",
-        "scenarios",
-        "economy",
-        "horizon",
-    ),
-    *("facts", "skies", "measures", "model", "solver", "results", "experiments", "worlds", "calibrate", "backcast"),
-    *("uncertainty", "sweeps", "articles", "claims", "views", "cli", "__main__"),
+    *("errors", "dims", "distributions", "_version", "kit", "data", "codes", "globe", "show", "scenarios", "economy"),
+    *("horizon", "facts", "skies", "measures", "model", "solver", "results", "experiments", "worlds", "calibrate"),
+    *("backcast", "uncertainty", "sweeps", "articles", "claims", "views", "questions", "cli", "__main__"),
 )
 """Packages and modules of parley from left to right."""
 LONGEST = 450

@@ -1,0 +1,1 @@
+"""What can be asked: one frozen dataclass a question, for the command, Python and files alike."""

@@ -1,0 +1,1 @@
+"""What an answer is, and how any answer is shown: terminal, notebook, tables, charts, reports."""
