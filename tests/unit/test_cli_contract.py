@@ -7,15 +7,13 @@ depends on a fresh interpreter runs in a subprocess.
 from __future__ import annotations
 
 import ast
-import contextlib
-import io
 import json
 import math
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +21,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from commands import Done, call, ok
 
 import parley
-from parley.cli import main
 from parley.scenarios.load import dump, library_names, library_text, load
 from parley.worlds.files import WorldData, to_bytes
 
@@ -59,42 +57,6 @@ model: armington
 measures:
 - {kind: embargo, from: USA, to: RUS, both-ways: true}
 """
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out, parse_constant=_no_constant)
-
-
-def _no_constant(text: str) -> Any:
-    raise AssertionError(f"{text} is not JSON")
-
-
-def call(*argv: object) -> Done:
-    """Run ``parley argv`` in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    code = 0
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        patch.setattr(sys, "argv", ["parley", *map(str, argv)])
-        try:
-            main()
-        except SystemExit as leave:
-            code = int(leave.code or 0)
-    return Done(code, out.getvalue(), err.getvalue())
-
-
-def ok(*argv: object) -> Done:
-    done = call(*argv)
-    assert done.code == 0, done.err
-    return done
 
 
 def python(code: str, *argv: str) -> subprocess.CompletedProcess[str]:
