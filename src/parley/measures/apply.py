@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parley.economy.economy import Economy
@@ -58,12 +59,16 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
         )
     if at is not None and scenario.measures and not any(measure.dated for measure in scenario.measures):
         draft.notes.append("no measure has a date, so all are in force on any day: --at and --path change nothing")
+    silent: dict[str, list[int]] = {}
     for number, measure in enumerate(scenario.measures, start=1):
         where = f"measure {number} ({measure.label})"
         try:
-            _apply_measure(draft, measure, at, where)
+            reason = _apply_measure(draft, measure, at, where)
+            if reason:
+                silent.setdefault(reason, []).append(number)
         except InputError as error:
             raise ScenarioError(f"{scenario.name}, {where}: {error}") from None
+    draft.notes += [_silence(scenario.measures, numbers, reason) for reason, numbers in silent.items()]
     try:
         for kind in dict.fromkeys(measure.kind for measure, _ in draft.turns):
             finish = handler(kind).finish
@@ -78,17 +83,24 @@ def _draft(economy: Economy, scenario: Scenario, at: datetime.date | None) -> Dr
     return Draft(economy, at or membership_day(economy, scenario), _year_end(economy))
 
 
-def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None, where: str) -> None:
-    """Apply one measure and note what of it does nothing."""
+def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None, where: str) -> str:
+    """Apply one measure; why it changes nothing, or an empty text."""
     felt = _felt(measure, at, draft.baseline)
     found = steps_of(draft.economy, measure, draft.groups_at)
     reasons = [handler(measure.kind).apply(draft, measure, step, felt) for step in found.steps]
     if found.absent:
         draft.notes.append(f"{where}: not regions of this world, so left out: {', '.join(found.absent)}")
     draft.notes += [f"{where}: {note}" for note in found.notes]
-    silent = _without_effect(draft.economy, found.steps, felt, at, reasons)
-    if silent:
-        draft.notes.append(f"{where} changes nothing: {silent}")
+    return _without_effect(draft.economy, found.steps, felt, at, reasons)
+
+
+def _silence(measures: Sequence[Measure], numbers: Sequence[int], reason: str) -> str:
+    """A sentence on measures that change nothing for one reason."""
+    if len(numbers) == 1:
+        return f"measure {numbers[0]} ({measures[numbers[0] - 1].label}) changes nothing: {reason}"
+    which = "all" if len(numbers) == len(measures) else f"{len(numbers)} of {len(measures)}"
+    listed = ", ".join(str(number) for number in numbers)
+    return f"{which} measures change nothing, each for this reason: {reason} (measures {listed})"
 
 
 def _without_effect(
