@@ -49,6 +49,8 @@ class Answer:
         screen: how a terminal shows it, where tables alone do not: from a number of rows to a Rich renderable.
         folder: writes more files than tables, JSON and charts into an empty folder, for ``--out DIR``.
         ask: the question as a plain mapping, to be saved and asked again.
+        attachments: contents of further kinds of file, by suffix, such as the ``.npz`` of a world.
+        messages: what the command says on stderr beside it, such as the next step.
         exit_code: of the command.
     """
 
@@ -67,6 +69,8 @@ class Answer:
     screen: Callable[[int | None], Any] | None = None
     folder: Callable[[Path], None] | None = None
     ask: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    messages: tuple[str, ...] = ()
     exit_code: int = 0
 
     def table(self, name: str | None = None) -> Table:
@@ -89,9 +93,9 @@ class Answer:
         frame = pd.DataFrame(found.records())
         return frame if len(frame) else pd.DataFrame(columns=[column.key for column in found.columns])
 
-    def to_json(self) -> str:
-        """The JSON document as text, the same that ``--json`` prints."""
-        return json.dumps(self.document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n"
+    def to_json(self, ascii_only: bool = False) -> str:
+        """The JSON document as text, the same that ``--json`` prints; NaN is an error, null is explained in it."""
+        return json.dumps(self.document, ensure_ascii=ascii_only, allow_nan=False, indent=1, default=str) + "\n"
 
     def plot(self, chart: str | None = None) -> Any:
         """A chart as a matplotlib figure, by name; the main one without a name.

@@ -1,0 +1,102 @@
+"""From a question to a command: its options are the question's fields, its output the answer."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.questions.ask import Parameter, Question, parameters
+from parley.questions.registry import GROUPS, QUESTIONS, question, summary
+
+JSON = "Print one JSON document on stdout; messages go to stderr."
+OUT = "Write to this file, by its suffix (.csv .xlsx .parquet .json .md .html .docx .png .svg .pdf .yaml), or folder."
+FIGURE = "Also draw the chart to this PNG, SVG or PDF file."
+ROWS = "Rows of the table."
+
+
+class Questions(click.Group):
+    """A group whose commands are questions, read from their files when one is asked for."""
+
+    def __init__(self, first: str = "", **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._first = first
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands and groups at this place."""
+        del ctx
+        if self._first:
+            return [name.split(" ")[1] for name in QUESTIONS if name.startswith(f"{self._first} ")]
+        return list(dict.fromkeys(name.split(" ")[0] for name in QUESTIONS))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command or group of that name; None if there is none."""
+        del ctx
+        name = f"{self._first} {cmd_name}".strip()
+        if name in QUESTIONS and not (name in GROUPS and not self._first):
+            return command(name)
+        if name in GROUPS and not self._first:
+            return Questions(cmd_name, name=cmd_name, help=GROUPS[name], no_args_is_help=True)
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with one line each."""
+        rows = []
+        for name in self.list_commands(ctx):
+            whole = f"{self._first} {name}".strip()
+            rows.append((name, GROUPS[whole] if whole in GROUPS and not self._first else summary(whole)))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, textwrap.shorten(text, 110, placeholder=" …")) for name, text in rows])
+
+
+def command(name: str) -> click.Command:
+    """The command of a question."""
+    cls = question(name)
+    options: list[click.Parameter] = [_parameter(parameter) for parameter in parameters(cls)]
+    options.append(click.Option(["--json", "as_json"], is_flag=True, help=JSON))
+    if not cls.OWN_OUT:
+        options.append(click.Option(["--out"], type=click.Path(path_type=Path), help=OUT))
+    if cls.FIGURE:
+        options.append(click.Option(["--figure"], type=click.Path(path_type=Path), help=FIGURE))
+    if cls.ROWS is not None:
+        options.append(click.Option(["--rows"], type=click.IntRange(min=1), default=cls.ROWS, help=ROWS))
+
+    def run(**given: Any) -> None:
+        from parley.cli.deliver import deliver  # noqa: PLC0415  (only where a command runs)
+
+        deliver(cls, given)
+
+    words = name.split(" ")[-1]
+    return click.Command(words, params=options, callback=run, help=cls.__doc__, no_args_is_help=_needs_words(cls))
+
+
+def _needs_words(cls: type[Question]) -> bool:
+    return any(parameter.required for parameter in parameters(cls))
+
+
+def _parameter(parameter: Parameter) -> click.Parameter:
+    """A field as an argument or option; values stay text, as the question reads them."""
+    ask = parameter.ask
+    if ask.argument:
+        return click.Argument([parameter.name], required=parameter.required, nargs=-1 if ask.many else 1)
+    flag = f"--{parameter.flag}"
+    if parameter.kind == "flag":
+        names = f"{flag}/--{ask.negative}" if ask.negative else flag
+        return click.Option([names, parameter.name], is_flag=True, default=parameter.default, help=ask.help)
+    default = parameter.default
+    shown = default if isinstance(default, (str, int, float)) else None
+    return click.Option(
+        [flag, parameter.name],
+        required=parameter.required,
+        multiple=parameter.kind == "list",
+        help=ask.help + (f"  [default: {shown}]" if shown not in (None, "") else ""),
+        metavar=_metavar(parameter),
+    )
+
+
+def _metavar(parameter: Parameter) -> str:
+    if parameter.ask.choices:
+        return "|".join(parameter.ask.choices)
+    return {"whole": "N", "number": "X", "path": "PATH", "list": "A,B"}.get(parameter.kind, "TEXT")

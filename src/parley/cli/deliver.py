@@ -1,0 +1,65 @@
+"""Ask a question with what the command line gives, and show its answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from parley.cli.progress import showing
+from parley.cli.show import message, print_table
+from parley.questions.ask import Question, parameters
+from parley.questions.case import source_of
+from parley.show.answer import Answer
+
+
+def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
+    """Ask, write what is to be written, print, and leave with the answer's exit code.
+
+    Raises:
+        ParleyError: the question cannot be asked or answered, or a file cannot be written.
+    """
+    from parley.show.writers import check_target, save  # noqa: PLC0415  (only where a command runs)
+
+    out, figure, rows = given.get("out"), given.get("figure"), given.get("rows")
+    for target in (out, figure):
+        if target is not None:
+            check_target(target, figure=target is figure)
+    asked = cls(**_values(cls, given))
+    with showing(cls.NAME) as progress:
+        answer = asked.answer(progress)
+    if out is None and not given["as_json"]:
+        out = asked.default_out
+    for target in (out, figure):
+        if target is not None:
+            message(f"written: {save(answer, target)}")
+    for note in answer.messages:
+        message(note)
+    _print(answer, given["as_json"], out, rows)
+    if answer.exit_code:
+        sys.exit(answer.exit_code)
+
+
+def _values(cls: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The question's fields among what was given; what was left out keeps the field's default."""
+    values = {}
+    for parameter in parameters(cls):
+        value = given[parameter.name]
+        if value is None or value == ():
+            continue
+        values[parameter.name] = source_of(value) if parameter.kind == "source" else value
+    return values
+
+
+def _print(answer: Answer, as_json: bool, out: Path | None, rows: int | None) -> None:
+    if as_json:
+        plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        sys.stdout.write(answer.to_json(ascii_only=plain))
+    elif answer.text:
+        if out is None:
+            sys.stdout.write(answer.text)
+    else:
+        from parley.show.terminal import renderable  # noqa: PLC0415  (Rich is slow to import)
+
+        print_table(renderable(answer, rows))
