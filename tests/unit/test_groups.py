@@ -11,15 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.codes.groups import (
-    Selection,
-    country_codes,
-    country_name,
-    find_group,
-    group_members,
-    group_names,
-    resolve_countries,
-)
+from parley.codes.countries import country_codes, country_name
+from parley.codes.groups import Selection, find_group, group_members, group_names, resolve_countries
 from parley.errors import InputError
 
 WORLD = ("DEU", "FRA", "GBR", "KAZ", "RUS", "USA", "ROW")
@@ -209,9 +202,7 @@ def test_selection_is_an_ordered_part_of_the_world(selectors: list[str]) -> None
 def test_country_that_is_not_a_region() -> None:
     with pytest.raises(InputError) as caught:
         resolve_countries(["KGZ"], WORLD, None)
-    assert str(caught.value) == (
-        "'KGZ' (Kyrgyzstan) is not a region of this world; it is part of ROW there. Did you mean 'KAZ'?"
-    )
+    assert str(caught.value) == ("'KGZ' (Kyrgyzstan) is not a region of this world; it is part of ROW there.")
     with pytest.raises(InputError, match=r"^'BRA' \(Brazil\) is not a region of this world\.$"):
         resolve_countries(["BRA"], ("DEU", "USA"), None)
 
@@ -225,7 +216,7 @@ def test_country_that_is_not_a_region() -> None:
 )  # fmt: skip
 def test_unknown_selector_names_the_nearest(typed: str, meant: str) -> None:
     with pytest.raises(InputError) as caught:
-        resolve_countries([typed], (*WORLD, "Northland"), None)
+        resolve_countries([typed], (*WORLD, "TUR", "Northland"), None)
     assert str(caught.value) == f"{typed!r} is neither a country code nor a country group. Did you mean {meant}?"
 
 

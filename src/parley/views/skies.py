@@ -10,7 +10,7 @@ from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 
-from parley.codes.groups import country_name
+from parley.codes.countries import country_name
 from parley.kit.intervals import Interval
 from parley.skies.costs.aircraft import made
 from parley.skies.costs.fuel import co2, trip_fuel

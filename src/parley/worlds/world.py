@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import DataError, InputError
 from parley.horizon.elasticity import parse_horizon, ratio
+from parley.kit.packaged import read_bytes
 from parley.measures.apply import build_shock
 from parley.measures.limits import Limit
 from parley.model.families import check_closure, get_family
@@ -193,7 +193,7 @@ def load_world(name_or_path: str | Path, expected_hash: str | None = None) -> Wo
 @cache
 def _bundled(name: str) -> World:
     entry = catalog.entry(name)
-    content = resources.files("parley.data").joinpath("worlds", entry.file).read_bytes()
+    content = read_bytes("worlds", entry.file)
     found = files.sha256(content)
     if found != entry.sha256:
         raise DataError(

@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import alpha2, country_codes, country_name
 from parley.errors import InputError, nearest
-from parley.skies.geometry.airports import alpha2
 from parley.skies.geometry.shapes import read
 
 AIRLINE = "airline:"
