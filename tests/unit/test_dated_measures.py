@@ -220,7 +220,7 @@ def test_a_path_equals_its_years_one_by_one(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["2021", "2021-2024", "2024..2021", "21..24", "2021..9999", ""])
 def test_bad_paths(text: str) -> None:
-    with pytest.raises(InputError, match="expected (two )?years"):
+    with pytest.raises(InputError, match=r"expected (two )?years"):
         parse_years(text)
 
 

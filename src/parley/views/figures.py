@@ -123,7 +123,10 @@ def draw_industries(rows: Sequence[Row], result: Result, title: str, path: Path)
     change = [row["output_volume_pct"] for row in shown]
     with picture(path, (8, 1.2 + 0.26 * len(shown)), title, source_line(result)) as axes:
         axes.barh(range(len(shown)), change, color=[GAIN if value >= 0 else LOSS for value in change])
-        labels = [f"{sector_name(row['sector'])}  ({row['output_before_musd'] / 1e3:,.0f} bn)" for row in shown]
+        sectors = result.changes.sectors
+        labels = [
+            f"{sector_name(row['sector'], sectors)}  ({row['output_before_musd'] / 1e3:,.0f} bn)" for row in shown
+        ]
         axes.set_yticks(range(len(shown)), labels, fontsize=8)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         axes.axvline(0.0, color="#444", linewidth=0.8)
