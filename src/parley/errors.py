@@ -43,8 +43,35 @@ class InfeasibleError(SolveError):
     """The measures leave a buyer without any supplier of a sector that it must use."""
 
 
+SHORT = 3
+"""Names of up to this many characters are codes: one letter makes another code, not a misspelling."""
+
+
+def near_code(typed: str, codes: Iterable[str]) -> str | None:
+    """The one code that differs by a slip: two neighbouring letters exchanged, or else one letter after the first.
+
+    None if no code does or several do: nothing is better than a guess.
+    """
+    by_fold = {code.casefold(): code for code in codes}
+    key = typed.strip().casefold()
+    alike = [code for code in by_fold if len(code) == len(key) and code != key]
+    exchanged = {key[:k] + key[k + 1] + key[k] + key[k + 2 :] for k in range(len(key) - 1)}
+    swapped = [code for code in alike if code in exchanged]
+    same_start = [code for code in swapped if code[:1] == key[:1]]  # UAS is USA rather than AUS
+    slipped = [c for c in alike if c[:1] == key[:1] and sum(a != b for a, b in zip(c, key, strict=True)) == 1]
+    close = same_start or swapped or slipped
+    return by_fold[close[0]] if len(close) == 1 else None
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Text naming the closest valid spelling, e.g. ``" Did you mean 'EU27'?"``; empty if none is close."""
     by_fold = {candidate.casefold(): candidate for candidate in valid}
-    close = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
+    if name.casefold() in by_fold:
+        close = [name.casefold()]
+    elif len(name) <= SHORT:
+        code = near_code(name, by_fold)
+        words = [candidate for candidate in by_fold if len(candidate) > SHORT]
+        close = [code] if code else difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.8)
+    else:
+        close = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
     return f" Did you mean {by_fold[close[0]]!r}?" if close else ""

@@ -189,12 +189,12 @@ def test_a_null_scenario_changes_nothing(world: World) -> None:
 def test_a_flight_round_closed_airspace() -> None:
     pytest.importorskip("shapely")
     from parley.claims.skies import skies_evidence
-    from parley.skies.rights.sky import Sky, parse_day
+    from parley.skies.rights.sky import Sky, covered_day
     from parley.skies.traffic.flight import fly
 
     keys = {"quantity": "minutes", "route": ["HEL", "NRT"], "carrier": "FIN", "at": "2023-07-01"}
     found = skies_evidence(keys, None)  # type: ignore[arg-type]  # no file is asked for
-    direct = fly("HEL", "NRT", "FIN", Sky(), Sky(parse_day("2023-07-01"))).sums.minutes
+    direct = fly("HEL", "NRT", "FIN", Sky(), Sky(covered_day("2023-07-01"))).sums.minutes
     assert found.median == direct.median
     assert found.outer[0] <= found.inner[0] <= found.median <= found.inner[1] <= found.outer[1]
     assert found.unit == "minutes"

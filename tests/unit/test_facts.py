@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from parley import facts
 from parley.cli.facts import app
-from parley.codes.groups import country_codes, group_members
+from parley.codes.countries import country_codes
+from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
 from parley.facts.fact import SEEN, Fact
 from parley.facts.find import words, years_in

@@ -14,7 +14,7 @@ from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.prices import centres, price
 from parley.skies.geometry.airports import airport
 from parley.skies.rights.carriers import carrier
-from parley.skies.rights.sky import Change, Sky, countries_of, parse_change, parse_day
+from parley.skies.rights.sky import Change, Sky, countries_of, covered_day, parse_change
 from parley.skies.traffic.compare import compare, members, only
 from parley.skies.traffic.detours import legs
 from parley.skies.traffic.flight import fly
@@ -200,7 +200,7 @@ def test_changes_are_read() -> None:
             parse_change(text)
     for text, complaint in (("2023-13-01", "not a date"), ("1990-01-01", "nothing is known")):
         with pytest.raises(InputError, match=complaint):
-            parse_day(text)
+            covered_day(text)
 
 
 def test_reopening_to_one_carrier_only_changes_that_carrier() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 from parley.articles.vocabulary import alternatives, table
-from parley.codes.groups import country_codes, country_name, group_names
+from parley.codes.countries import aliases, country_codes, country_name
+from parley.codes.groups import group_names
 
 _NOT_IN_PROSE = ("GER", "ROM", "SUI", "EA", "NORDIC", "BALTIC", "RUSSIA-SANCTIONING", "RUSSIA-UNFRIENDLY")
 """Codes that no article uses, or that mean something else there."""
@@ -17,9 +16,8 @@ _NOT_IN_PROSE = ("GER", "ROM", "SUI", "EA", "NORDIC", "BALTIC", "RUSSIA-SANCTION
 @cache
 def _names() -> dict[str, str]:
     """From each spelling to an ISO3 code or the name of a group."""
-    countries = tomllib.loads(resources.files("parley.data").joinpath("countries.toml").read_text(encoding="utf-8"))
     names = {country_name(code): code for code in country_codes() if code != "ROW"}
-    spellings = names | {str(name): str(code) for name, code in countries["aliases"].items()}
+    spellings = names | aliases()
     spellings |= {name: name for name in group_names()} | {"U.S.": "USA", "U.K.": "GBR", "E.U.": "EU"}
     for part in ("capitals", "demonyms", "blocs"):
         spellings |= dict(table(part))

@@ -8,6 +8,7 @@ from typing import Any
 
 from parley.articles.statements import Statement
 from parley.articles.vocabulary import table
+from parley.codes.countries import label
 from parley.errors import InputError
 from parley.scenarios.load import library_names, load
 
@@ -65,7 +66,7 @@ def comparable_facts(statement: Statement, sentence: str, limit: int = 10) -> tu
     from parley import facts  # noqa: PLC0415  (reads the whole registry)
 
     words = re.sub(r"[0-9][0-9.,]*|[$€£%]", " ", sentence)
-    names = " ".join(_country(code) for code in statement.places)
+    names = " ".join(label(code) for code in statement.places)
     question = f"{names} {words} {statement.year or ''}"
     try:
         own = facts.parse_unit(statement.unit)
@@ -73,12 +74,6 @@ def comparable_facts(statement: Statement, sentence: str, limit: int = 10) -> tu
         return ()
     found = [fact for fact in facts.find(question, 5 * limit) if fact.unit not in ("list", "text")]
     return tuple(fact for fact in found if facts.parse_unit(fact.unit).dimension == own.dimension)[:limit]
-
-
-def _country(code: str) -> str:
-    from parley.codes.groups import country_codes, country_name  # noqa: PLC0415
-
-    return country_name(code) if code in country_codes() else code
 
 
 def _named(fact: Any, sentence: str) -> bool:
@@ -139,7 +134,7 @@ def scenario_of(statement: Statement, sentence: str) -> str | None:
     best: tuple[tuple[bool, int], str] | None = None
     for name in library_names():
         text = f"{name} {load(name).scenario.title}".casefold()
-        hits = sum(_country(code).casefold() in text or code.casefold() in text.split() for code in statement.places)
+        hits = sum(label(code).casefold() in text or code.casefold() in text.split() for code in statement.places)
         rank = (lifting == ("lifting" in name), hits)
         if hits and (best is None or rank > best[0]):
             best = (rank, name)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from parley.kit.packaged import read_toml
 
 SCALE = {"": 1.0, "thousand": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 """What a scale word multiplies with."""
@@ -16,9 +16,7 @@ SCALE = {"": 1.0, "thousand": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """One part of ``data/reading.toml``."""
-    text = resources.files("parley.data").joinpath("reading.toml").read_text(encoding="utf-8")
-    parts: dict[str, Any] = tomllib.loads(text)
-    found: Mapping[str, Any] = parts[name]
+    found: Mapping[str, Any] = read_toml("reading.toml")[name]
     return found
 
 

@@ -18,7 +18,6 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,7 @@ import numpy.typing as npt
 from parley.codes.groups import group_members
 from parley.dims import Array
 from parley.errors import DataError, InputError
+from parley.kit.packaged import read_text
 from parley.worlds.recipes.icio_flows import YEARS, YearFlows, year_flows
 from parley.worlds.recipes.sources import read_rows
 from parley.worlds.world import load_world
@@ -65,7 +65,7 @@ class Observed:
 
 def read(name: str) -> list[dict[str, str]]:
     """Rows of a shipped file of ``data/observed``."""
-    text = resources.files("parley.data").joinpath("observed", name).read_text(encoding="utf-8")
+    text = read_text("observed", name)
     return list(csv.DictReader(line for line in io.StringIO(text) if not line.startswith("#")))
 
 

@@ -5,23 +5,21 @@ The article's text is not part of it; its hash and the places of the claims are.
 
 from __future__ import annotations
 
-import datetime
 import math
-import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from parley.claims.quantity_schema import QuantityChoice
-from parley.errors import nearest
-from parley.scenarios.sizes import as_list, parse_day, selectors_schema
+from parley.errors import InputError, nearest
+from parley.kit.dates import parse_years
+from parley.scenarios.sizes import Day, as_list, selectors_schema
 
 Verdict = Literal["accurate", "roughly right", "off", "outside what the model supports", "unsupported", "not testable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Defined in docs/verdicts.md and, rule by rule, in :mod:`parley.claims.verdict`."""
 Modality = Literal["is", "was", "will", "could", "up-to", "at-least"]
-Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 Words = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
 
 
@@ -36,7 +34,8 @@ FIRST, LAST = 1000, 2300
 MONTHS, WEEKS, DAYS = 12.0, 365.25 / 7.0, 365.25
 """In a year."""
 LARGEST_DRAWS = 2**16
-_SPAN = re.compile(r"^\s*(\d{4})\s*\.\.\s*(\d{4})\s*$")
+MOST_YEARS = 101
+"""Longest path: each year is solved."""
 
 
 class _Model(BaseModel):
@@ -196,13 +195,13 @@ class RunMeasure(_Model):
         """Years of the path; none without one."""
         if self.path is None:
             return ()
-        match = _SPAN.match(self.path)
-        if match is None:
-            raise ValueError(f"@path: {self.path!r} is no span; expected two years, such as 2025..2035")
-        first, last = int(match.group(1)), int(match.group(2))
-        if first > last or last - first > 100:
-            raise ValueError(f"@path: {self.path}: expected at most 100 years, the first not after the last")
-        return tuple(range(first, last + 1))
+        try:
+            found = parse_years(self.path)
+        except InputError as error:
+            raise ValueError(f"@path: {str(error).removesuffix('.')}") from None
+        if len(found) > MOST_YEARS:
+            raise ValueError(f"@path: {self.path}: expected at most {MOST_YEARS} years")
+        return found
 
 
 KINDS = ("fact", "facts", "expression", "run", "skies", "none", "unsupported", "todo")

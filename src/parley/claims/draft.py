@@ -19,6 +19,7 @@ from parley.articles.suggest import Suggestion, suggest
 from parley.claims.dossier import Deadline
 from parley.claims.load import build
 from parley.errors import InputError
+from parley.kit.dates import parse_day
 
 HEADER = """\
 # Draft written by: parley read. Every measure here is a suggestion: read the article at the offset, then keep it,
@@ -66,8 +67,8 @@ def _article(article: Article) -> dict[str, Any]:
 
 def _day(text: str) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
+        return parse_day(text)
+    except InputError:
         return None
 
 

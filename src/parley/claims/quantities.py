@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import label
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.concentration import sector_output
@@ -252,7 +252,7 @@ def sign_reading(figure: Figure) -> Reading:
 
 def _name(code: str) -> str:
     """A region's name; a group or a world's own code stays as it is."""
-    return country_name(code) if code in country_codes() else "all regions" if code == "*" else code
+    return "all regions" if code == "*" else label(code)
 
 
 def some(codes: tuple[str, ...], most: int = 4) -> str:

@@ -8,7 +8,6 @@ day is compared with one in which nothing is closed.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from parley.errors import InputError, nearest
-from parley.scenarios.sizes import as_list, parse_day
+from parley.scenarios.sizes import Day, as_list
 
 if TYPE_CHECKING:
     from parley.skies.rights.sky import Sky
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from parley.skies.traffic.traffic import Group, Traffic
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(as_list)]
-Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 
 
 class SkiesChoice(BaseModel):

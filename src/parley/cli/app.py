@@ -74,11 +74,11 @@ def choose(
     horizon: str | None = None,
 ) -> dict[str, Any]:
     """The command line's choices, by the scenario's keys; what is not given is not there."""
-    from parley.codes.groups import parse_date  # noqa: PLC0415
+    from parley.kit.dates import parse_day  # noqa: PLC0415
 
     choices: dict[str, Any] = {"world": world, "model": model, "closure": closure, "horizon": horizon}
     choices["elasticities"] = None if elasticities is None else _number_or_name(elasticities)
-    choices["on"] = None if at is None else parse_date(at)
+    choices["on"] = None if at is None else parse_day(at)
     return {key: value for key, value in choices.items() if value is not None}
 
 
@@ -305,14 +305,16 @@ def groups(
 ) -> None:
     """List country groups, or the members of one on a date."""
     from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
-    from parley.codes.groups import country_name, describe_groups, group_members, parse_date  # noqa: PLC0415
+    from parley.codes.countries import country_name  # noqa: PLC0415
+    from parley.codes.groups import describe_groups, group_members  # noqa: PLC0415
+    from parley.kit.dates import parse_day  # noqa: PLC0415
     from parley.views.tables import pairs_table  # noqa: PLC0415
 
     if name is None:
         rows = [(group.name, group.title) for group in describe_groups()]
         document: Any = [{"name": key, "title": title} for key, title in rows]
     else:
-        members = group_members(name, parse_date(at) if at else None)
+        members = group_members(name, parse_day(at) if at else None)
         rows = [(code, country_name(code)) for code in members]
         document = {"name": name, "at": at, "members": list(members)}
     if out is not None:

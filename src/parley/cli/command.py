@@ -68,7 +68,7 @@ def command(name: str) -> click.Command:
 
         deliver(cls, given)
 
-    words = name.split(" ")[-1]
+    words = name.rsplit(" ", maxsplit=1)[-1]
     return click.Command(words, params=options, callback=run, help=cls.__doc__, no_args_is_help=_needs_words(cls))
 
 

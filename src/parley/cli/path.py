@@ -8,7 +8,8 @@ from typing import Any
 from parley.cli.app import naming, open_file
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
-from parley.experiments.series import parse_years, solve_horizons, solve_path
+from parley.experiments.series import solve_horizons, solve_path
+from parley.kit.dates import parse_years
 from parley.results import store
 from parley.views.figures import draw_series
 from parley.views.tables import lines, series_table

@@ -79,11 +79,11 @@ def _skies(
     at: str, before: str | None, avoided: bool, firs: Path | None, opened: Sequence[str], closed: Sequence[str]
 ) -> tuple[Sky, Sky]:
     """The sky to start from and the other."""
-    from parley.skies.rights.sky import Sky, parse_change, parse_day  # noqa: PLC0415
+    from parley.skies.rights.sky import Sky, covered_day, parse_change  # noqa: PLC0415
 
-    day = parse_day(at)
+    day = covered_day(at)
     reopened, shut = (tuple(parse_change(text, day) for text in texts) for texts in (opened, closed))
-    first = Sky() if before is None else Sky(parse_day(before), avoided, fir_file=firs)
+    first = Sky() if before is None else Sky(covered_day(before), avoided, fir_file=firs)
     return first, Sky(day, avoided, reopened, shut, fir_file=firs)
 
 
@@ -290,16 +290,16 @@ def closures(
     from parley.errors import InputError  # noqa: PLC0415
     from parley.skies.rights import closures as data  # noqa: PLC0415
     from parley.skies.rights.carriers import carrier as read_carrier  # noqa: PLC0415
-    from parley.skies.rights.sky import parse_day  # noqa: PLC0415
+    from parley.skies.rights.sky import covered_day  # noqa: PLC0415
     from parley.views.skies import closures_document, closures_table  # noqa: PLC0415
 
     if carrier is not None and at is None:
         raise InputError("give a day with --carrier: --at YYYY-MM-DD.")
     found = data.closures()
     if at is not None and carrier is not None:
-        found = data.closures_for(read_carrier(carrier).country, parse_day(at), include_avoided=True)
+        found = data.closures_for(read_carrier(carrier).country, covered_day(at), include_avoided=True)
     elif at is not None:
-        day = parse_day(at)
+        day = covered_day(at)
         found = tuple(c for c in found if c.in_force(day))
     _deliver(closures_document(found), closures_table(found), as_json, out)
 

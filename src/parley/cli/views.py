@@ -145,10 +145,11 @@ def partners(
     found = [dict(row) for row in shares.as_rows()]
     _deliver(result, "partners", found, view)
     if figure is not None:
-        from parley.views.figures import draw_partners, region_label  # noqa: PLC0415
+        from parley.codes.countries import label  # noqa: PLC0415
+        from parley.views.figures import draw_partners  # noqa: PLC0415
 
         draw_partners(
-            found, result, f"{direction.capitalize()} of {region_label(region)} by partner: {_title(result)}", figure
+            found, result, f"{direction.capitalize()} of {label(region)} by partner: {_title(result)}", figure
         )
 
 
@@ -202,9 +203,10 @@ def sectors(
     view = {"title": f"industries of {region}", "columns": INDUSTRY, "most": rows, "as_json": as_json, "out": out}
     _deliver(result, "sectors", joined, view)
     if figure is not None:
-        from parley.views.figures import draw_industries, region_label  # noqa: PLC0415
+        from parley.codes.countries import label  # noqa: PLC0415
+        from parley.views.figures import draw_industries  # noqa: PLC0415
 
-        draw_industries(joined, result, f"Industries of {region_label(region)}: {_title(result)}", figure)
+        draw_industries(joined, result, f"Industries of {label(region)}: {_title(result)}", figure)
 
 
 @app.command()

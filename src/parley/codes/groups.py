@@ -1,37 +1,23 @@
-"""Countries and country groups by name, with dated membership.
+"""Country groups by name with dated membership, and regions of a world picked by code and group.
 
-The facts are in ``data/countries.toml`` and ``data/groups.toml``; this module only reads them. Membership intervals are
-half-open: the day ``until`` is the first day outside the group.
+The facts are in ``data/groups.toml``; this module only reads them. Membership intervals are half-open: the day
+``until`` is the first day outside the group.
 """
 
 from __future__ import annotations
 
 import datetime
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
+from parley.codes.countries import ROW, country_codes, label, spelled, suggestion
 from parley.errors import InputError, nearest
+from parley.kit.dates import Spell, parse_spell
+from parley.kit.packaged import read_toml
 
-ROW = "ROW"
-
-
-@dataclass(frozen=True)
-class Interval:
-    """One spell of membership; ``until`` is exclusive, None means still a member."""
-
-    since: datetime.date
-    until: datetime.date | None
-
-    def holds(self, at: datetime.date | None) -> bool:
-        """Whether the spell covers ``at``; None asks whether it is open."""
-        if at is None:
-            return self.until is None
-        return self.since <= at and (self.until is None or at < self.until)
+EVERY = "*"
+"""Selector of all regions."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +28,11 @@ class Group:
     title: str
     source: str
     notes: str
-    members: Mapping[str, tuple[Interval, ...]]
+    members: Mapping[str, tuple[Spell, ...]]
+
+    def on(self, at: datetime.date | None) -> tuple[str, ...]:
+        """ISO3 codes of the members on a day, sorted; None means those whose membership is open. May be empty."""
+        return tuple(sorted(code for code, spells in self.members.items() if any(s.holds(at) for s in spells)))
 
 
 @dataclass(frozen=True)
@@ -53,22 +43,19 @@ class Selection:
     absent: tuple[str, ...]
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("parley.data").joinpath(name).read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Bloc:
+    """Regions that count as one.
 
+    Attributes:
+        label: as it is shown: a region's code, a group's name, or several with a plus sign, such as USA+CAN.
+        codes: the regions, in the world's order, each once.
+        absent: members of its groups that the world does not have.
+    """
 
-@cache
-def _countries() -> dict[str, str]:
-    return {str(code): str(name) for code, name in _read("countries.toml")["countries"].items()}
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    return {str(name): str(code) for name, code in _read("countries.toml")["aliases"].items()}
-
-
-def _interval(since: str, until: str) -> Interval:
-    return Interval(datetime.date.fromisoformat(since), datetime.date.fromisoformat(until) if until else None)
+    label: str
+    codes: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
 
 @cache
@@ -79,28 +66,10 @@ def _groups() -> dict[str, Group]:
             title=entry["title"],
             source=entry["source"],
             notes=entry.get("notes", "").strip(),
-            members={code: tuple(_interval(*pair) for pair in pairs) for code, pairs in entry["members"].items()},
+            members={code: tuple(parse_spell(*pair) for pair in pairs) for code, pairs in entry["members"].items()},
         )
-        for name, entry in _read("groups.toml").items()
+        for name, entry in read_toml("groups.toml").items()
     }
-
-
-def _spelled(name: str, valid: Iterable[str]) -> str | None:
-    """Return the entry of ``valid`` that equals ``name`` but for case; None if there is none."""
-    return next((candidate for candidate in valid if candidate.casefold() == name.casefold()), None)
-
-
-def country_codes() -> tuple[str, ...]:
-    """All country codes in alphabetical order: ISO 3166-1 alpha-3, XKX and ROW."""
-    return tuple(sorted(_countries()))
-
-
-def country_name(code: str) -> str:
-    """English short name of a country code."""
-    found = _spelled(code, _countries())
-    if found is None:
-        raise InputError(f"{code!r} is not a country code (ISO 3166-1 alpha-3).{_suggestion(code, ())}")
-    return _countries()[found]
 
 
 def group_names() -> tuple[str, ...]:
@@ -108,18 +77,27 @@ def group_names() -> tuple[str, ...]:
     return tuple(_groups())
 
 
+def describe_groups() -> tuple[Group, ...]:
+    """All groups with title, source and dated members."""
+    return tuple(_groups().values())
+
+
 def find_group(name: str) -> Group:
     """Look up a group by its name, in any case."""
-    found = _spelled(name, _groups())
+    found = spelled(name, _groups())
     if found is None:
         raise InputError(f"{name!r} is not a country group.{nearest(name, _groups())}")
     return _groups()[found]
 
 
 def group_members(name: str, at: datetime.date | None = None) -> tuple[str, ...]:
-    """ISO3 codes of a group's members on the day ``at``, sorted; None means those whose membership is open."""
+    """ISO3 codes of a group's members on the day ``at``, sorted; None means those whose membership is open.
+
+    Raises:
+        InputError: an unknown group, or one without members on that day.
+    """
     group = find_group(name)
-    members = tuple(sorted(code for code, spells in group.members.items() if any(s.holds(at) for s in spells)))
+    members = group.on(at)
     if not members:
         day = "today" if at is None else f"on {at}"
         raise InputError(f"the group {group.name!r} ({group.title}) has no member {day}; {_existence(group)}.")
@@ -137,30 +115,78 @@ def _existence(group: Group) -> str:
 
 
 def resolve_countries(selectors: Sequence[str], regions: Sequence[str], at: datetime.date | None) -> Selection:
-    """Turn region codes, group names and ``"*"`` into regions of a world.
+    """Turn region codes, group names and ``"*"``, in any case, into regions of a world.
 
     A selector is first looked up among the world's own regions, so a world may use codes that are not countries. Group
     members that the world does not have are listed in ``absent``; a group with no member in the world is an error.
     """
-    chosen: set[str] = set()
-    absent: set[str] = set()
-    for selector in selectors:
-        region = _spelled(selector, regions)
-        group = _spelled(selector, _groups())
-        if selector == "*":
-            chosen.update(regions)
-        elif region is not None:
-            chosen.add(region)
-        elif group is not None:
-            members = group_members(group, at)
-            present = set(members).intersection(regions)
-            if not present:
-                raise InputError(f"no member of the group {group!r} is a region of this world{_in_rest(regions)}.")
-            chosen.update(present)
-            absent.update(set(members) - present)
-        else:
-            raise InputError(_not_a_region(selector, regions))
+    found = [_one(selector, regions, at)[1] for selector in selectors]
+    chosen = {code for selection in found for code in selection.codes}
+    absent = {code for selection in found for code in selection.absent}
     return Selection(tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)))
+
+
+def regions_of(selector: str, regions: Sequence[str], at: datetime.date | None) -> Selection:
+    """The regions of one code, group, ``"*"`` or union such as ``USA+CAN``; errors as :func:`resolve_countries`."""
+    bloc = _bloc(selector, regions, at)
+    return Selection(bloc.codes, bloc.absent)
+
+
+def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.date | None) -> tuple[Bloc, ...]:
+    """The blocs of a list: ``"EU27,USA"``, ``["EU27", "USA+CAN"]`` or both; one that is named twice counts once.
+
+    Args:
+        names: codes, groups, ``"*"`` and unions with a plus sign, in any case, with commas between them.
+        regions: of the world.
+        at: the day on which groups are read; None takes the memberships that are open.
+
+    Raises:
+        InputError: an empty list or entry, a code or group that does not exist, or one without a region in the world.
+    """
+    listed = [part.strip() for name in ([names] if isinstance(names, str) else names) for part in name.split(",")]
+    if not listed or not all(listed):
+        text = names if isinstance(names, str) else ",".join(names)
+        raise InputError(f"{text!r}: expected regions or groups with commas between them, such as EU27,USA,CHN+HKG.")
+    return tuple({bloc.label: bloc for bloc in (_bloc(name, regions, at) for name in listed)}.values())
+
+
+def _bloc(name: str, regions: Sequence[str], at: datetime.date | None) -> Bloc:
+    found = [_one(part, regions, at) for part in _parts(name, regions)]
+    chosen = {code for _, selection in found for code in selection.codes}
+    absent = {code for _, selection in found for code in selection.absent}
+    title = "+".join(dict.fromkeys(label for label, _ in found))
+    return Bloc(title, tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)))
+
+
+def _parts(name: str, regions: Sequence[str]) -> tuple[str, ...]:
+    """``USA+CAN`` in two, where the sign is not part of a name: OPEC+ is one group, USA+OPEC+ are two."""
+    if spelled(name, regions) or spelled(name, _groups()):
+        return (name.strip(),)
+    parts: list[str] = []
+    for piece in name.split("+"):
+        if piece.strip():
+            parts.append(piece.strip())
+        elif parts and spelled(f"{parts[-1]}+", _groups()):
+            parts[-1] += "+"
+        else:
+            raise InputError(f"{name!r}: expected a region or group on both sides of each plus sign, such as USA+CAN.")
+    return tuple(parts)
+
+
+def _one(selector: str, regions: Sequence[str], at: datetime.date | None) -> tuple[str, Selection]:
+    """Label and regions of one code, group or ``"*"``."""
+    region, group = spelled(selector, regions), spelled(selector, _groups())
+    if selector == EVERY:
+        return EVERY, Selection(tuple(regions), ())
+    if region is not None:
+        return region, Selection((region,), ())
+    if group is None:
+        raise InputError(_not_a_region(selector, regions))
+    members = group_members(group, at)
+    present = tuple(r for r in regions if r in members)
+    if not present:
+        raise InputError(f"no member of the group {group!r} is a region of this world{_in_rest(regions)}.")
+    return group, Selection(present, tuple(code for code in members if code not in present))
 
 
 def _in_rest(regions: Sequence[str], what: str = "they are") -> str:
@@ -168,42 +194,7 @@ def _in_rest(regions: Sequence[str], what: str = "they are") -> str:
 
 
 def _not_a_region(selector: str, regions: Sequence[str]) -> str:
-    code = _spelled(selector, _countries())
+    code = spelled(selector, country_codes())
     if code is not None:
-        rest = _in_rest(regions, "it is")
-        return f"{code!r} ({_countries()[code]}) is not a region of this world{rest}.{nearest(code, regions)}"
-    return f"{selector!r} is neither a country code nor a country group.{_suggestion(selector, regions)}"
-
-
-def _suggestion(name: str, regions: Sequence[str]) -> str:
-    """Nearest among region and country codes, groups and country names; a name leads to its code."""
-    countries = _countries()
-    answers = {alias: f"{code!r} ({countries[code]})" for alias, code in _aliases().items()}
-    answers |= {title: f"{code!r} ({title})" for code, title in countries.items()}
-    answers |= {group: repr(group) for group in _groups()}
-    answers |= {code: f"{code!r} ({title})" for code, title in countries.items()}
-    answers |= {region: repr(region) for region in regions if region not in countries}
-    by_fold = {label.casefold(): answer for label, answer in answers.items()}
-    typed = name.strip().casefold()
-    local = {region.casefold() for region in regions}
-
-    def likeness(label: str) -> tuple[float, bool, bool]:
-        # Three-letter codes often tie; then a region of this world, then the same first letter wins.
-        ratio = difflib.SequenceMatcher(None, label, typed).ratio()
-        return ratio, label in local, label[:1] == typed[:1]
-
-    best = max(by_fold, key=likeness)
-    return f" Did you mean {by_fold[best]}?" if likeness(best)[0] >= 0.6 else ""
-
-
-def describe_groups() -> tuple[Group, ...]:
-    """All groups with title, source and dated members."""
-    return tuple(_groups().values())
-
-
-def parse_date(text: str) -> datetime.date:
-    """A date YYYY-MM-DD; :class:`InputError` otherwise."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is not a date; expected YYYY-MM-DD.") from None
+        return f"{code!r} ({label(code)}) is not a region of this world{_in_rest(regions, 'it is')}."
+    return f"{selector!r} is neither a country code nor a country group.{suggestion(selector, regions, group_names())}"

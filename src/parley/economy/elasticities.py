@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
+from parley.kit.packaged import read_toml
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +30,9 @@ class Elasticities:
     standard_error: Array | None = None
 
 
-@cache
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("parley.data").joinpath(name).read_text(encoding="utf-8"))
-
-
 def set_names() -> tuple[str, ...]:
     """Names of the published sets."""
-    return tuple(name for name, entry in _read("elasticities.toml").items() if isinstance(entry, dict))
+    return tuple(name for name, entry in read_toml("elasticities.toml").items() if isinstance(entry, dict))
 
 
 def describe_set(name: str) -> dict[str, Any]:
@@ -48,7 +41,7 @@ def describe_set(name: str) -> dict[str, Any]:
         raise InputError(
             f"unknown elasticity set {name!r}.{nearest(name, set_names())} Sets: {', '.join(set_names())}."
         )
-    entry: dict[str, Any] = _read("elasticities.toml")[name]
+    entry: dict[str, Any] = read_toml("elasticities.toml")[name]
     return entry
 
 
@@ -122,7 +115,7 @@ def _members(code: str, values: Mapping[str, float]) -> tuple[str, ...]:
     if code in values:
         return (code,)
     for table in ("wiod35-to-icio28", "icio50-to-icio28"):
-        members = _read("concordances.toml")[table]["map"].get(code, ())
+        members = read_toml("concordances.toml")[table]["map"].get(code, ())
         if members and all(member in values for member in members):
             return tuple(members)
     return ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 YEAR, HORIZON = "year", "horizon"
-FIRST, LAST = 1900, 2200
-_SPAN = re.compile(r"^\s*(\d{4})\s*\.\.\s*(\d{4})\s*$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +50,6 @@ class Series:
             name="real_income_pct",
             attrs={"units": "%"},
         )
-
-
-def parse_years(text: str) -> tuple[int, ...]:
-    """Years from ``2021..2030``; :class:`InputError` for anything else."""
-    match = _SPAN.match(text)
-    if match is None:
-        raise InputError(f"--path {text!r}: expected two years, such as 2021..2030.")
-    first, last = int(match.group(1)), int(match.group(2))
-    if not FIRST <= first <= last <= LAST:
-        raise InputError(f"--path {text!r}: expected years from {FIRST} to {LAST}, the first not after the last.")
-    return tuple(range(first, last + 1))
 
 
 def solve_path(

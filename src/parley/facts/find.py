@@ -13,11 +13,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import label
 from parley.facts.fact import Fact
 from parley.facts.registry import series, series_names
+from parley.kit.packaged import read_text
+from parley.kit.text import singular
 
 TITLE, TOPIC, TEXT = 3.0, 1.5, 0.5
 """Weight of a word in the title or the series' name; in the topic; in definition, source or note."""
@@ -43,7 +44,7 @@ class Index:
 @cache
 def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern of all spellings, longest first, and the name that each stands for."""
-    text = resources.files("parley.data").joinpath("facts", "synonyms.txt").read_text(encoding="utf-8")
+    text = read_text("facts", "synonyms.txt")
     names: dict[str, str] = {}
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
@@ -59,13 +60,7 @@ def words(text: str) -> list[str]:
     pattern, names = _synonyms()
     plain = _YEAR.sub(" ", re.sub(r"[-_/']", " ", text.casefold()))
     plain = pattern.sub(lambda match: names[match.group()], plain)
-    return [_singular(word) for word in _WORD.findall(plain) if word not in _IDLE]
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return [singular(word) for word in _WORD.findall(plain) if word not in _IDLE]
 
 
 def years_in(text: str) -> tuple[int, ...]:
@@ -105,8 +100,7 @@ def _in_words(fact: Fact) -> str:
         return ""
     if isinstance(fact.value, str):
         return fact.value
-    codes = country_codes()
-    return " ".join(country_name(item) if item in codes else item for item in fact.value)
+    return " ".join(label(item) for item in fact.value)
 
 
 def _known(word: str, index: Index) -> str:

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from parley.codes.groups import country_name, group_members
+from parley.codes.countries import country_name
+from parley.codes.groups import group_members
 from parley.errors import DataError
 
 CENSUS_ANNUAL = Path("us_census", "us_russia_goods_annual_1992_2024.csv")

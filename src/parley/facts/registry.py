@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import csv
 import datetime
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from parley.errors import DataError, InputError, nearest
 from parley.facts.fact import SEEN, Fact
+from parley.kit.packaged import names, read_text, read_toml
 
 OWN = ("basis", "definition", "source", "note", "reliable")
 """Columns of a CSV that are not figures and may be empty: the group's word then stands."""
@@ -90,14 +89,13 @@ def topics() -> tuple[str, ...]:
 
 
 def _read_all() -> Iterator[Fact]:
-    folder = resources.files("parley.data").joinpath("facts")
-    for file in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name):
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    for name in names("facts", suffix=".toml"):
+        document = dict(read_toml("facts", f"{name}.toml"))
         topic = document.pop("topic")
         for group in document.values():
             shared = {"topic": topic, **group}
             if "file" in group:
-                yield from _columns(shared, folder.joinpath(group["file"]).read_text(encoding="utf-8"))
+                yield from _columns(shared, read_text("facts", group["file"]))
             else:
                 yield from (_fact({**shared, **own}, shared.get("note", ""), own) for own in group["facts"])
 

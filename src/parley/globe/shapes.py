@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
-from parley.codes.groups import country_name
+from parley.codes.countries import country_name
 from parley.dims import Array
 from parley.errors import InputError
 from parley.globe.plane import divided
 from parley.globe.sphere import unit
+from parley.kit.packaged import read_bytes, read_toml
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +44,9 @@ class DisputedArea:
     note: str
 
 
-@cache
-def read(name: str) -> dict[str, Any]:
+def read(name: str) -> Mapping[str, Any]:
     """A table of ``data/skies``."""
-    return tomllib.loads(resources.files("parley.data").joinpath("skies", name).read_text(encoding="utf-8"))
+    return read_toml("skies", name)
 
 
 @cache
@@ -87,7 +86,7 @@ def shape_codes(states: Iterable[str]) -> frozenset[str]:
 @cache
 def outlines() -> dict[str, tuple[Outline, ...]]:
     """Land of every country and disputed area by code."""
-    with resources.files("parley.data").joinpath("skies", "shapes.npz").open("rb") as file, np.load(file) as packed:
+    with np.load(io.BytesIO(read_bytes("skies", "shapes.npz"))) as packed:
         content = {key: packed[key] for key in packed.files}
     rings = _rings(content)
     ends = np.cumsum(content["polygon_sizes"])

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from parley.errors import InputError, nearest
+from parley.kit.packaged import read_toml
 
 DEFAULT_PATH = "blp-2023"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
@@ -45,11 +44,9 @@ class Anchor:
     standard_error: float | None = None
 
 
-@cache
 def read(part: str) -> dict[str, Any]:
     """One part of ``data/horizons.toml``: horizon, elasticity or phasing."""
-    text = resources.files("parley.data").joinpath("horizons.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = tomllib.loads(text)[part]
+    table: dict[str, Any] = read_toml("horizons.toml")[part]
     return table
 
 

@@ -88,7 +88,7 @@ def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> 
 
 
 def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ...]:
-    from parley.codes.groups import country_codes  # noqa: PLC0415
+    from parley.codes.countries import country_codes  # noqa: PLC0415
 
     return resolve_countries(list(selectors), tuple(country_codes()), day).codes
 

@@ -6,10 +6,10 @@ and checked here once, whoever gives it, so that a fault is the same sentence ev
 
 from __future__ import annotations
 
+import math
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -104,7 +104,7 @@ def _number(parameter: Parameter, value: Any) -> float:
         number = float(value) if not isinstance(value, bool) else float("nan")
     except (TypeError, ValueError):
         number = float("nan")
-    if number != number:  # NaN
+    if math.isnan(number):
         raise InputError(f"{parameter.flag} {value!r}: expected a number.")
     _check_bounds(parameter, number)
     return number
@@ -224,11 +224,18 @@ def from_mapping(cls: type[Question], given: Mapping[str, Any]) -> Question:
     return cls(**values)
 
 
-@cache
 def parameters(cls: type[Question]) -> tuple[Parameter, ...]:
     """The fields of a question that can be chosen, in order."""
+    if cls not in _PARAMETERS:
+        _PARAMETERS[cls] = tuple(_parameters(cls))
+    return _PARAMETERS[cls]
+
+
+_PARAMETERS: dict[type[Question], tuple[Parameter, ...]] = {}
+
+
+def _parameters(cls: type[Question]) -> Iterator[Parameter]:
     hints = get_type_hints(cls, include_extras=True)
-    found = []
     for item in fields(cls):  # type: ignore[arg-type]
         hint = hints[item.name]
         base, ask = get_args(hint) if get_origin(hint) is Annotated else (hint, Ask(""))
@@ -236,8 +243,7 @@ def parameters(cls: type[Question]) -> tuple[Parameter, ...]:
         required = item.default is MISSING and item.default_factory is MISSING
         default = None if required else item.default
         optional = type(None) in _options(base)
-        found.append(Parameter(item.name, _kind(options), default, required, optional, ask))
-    return tuple(found)
+        yield Parameter(item.name, _kind(options), default, required, optional, ask)
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from parley.errors import InputError, ParleyError
-from parley.kit.dates import parse_date
+from parley.kit.dates import parse_day
 from parley.questions.ask import Ask, Question
 from parley.results.result import Result
 from parley.scenarios.load import Loaded, build, dump, library_names, load, parse
@@ -93,7 +93,7 @@ def choices(
     """Choices by the scenario's keys; what is not given is not there."""
     given: dict[str, Any] = {"world": world, "model": model, "closure": closure, "horizon": horizon}
     given["elasticities"] = None if elasticities is None else _number_or_name(elasticities)
-    given["on"] = None if at is None else parse_date(at)
+    given["on"] = None if at is None else parse_day(at)
     return {key: value for key, value in given.items() if value is not None}
 
 
@@ -126,8 +126,7 @@ def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:
         beside = Path(source).parent / scenario.world
         if not Path(scenario.world).exists() and beside.is_file():  # a world file next to the scenario
             scenario = scenario.model_copy(update={"world": str(beside)})
-    opened = Opened(scenario, load_world(scenario.world, None if "world" in chosen else found.world_hash), origin)
-    return opened
+    return Opened(scenario, load_world(scenario.world, None if "world" in chosen else found.world_hash), origin)
 
 
 def saved(source: Source) -> Any:

@@ -1,4 +1,4 @@
-"""All questions by name, imported when one is asked: a new question is one line here, one file beside it and its view."""
+"""All questions by name, imported when one is asked: a new question is a line here, a file beside it, and its view."""
 
 from __future__ import annotations
 

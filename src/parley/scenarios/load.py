@@ -7,7 +7,6 @@ import re
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from parley.errors import ScenarioError, nearest
+from parley.kit import packaged
 from parley.scenarios.kinds import SIZES
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
@@ -86,8 +86,7 @@ class Loaded:
 
 def library_names() -> tuple[str, ...]:
     """Names of the scenarios that ship with parley, sorted."""
-    folder = resources.files("parley.scenarios").joinpath("library")
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".yaml")))
+    return packaged.names("library", suffix=".yaml", package="parley.scenarios")
 
 
 def library_text(name: str) -> str:
@@ -96,7 +95,7 @@ def library_text(name: str) -> str:
         raise ScenarioError(
             f"no library scenario {name!r}.{nearest(name, library_names())} Library: {', '.join(library_names())}."
         )
-    return resources.files("parley.scenarios").joinpath("library", f"{name}.yaml").read_text(encoding="utf-8")
+    return packaged.read_text("library", f"{name}.yaml", package="parley.scenarios")
 
 
 def load(name_or_path: str | Path) -> Loaded:

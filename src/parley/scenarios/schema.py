@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from parley.scenarios.measure import Measure
-from parley.scenarios.sizes import parse_day
+from parley.scenarios.sizes import Day
 from parley.scenarios.spread import Draws, parse_draws
 
 __all__ = ["Measure", "Scenario"]
@@ -33,10 +32,10 @@ class Scenario(BaseModel):
     numeraire: str = Field(
         "world-gdp", description="what nominal results are measured in: world-gdp or a region's wage"
     )
-    at: Annotated[datetime.date, BeforeValidator(parse_day)] | None = Field(
+    at: Day | None = Field(
         None, description="date at which group membership is read; default: the last day of the world's year"
     )
-    on: Annotated[datetime.date, BeforeValidator(parse_day)] | None = Field(
+    on: Day | None = Field(
         None,
         description="the day whose measures count, relative to those that the baseline has; default: all measures, "
         "whatever their dates",

@@ -9,6 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from parley.errors import InputError
+from parley.kit import dates
+
 MAX_RATE = 10.0
 """Largest rate or addition accepted (1000 %); above it, 25 was probably meant as 25 %."""
 
@@ -29,14 +32,12 @@ def parse_size(value: Any) -> float:
     return float(value)
 
 
-def parse_day(value: Any) -> Any:
-    """A date or the text YYYY-MM-DD; a number is refused, as pydantic would read it as seconds since 1970."""
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
+def parse_day(value: object) -> datetime.date:
+    """As :func:`parley.kit.dates.parse_day`, with the kind of error that pydantic collects."""
     try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is not a date; write it as 2022-03-07") from None
+        return dates.parse_day(value)
+    except InputError as error:
+        raise ValueError(str(error).removesuffix(".")) from None
 
 
 def as_list(value: Any) -> Any:
@@ -50,6 +51,8 @@ def as_list(value: Any) -> Any:
     return listed
 
 
+Day = Annotated[datetime.date, BeforeValidator(parse_day)]
+"""A day in a file."""
 _SIZE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _SIZE.pattern}]}
 _CODE = {"type": "string", "minLength": 1}
 

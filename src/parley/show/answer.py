@@ -95,7 +95,8 @@ class Answer:
 
     def to_json(self, ascii_only: bool = False) -> str:
         """The JSON document as text, the same that ``--json`` prints; NaN is an error, null is explained in it."""
-        return json.dumps(self.document, ensure_ascii=ascii_only, allow_nan=False, indent=1, default=str) + "\n"
+        text = json.dumps(self.document, ensure_ascii=ascii_only, allow_nan=False, indent=1, default=str)
+        return f"{text}\n"
 
     def plot(self, chart: str | None = None) -> Any:
         """A chart as a matplotlib figure, by name; the main one without a name.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 Cell = str | int | float | bool | None
 Row = Mapping[str, Any]
 Reads = Literal["text", "change", "share", "money", "number", "count"]
-"""How a cell reads: ``change`` with its sign, ``share`` in percent without, ``money`` in whole units, ``count`` whole."""
+"""How a cell reads: ``change`` with its sign, ``share`` without, ``money`` and ``count`` in whole units."""
 NOT_AVAILABLE = "n/a"
 LARGE = 1000.0
 """From here on a number is shown without decimals."""

@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes import countries
 from parley.uncertainty.run import DrawRun
 from parley.uncertainty.summary import Intervals, intervals
-from parley.views.figures import canvas, region_label
+from parley.views.figures import canvas
 from parley.views.tables import pick_regions
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def draws_table(run: DrawRun, rows: int = 20) -> Group:
         cells = [_number(point[k]), _number(found.median[k]), *ends, f"{found.negative[k]:.0%}"]
         table.add_row(
             escape(code),
-            country_name(code) if code in country_codes() else "",
+            countries.label(code),
             *cells,
             end_section=position == len(run.point.info.named) - 1,
         )
@@ -168,7 +168,7 @@ def _interval_bars(axes: Axes, run: DrawRun, shown: list[int]) -> None:
     axes.axvline(0.0, color="#445", linewidth=0.8)
     axes.use_sticky_edges = False  # bars would end at the frame
     axes.margins(x=0.04)
-    axes.set_yticks(places, [region_label(run.world.economy.regions[k]) for k in shown])
+    axes.set_yticks(places, [countries.label(run.world.economy.regions[k]) for k in shown])
     axes.set_xlabel("percent", fontsize=9)
     _clear(axes)
 

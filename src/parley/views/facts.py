@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import label
 from parley.facts.fact import Fact
 from parley.facts.registry import all as all_facts
 from parley.facts.registry import topics
@@ -24,9 +24,8 @@ def shown_value(fact: Fact, whole: bool = True) -> str:
     if isinstance(fact.value, float):
         places = max(0, len(f"{fact.rounding:.10f}".rstrip("0").partition(".")[2])) if fact.rounding else 0
         return f"{fact.value:,.{places}f} {fact.unit}"
-    codes = country_codes()
     listed = (fact.value,) if isinstance(fact.value, str) else fact.value
-    text = "; ".join(country_name(item) if item in codes else item for item in listed)
+    text = "; ".join(label(item) for item in listed)
     if isinstance(fact.value, tuple):
         text = f"{len(fact.value)}: {text}"
     return text if whole or len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import label
 from parley.codes.sectors import sector_name
 from parley.dims import Array
 from parley.errors import InputError
@@ -64,11 +64,6 @@ def canvas(path: Path, size: tuple[float, float], source: str) -> Iterator[Figur
         raise InputError(f"cannot draw {path}: {error}") from None
 
 
-def region_label(code: str) -> str:
-    """Name of a country; the code for a region of a user's world that is none."""
-    return country_name(code) if code in country_codes() else code
-
-
 def source_line(result: Result) -> str:
     """What the figure rests on, in one line."""
     info = result.info
@@ -114,7 +109,7 @@ def draw_partners(rows: Sequence[Row], result: Result, title: str, path: Path, m
         places = range(len(shown))
         axes.scatter([row["share_before_pct"] for row in shown], places, color=BEFORE, label="before", zorder=2)
         axes.scatter([row["share_after_pct"] for row in shown], places, color=AFTER, label="after", zorder=3)
-        axes.set_yticks(places, [region_label(row["partner"]) for row in shown])
+        axes.set_yticks(places, [label(row["partner"]) for row in shown])
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_xlim(left=-0.5)
         axes.set_xlabel("share, %")
@@ -128,7 +123,10 @@ def draw_industries(rows: Sequence[Row], result: Result, title: str, path: Path)
     change = [row["output_volume_pct"] for row in shown]
     with picture(path, (8, 1.2 + 0.26 * len(shown)), title, source_line(result)) as axes:
         axes.barh(range(len(shown)), change, color=[GAIN if value >= 0 else LOSS for value in change])
-        labels = [f"{sector_name(row['sector'])}  ({row['output_before_musd'] / 1e3:,.0f} bn)" for row in shown]
+        sectors = result.changes.sectors
+        labels = [
+            f"{sector_name(row['sector'], sectors)}  ({row['output_before_musd'] / 1e3:,.0f} bn)" for row in shown
+        ]
         axes.set_yticks(range(len(shown)), labels, fontsize=8)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         axes.axvline(0.0, color="#444", linewidth=0.8)

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from parley._version import __version__
+from parley.codes.countries import label
 from parley.experiments.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels
 from parley.experiments.panel import Panel, Spread
 from parley.model.families import FAMILIES
-from parley.views.figures import picture, region_label
+from parley.views.figures import picture
 
 WITHOUT = {
     LINKS: "without them {} (caliendo-parro-no-links)",
@@ -71,7 +72,7 @@ def _left_out(panel: Panel) -> list[str]:
 
 
 def _cells(panel: Panel, region: str) -> Table:
-    table = _table(f"{region_label(region)}: real income, %")
+    table = _table(f"{label(region)}: real income, %")
     table.add_column("model")
     for name in panel.sets:
         table.add_column(name, justify="right")
@@ -89,7 +90,7 @@ def _ranges(panel: Panel, rows: int) -> Table:
     for region in panel.most_affected(rows):
         s = panel.spread(region)
         shares = (_share(s.families), _share(s.sets))
-        name = region_label(region)
+        name = label(region)
         table.add_row(region, "" if name == region else name, *map(_number, (s.low, s.median, s.high)), *shares)
     return table
 
@@ -132,7 +133,7 @@ def channel_lines(channels: Channels, region: str) -> list[str]:
 def draw_panel(panel: Panel, region: str, path: Path) -> None:
     """One region's panel: families as rows, elasticity sets as marks, real income in percent."""
     table = panel.of(region)
-    title = f"{region_label(region)}, real income by model and elasticities: {panel.title or panel.scenario}"
+    title = f"{label(region)}, real income by model and elasticities: {panel.title or panel.scenario}"
     source = f"parley {__version__}: world {panel.world}, closure {panel.closure}, horizon {panel.horizon}, certified"
     places = np.arange(len(panel.families))
     with picture(path, (9, 2.0 + 0.42 * len(places)), title, source, legend_below=True) as axes:

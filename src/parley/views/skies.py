@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Group as Lines
 from rich.table import Table
 from rich.text import Text
 
-from parley.codes.groups import country_name
+from parley.codes.countries import country_name
 from parley.kit.intervals import Interval
 from parley.skies.costs.aircraft import made
 from parley.skies.costs.fuel import co2, trip_fuel
@@ -308,7 +308,16 @@ def _rivals(traffic: Traffic, rows: int) -> Table:
 
 def closures_document(found: Sequence[Closure]) -> list[dict[str, Any]]:
     """Closures as plain values."""
-    return [{**vars(c), "since": str(c.since), "until": str(c.until) if c.until else None} for c in found]
+    days = [{"since": str(c.since), "until": str(c.until) if c.until else None} for c in found]
+    return [_with_days(vars(c), "spell", spell) for c, spell in zip(found, days, strict=True)]
+
+
+def _with_days(plain: Mapping[str, Any], key: str, spell: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values with a spell's two days in its place."""
+    out: dict[str, Any] = {}
+    for name, value in plain.items():
+        out.update(spell if name == key else {name: value})
+    return out
 
 
 def closures_table(found: Sequence[Closure]) -> Table:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes import countries
 from parley.experiments.series import Series
 from parley.results.result import Result
 
@@ -45,7 +45,7 @@ def result_table(result: Result, rows: int = 20) -> Group:
     for position, i in enumerate(shown):
         code = result.changes.regions[i]
         cells = [_number(columns[key][i]) for _, key, _ in COLUMNS]
-        table.add_row(escape(code), _country(code), *cells, end_section=position == len(result.info.named) - 1)
+        table.add_row(escape(code), countries.label(code), *cells, end_section=position == len(result.info.named) - 1)
     info = result.info
     head = Text.assemble((str(info.scenario.get("title") or info.scenario["name"]), "bold"))
     parts: list[Text | Table] = [head, Text(""), table, Text("")]
@@ -90,7 +90,7 @@ def series_table(series: Series, rows: int = 20) -> Group:
     for label in series.labels:
         table.add_column(label, justify="right")
     for code in lines(series, rows):
-        table.add_row(code, _country(code), *(_number(value) for value in effects[:, regions.index(code)]))
+        table.add_row(code, countries.label(code), *(_number(value) for value in effects[:, regions.index(code)]))
     worst = max(results, key=lambda result: max(result.certificate.excess_demand, result.certificate.budget))
     info = last.info
     return Group(
@@ -123,7 +123,9 @@ def compare_table(first: Result, second: Result, rows: int = 20) -> Group:
     for title in (f"A: {names[0]}", f"B: {names[1]}", "B - A"):
         table.add_column(Text(title + "\nreal income, %"), justify="right")
     for code in order:
-        table.add_row(escape(code), _country(code), _number(a[code]), _number(b[code]), _number(b[code] - a[code]))
+        table.add_row(
+            escape(code), countries.label(code), _number(a[code]), _number(b[code]), _number(b[code] - a[code])
+        )
     parts: list[Text | Table] = [table, Text("")]
     only = [code for code in (*a, *b) if code not in common]
     if only:
@@ -141,11 +143,6 @@ def pairs_table(title: str, rows: Sequence[tuple[str, str]]) -> Table:
     for left, right in rows:
         table.add_row(left, right)
     return table
-
-
-def _country(code: str) -> str:
-    """Name of a country; empty for a region of a user's world that is none."""
-    return country_name(code) if code in country_codes() else ""
 
 
 def _number(value: float) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from parley.errors import InputError, nearest
+from parley.kit.packaged import read_toml
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """All entries by name, in the catalogue's order."""
-    text = resources.files("parley.data").joinpath("catalog.toml").read_text(encoding="utf-8")
-    return {name: _entry(name, table) for name, table in tomllib.loads(text).items()}
+    return {name: _entry(name, table) for name, table in read_toml("catalog.toml").items()}
 
 
 def _entry(name: str, table: dict[str, Any]) -> Entry:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from parley.economy.economy import Economy
 from parley.errors import DataError, InputError
 from parley.experiments.run import run
+from parley.kit.packaged import read_bytes
 from parley.results.result import Result
 from parley.scenarios.load import library_text, parse
 from parley.scenarios.schema import Scenario
@@ -76,7 +76,7 @@ def load_world(name_or_path: str | Path, expected_hash: str | None = None) -> Wo
 @cache
 def _bundled(name: str) -> World:
     entry = catalog.entry(name)
-    content = resources.files("parley.data").joinpath("worlds", entry.file).read_bytes()
+    content = read_bytes("worlds", entry.file)
     found = files.sha256(content)
     if found != entry.sha256:
         raise DataError(

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from parley.codes.countries import alpha2
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.globe.shapes import read
 from parley.globe.sphere import unit
 
 
@@ -78,12 +78,6 @@ def _table(kind: Literal["IATA", "ICAO"]) -> dict[str, dict[str, Any]]:
     import airportsdata  # noqa: PLC0415  (reads 28,000 lines)
 
     return {code: dict(entry) for code, entry in airportsdata.load(kind).items()}
-
-
-@cache
-def alpha2() -> dict[str, str]:
-    """ISO 3166-1 alpha-3 codes by alpha-2 code; XK stands for XKX."""
-    return {str(two): str(three) for two, three in read("alpha2.toml")["alpha2"].items()}
 
 
 def country_of(two: str) -> str:

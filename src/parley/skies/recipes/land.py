@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import country_codes, country_name
 from parley.dims import Array
 from parley.errors import DataError, nearest
 from parley.globe.plane import Plane, middle

@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import alpha2, country_codes, country_name
 from parley.errors import InputError, nearest
 from parley.globe.shapes import read
-from parley.skies.geometry.airports import alpha2
 
 AIRLINE = "airline:"
 

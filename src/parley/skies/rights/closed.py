@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley.codes.groups import country_codes
+from parley.codes.countries import country_codes
 from parley.dims import Array
 from parley.errors import InputError, nearest
 from parley.globe.plane import POLAR, Plane, divided, polygon, unwrapped

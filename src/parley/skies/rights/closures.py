@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from parley.codes.groups import country_codes, find_group, group_names
+from parley.codes.countries import country_codes
+from parley.codes.groups import find_group, group_names
 from parley.errors import DataError, InputError, nearest
 from parley.globe.shapes import read
+from parley.kit.dates import Spell, parse_day, parse_spell
 from parley.skies.rights.closed import TERRITORIAL_SEA_NM, TERRITORY, Area, ClosureSet
 
 PROHIBITED, ADVISORY, AVOIDED = "prohibited", "advisory", "avoided"
@@ -43,8 +45,7 @@ class Closure:
         closer: who decided: ISO3 codes, groups or agencies; empty where carriers keep out by choice.
         closed: states and groups whose airspace it is.
         carriers: states and groups whose carriers it is closed to; ``*`` is everybody.
-        since: first day.
-        until: first day open again; None if no end is known.
+        spell: the days of closure; open if no end is known.
         basis: prohibited, advisory or avoided.
         source: act, order or notice.
         checked: whether it was compared with its source.
@@ -56,16 +57,25 @@ class Closure:
     closer: tuple[str, ...]
     closed: tuple[str, ...]
     carriers: tuple[str, ...]
-    since: datetime.date
-    until: datetime.date | None
+    spell: Spell
     basis: str
     source: str
     checked: bool
     note: str
 
+    @property
+    def since(self) -> datetime.date:
+        """First day."""
+        return self.spell.since
+
+    @property
+    def until(self) -> datetime.date | None:
+        """First day open again; None if no end is known."""
+        return self.spell.until
+
     def in_force(self, day: datetime.date) -> bool:
         """Whether the closure holds on a day."""
-        return self.since <= day and (self.until is None or day < self.until)
+        return self.spell.holds(day)
 
     def binds(self, country: str, day: datetime.date) -> bool:
         """Whether it concerns the carriers of a country on a day."""
@@ -81,8 +91,7 @@ def _members(names: Iterable[str], day: datetime.date) -> frozenset[str]:
     out: set[str] = set()
     for name in names:
         if name in group_names():
-            group = find_group(name)
-            out.update(code for code, spells in group.members.items() if any(s.holds(day) for s in spells))
+            out.update(find_group(name).on(day))
         else:
             out.add(name)
     return frozenset(out)
@@ -92,7 +101,7 @@ def _members(names: Iterable[str], day: datetime.date) -> frozenset[str]:
 def coverage() -> Coverage:
     """The days that the data speak for."""
     data = read("closures.toml")["data"]
-    return Coverage(*(datetime.date.fromisoformat(data[key]) for key in ("first", "last", "end_known_until")))
+    return Coverage(*(parse_day(data[key]) for key in ("first", "last", "end_known_until")))
 
 
 @cache
@@ -113,14 +122,13 @@ def _closure(name: str, entry: dict[str, object]) -> Closure:
             closer=_texts(entry["closer"]),
             closed=_texts(entry["closed"]),
             carriers=_texts(entry["carriers"]),
-            since=datetime.date.fromisoformat(str(entry["from"])),
-            until=datetime.date.fromisoformat(str(entry["until"])) if entry["until"] else None,
+            spell=parse_spell(entry["from"], entry["until"]),
             basis=str(entry["basis"]),
             source=str(entry["source"]),
             checked=bool(entry["checked"]),
             note=str(entry.get("note", "")),
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, InputError, TypeError) as error:
         raise DataError(f"closure {name!r}: {error!r}.") from None
     valid = {*country_codes(), *group_names()}
     for code in (*found.closed, *(c for c in found.carriers if c != EVERYBODY)):

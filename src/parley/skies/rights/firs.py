@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.codes.groups import country_name
+from parley.codes.countries import country_name
 from parley.errors import DataError
 from parley.globe.plane import POLAR, divided
 from parley.globe.shapes import read

@@ -6,8 +6,10 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from parley.codes.groups import country_codes, find_group, group_names
-from parley.errors import InputError, nearest
+from parley.codes.countries import ROW, country_codes, spelled, suggestion
+from parley.codes.groups import find_group, group_names
+from parley.errors import InputError
+from parley.kit.dates import parse_day
 from parley.skies.rights.closed import FIR, TERRITORY, Area, ClosureSet
 from parley.skies.rights.closures import closed_for, coverage
 
@@ -92,16 +94,12 @@ def countries_of(name: str, day: datetime.date | None = None) -> frozenset[str]:
     Raises:
         InputError: neither; the message names the nearest.
     """
-    by_fold = {code.casefold(): code for code in country_codes() if code != "ROW"}
-    if name.strip().casefold() in by_fold:
-        return frozenset({by_fold[name.strip().casefold()]})
-    groups = {group.casefold(): group for group in group_names()}
-    if name.strip().casefold() in groups:
-        members = find_group(groups[name.strip().casefold()]).members
-        return frozenset(code for code, spells in members.items() if any(s.holds(day) for s in spells))
-    raise InputError(
-        f"{name!r} is neither a country (ISO3) nor a group.{nearest(name.strip(), [*country_codes(), *group_names()])}"
-    )
+    code = spelled(name, country_codes())
+    if code is not None and code != ROW:
+        return frozenset({code})
+    if spelled(name, group_names()):
+        return frozenset(find_group(name.strip()).on(day))
+    raise InputError(f"{name!r} is neither a country (ISO3) nor a group.{suggestion(name, groups=group_names())}")
 
 
 def parse_change(text: str, day: datetime.date | None = None) -> Change:
@@ -118,16 +116,13 @@ def parse_change(text: str, day: datetime.date | None = None) -> Change:
     return Change(next(iter(states)), frozenset().union(*(countries_of(part, day) for part in named)))
 
 
-def parse_day(text: str) -> datetime.date:
+def covered_day(text: str) -> datetime.date:
     """A day that the closure data speak for.
 
     Raises:
         InputError: no date, or outside the data.
     """
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is not a date; expected YYYY-MM-DD.") from None
+    day = parse_day(text)
     span = coverage()
     if not span.first <= day <= span.last:
         raise InputError(f"the closure data run from {span.first} to {span.last}; nothing is known for {day}.")

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from parley.codes.countries import alpha2
 from parley.codes.groups import group_names
 from parley.dims import Array
 from parley.errors import InputError
 from parley.skies.costs.prices import DRAWS, SEED, Values, centres, draws
-from parley.skies.geometry.airports import alpha2
 from parley.skies.rights.carriers import AIRLINE, carrier
 from parley.skies.rights.closures import doubts
 from parley.skies.rights.sky import Sky, countries_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import country_codes, country_name
 from parley.errors import DataError, InputError
 from parley.skies.costs.aircraft import Aircraft, aircraft, known, usual
 from parley.skies.geometry.airports import Airport, airport

@@ -7,12 +7,12 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from parley.errors import DataError, InputError, nearest
 from parley.globe.shapes import read
 from parley.globe.sphere import distance
+from parley.kit.packaged import as_path
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
 from parley.skies.geometry.airports import Airport, airport
@@ -281,7 +281,7 @@ def _yes(text: str, what: str) -> bool:
 
 def demo() -> Schedule:
     """The small table that ships with parley: well-known long routes with rough, assumed frequencies."""
-    with resources.as_file(resources.files("parley.data").joinpath("skies", "demo_routes.csv")) as path:
+    with as_path("skies", "demo_routes.csv") as path:
         found = read_schedule(path)
     return replace(
         found, name="demo", source="own compilation of well-known routes; frequencies and types are rough and assumed"

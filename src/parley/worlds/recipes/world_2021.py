@@ -13,8 +13,6 @@ Steps, each counted in the file's repairs:
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +20,7 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.economy.build import Parts, close_accounts
+from parley.kit.packaged import read_toml
 from parley.worlds.files import WorldData
 from parley.worlds.recipes.sources import check_shapes, load_npz
 
@@ -68,8 +67,7 @@ def build(source: Path) -> WorldData:
 
 
 def _parents(sectors: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    text = resources.files("parley.data").joinpath("concordances.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)["icio28-from-wiod2014"]["map"]
+    table = read_toml("concordances.toml")["icio28-from-wiod2014"]["map"]
     return np.asarray([table[code] - 1 for code in sectors])
 
 

@@ -1,0 +1,116 @@
+"""Country codes, their English names, and what a wrong code probably meant.
+
+The facts are in ``data/countries.toml``; this module only reads them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from parley.errors import SHORT, InputError, near_code
+from parley.kit.packaged import read_toml
+from parley.kit.text import loose
+
+ROW = "ROW"
+LIKE = 0.8
+"""Least likeness of a name (difflib's ratio) for a suggestion; Africa and America have 0.77."""
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {str(code): str(name) for code, name in read_toml("countries.toml")["countries"].items()}
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Other spellings of countries' names, each with its code."""
+    return {str(name): str(code) for name, code in read_toml("countries.toml")["aliases"].items()}
+
+
+@cache
+def alpha2() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 codes by alpha-2 code; XK stands for XKX."""
+    return {str(two): str(three) for two, three in read_toml("countries.toml")["alpha2"].items()}
+
+
+@cache
+def other_codes() -> dict[str, tuple[str, ...]]:
+    """Codes of other lists and former codes, each with the codes of today; empty where none takes its place."""
+    tables = read_toml("countries.toml")["other-codes"].values()
+    return {str(old): tuple(map(str, new)) for table in tables for old, new in table["codes"].items()}
+
+
+def spelled(name: str, valid: Iterable[str]) -> str | None:
+    """Return the entry of ``valid`` that equals ``name`` but for case; None if there is none."""
+    key = name.strip().casefold()
+    return next((candidate for candidate in valid if candidate.casefold() == key), None)
+
+
+def country_codes() -> tuple[str, ...]:
+    """All country codes in alphabetical order: ISO 3166-1 alpha-3, XKX and ROW."""
+    return tuple(sorted(_countries()))
+
+
+def country_name(code: str) -> str:
+    """English short name of a country code; :class:`InputError` for anything else."""
+    found = spelled(code, _countries())
+    if found is None:
+        raise InputError(f"{code!r} is not a country code (ISO 3166-1 alpha-3).{suggestion(code)}")
+    return _countries()[found]
+
+
+def label(code: str) -> str:
+    """What to call a region in a table or figure: the country's name, or the code of a region that is not a country."""
+    return _countries().get(code, code)
+
+
+def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
+    """What was probably meant, e.g. ``" Did you mean 'DEU' (Germany)?"``; empty rather than far-fetched.
+
+    A code of another list (DE, EL, ROM) and a country's name lead to the code. A short text is otherwise compared with
+    the codes of the world's regions and with groups only, as nearly every text of three letters is one letter away from
+    some country's code; a longer one is compared with names, groups and the world's own codes.
+
+    Args:
+        name: what was typed.
+        regions: of the world; none means all countries.
+        groups: names of groups that would do.
+    """
+    typed = name.strip()
+    key = typed.replace(".", "").upper()
+    if key in other_codes():
+        return _meant(other_codes()[key], regions)
+    if key in alpha2():
+        return _meant((alpha2()[key],), regions)
+    named = _by_name(regions)
+    if loose(typed) in named:
+        return _meant((named[loose(typed)],), regions)
+    close = near_code(typed, [*(regions or country_codes()), *groups])
+    if close or len(typed) <= SHORT:
+        return _meant((close,), regions) if close else ""
+    by_name = named | {group.casefold(): group for group in (*groups, *regions)}
+    found = difflib.get_close_matches(typed.casefold(), by_name, n=1, cutoff=LIKE)
+    return _meant((by_name[found[0]],), regions) if found else ""
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {loose(name): code for name, code in aliases().items()} | {
+        loose(name): code for code, name in _countries().items()
+    }
+
+
+def _by_name(regions: Sequence[str]) -> dict[str, str]:
+    """Codes by name in the loose spelling; the world's own codes too."""
+    return _names() | {loose(region): region for region in regions}
+
+
+def _meant(codes: Sequence[str], regions: Sequence[str]) -> str:
+    if not codes:
+        return ""
+    named = [f"{code!r} ({_countries()[code]})" if code in _countries() else repr(code) for code in codes]
+    lost = [code for code in codes if regions and code in _countries() and code not in regions]
+    rest = f" {' and '.join(lost)} {'is' if len(lost) == 1 else 'are'} not among this world's regions." if lost else ""
+    return f" Did you mean {' or '.join(named)}?{rest}"

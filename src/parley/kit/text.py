@@ -1,0 +1,24 @@
+"""English words as people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def singular(word: str) -> str:
+    """A lower-case word without the ending of the plural: cars, batteries; glass and gas stay."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def loose(text: str) -> str:
+    """A name in the form in which two spellings are compared: lower case, words in the
+    singular, no signs, no accents, no "and".
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(singular(word) for word in _WORD.findall(letters) if word != "and")
