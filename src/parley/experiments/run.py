@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
 from parley._version import __version__
-from parley.codes.groups import group_names
+from parley.codes.groups import Bloc, blocs_of
 from parley.economy.economy import Economy
+from parley.errors import InputError
 from parley.experiments.experiment import Solved, WorldLike, prepare, solve
 from parley.results.result import Result, RunInfo
+from parley.results.sides import Side
+from parley.scenarios.kinds import KINDS
 from parley.scenarios.load import dump
 from parley.scenarios.schema import Scenario
 from parley.solver.solve import Settings
@@ -46,7 +53,7 @@ def labelled(world: WorldLike, scenario: Scenario, solved: Solved) -> Result:
         closure=e.closure,
         numeraire=e.numeraire,
         version=__version__,
-        named=_named(scenario, e.economy),
+        sides=sides(scenario, e.economy, e.groups_at),
         horizon=e.horizon,
         on=scenario.on.isoformat() if scenario.on else None,
         groups_at=e.groups_at,
@@ -63,13 +70,34 @@ def labelled(world: WorldLike, scenario: Scenario, solved: Solved) -> Result:
     )
 
 
-def _named(scenario: Scenario, economy: Economy) -> tuple[str, ...]:
-    """Regions that a measure names one by one, in the order of appearance."""
-    groups = {name.casefold() for name in group_names()}
-    found = [
-        code.upper()
-        for measure in scenario.measures
-        for code in (*(measure.origins or ()), *(measure.destinations or ()), *(measure.members or ()))
-        if code.casefold() not in groups and code.upper() in economy.regions
-    ]
-    return tuple(dict.fromkeys(found))
+def sides(scenario: Scenario, economy: Economy, day: datetime.date | None) -> tuple[Side, ...]:
+    """Those that act in the scenario's measures and those acted upon, as the file names them, regions and groups.
+
+    Those that most measures name come first. A kind of measure that does not say who acts, as an embargo, makes both
+    ends sides that act and are acted upon. Selectors for everybody name nobody.
+    """
+    found: dict[tuple[str, ...], Side] = {}
+    for measure in scenario.measures:
+        ends = {
+            "from": measure.origins,
+            "to": measure.destinations,
+            "members": measure.members,
+            "airspace": measure.airspace,
+            "carriers": measure.carriers,
+        }
+        kind = KINDS[measure.kind]
+        for key, names in ends.items():
+            acts = key in kind.acts or not kind.acts
+            hit = key not in kind.acts or measure.both_ways
+            for bloc in _blocs(names or (), economy, day):
+                before = found.get(bloc.codes, Side(bloc, False, False, 0))
+                found[bloc.codes] = Side(before.bloc, before.acts or acts, before.target or hit, before.measures + 1)
+    return tuple(sorted(found.values(), key=lambda side: -side.measures))
+
+
+def _blocs(names: Iterable[str], economy: Economy, day: datetime.date | None) -> Iterator[Bloc]:
+    """Each name as a bloc; names without a region of this world are in the notes already."""
+    for name in names:
+        if name != "*":
+            with suppress(InputError):
+                yield from blocs_of([name], economy.regions, day)

@@ -17,10 +17,16 @@ from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.results import indicators
 from parley.results.indicators import FirstOrder
+from parley.results.sides import Side
 from parley.solver.start import Start
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
     import xarray as xr
+
+    from parley.show.answer import Answer
 
 
 JSON_COLUMNS = (
@@ -46,7 +52,7 @@ class RunInfo:
         version: parley's version.
         horizon: years since the change, or ``long-run``.
         on: the day whose measures counted, or None for all.
-        named: regions that the measures name one by one.
+        sides: regions and groups that the measures name, with what they do in them; those named most come first.
         groups_at: day at which country groups were read.
         notes: what was noticed (absent group members, undefined percentages).
     """
@@ -63,9 +69,14 @@ class RunInfo:
     version: str
     horizon: str = "long-run"
     on: str | None = None
-    named: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
     groups_at: datetime.date | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario, or its name."""
+        return str(self.scenario.get("title") or self.scenario["name"])
 
     @property
     def scenario_hash(self) -> str:
@@ -74,9 +85,9 @@ class RunInfo:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """A certified solution with its labels.
+    """A certified solution with its labels, ready for a notebook: ``repr``, ``plot``, ``save``, ``to_pandas``.
 
     Percent changes are in percent, money in USD millions (after the shock: in units of the numeraire). Labelled arrays
     are xarray objects; ``.to_pandas()`` turns them into tables.
@@ -89,6 +100,32 @@ class Result:
     method: str
     seconds: float
     start: Start
+
+    # -- to look at and take along ------------------------------------------------------------------------------
+
+    def answer(self) -> Answer:
+        """The result in words, tables and charts."""
+        from parley.results.answer import answer_of  # noqa: PLC0415  (it reads results, so it imports this file)
+
+        return answer_of(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Every indicator by region, one row a region or named group, those that the measures name first."""
+        return self.answer().to_pandas()
+
+    def plot(self, chart: str | None = None) -> Any:
+        """A chart as a matplotlib figure: ``bars`` (the default) or ``map``."""
+        return self.answer().plot(chart)
+
+    def save(self, path: str | Path) -> Path:
+        """Write to a file by its suffix (.csv .xlsx .parquet .json .md .html .docx .png .svg .pdf), or to a folder."""
+        return self.answer().save(path)
+
+    def __repr__(self) -> str:
+        return repr(self.answer())
+
+    def _repr_html_(self) -> str:
+        return self.answer()._repr_html_()
 
     # -- by region, labelled -----------------------------------------------------------------------------------
 

@@ -76,8 +76,13 @@ def write(result: Result, folder: Path) -> None:
     without the run time, so that repeating a run gives the same bytes.
     """
     with whole_folder(folder) as staged:
-        _write_tables(result, staged)
-        write_documents(staged, result.as_dict(timing=False), manifest(result))
+        write_into(result, staged)
+
+
+def write_into(result: Result, folder: Path) -> None:
+    """Write the tables, the document and the manifest into a folder that is there."""
+    _write_tables(result, folder)
+    write_documents(folder, result.as_dict(timing=False), manifest(result))
 
 
 def write_documents(staged: Path, document: Mapping[str, Any], papers: Mapping[str, Any]) -> None:

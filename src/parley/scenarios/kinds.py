@@ -26,6 +26,7 @@ class Kind:
         optional: keys about whom, not needed.
         needs: further keys that it needs and that no other kind takes.
         takes: further keys that it may have.
+        acts: keys of those who act; the others of ``about`` are acted upon. Empty: it does not say who acts.
         phased: whether its effect builds up and fades over the years; law holds from one day to the next.
     """
 
@@ -38,6 +39,7 @@ class Kind:
     optional: tuple[str, ...] = ("both-ways", "except")
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     phased: bool = False
 
     @property
@@ -53,6 +55,7 @@ KINDS: dict[str, Kind] = {
         group=DUTIES,
         module="tariff",
         sizes=RATES,
+        acts=("to",),
     ),
     "trade-cost": Kind(
         meaning="a real cost of delivery that nobody receives",
@@ -82,6 +85,7 @@ KINDS: dict[str, Kind] = {
         default_size=1.0,
         takes=("products",),
         phased=True,
+        acts=("from",),
     ),
     "import-ban": Kind(
         meaning="the importer bans a share of the products",
@@ -91,6 +95,7 @@ KINDS: dict[str, Kind] = {
         default_size=1.0,
         takes=("products",),
         phased=True,
+        acts=("to",),
     ),
     "quota": Kind(
         meaning="the quantity of the flows is limited; rents to importers or exporters",
@@ -98,6 +103,7 @@ KINDS: dict[str, Kind] = {
         module="limits",
         sizes=("limit",),
         takes=("rent",),
+        acts=("to",),
     ),
     "price-cap": Kind(
         meaning="the price that sellers get is capped, by cap and market; rents likewise",
@@ -105,6 +111,7 @@ KINDS: dict[str, Kind] = {
         module="limits",
         needs=("cap", "market"),
         takes=("rent",),
+        acts=("to",),
     ),
     "trade-deal": Kind(
         meaning="duties between the members are 0",
@@ -112,6 +119,7 @@ KINDS: dict[str, Kind] = {
         module="tariff",
         about=("members",),
         optional=(),
+        acts=("members",),
     ),
     "customs-union": Kind(
         meaning="duties between the members are 0, and all charge one external rate",
@@ -120,6 +128,7 @@ KINDS: dict[str, Kind] = {
         sizes=("external",),
         about=("members",),
         optional=(),
+        acts=("members",),
     ),
     "airspace": Kind(
         meaning="longer flights make air-shipped goods and air services dearer",
@@ -129,6 +138,7 @@ KINDS: dict[str, Kind] = {
         default_size=1.0,
         about=("airspace", "carriers"),
         optional=("opens",),
+        acts=("airspace",),
     ),
 }
 SIZES = ("rate", "add", "scale", "coverage", "external", "limit")

@@ -15,7 +15,7 @@ from parley.show.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-REPR_ROWS = 5
+REPR_ROWS = 6
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Answer:
     Attributes:
         question: name of the question.
         title: the finding in one line.
+        subject: what was asked about, such as the title of a scenario.
         tables: the main one first.
         document: the JSON document, complete.
         words: a paragraph: who loses, who gains, by how much, how sure, why.
@@ -56,6 +57,7 @@ class Answer:
 
     question: str
     title: str
+    subject: str = ""
     tables: tuple[Table, ...] = ()
     document: Any = field(default_factory=dict)
     words: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ class Answer:
 
     def __repr__(self) -> str:
         """At most ten lines: the finding, the first rows, and what they rest on."""
-        lines = [self.title]
+        lines = [self.title, *([self.subject] if self.subject else [])]
         if self.tables:
             table = self.tables[0]
             columns = [column for column in table.columns if not column.wide][:5]

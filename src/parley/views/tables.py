@@ -27,7 +27,7 @@ COLUMNS = (
 def pick_regions(result: Result, rows: int) -> list[int]:
     """Regions to show: those that the measures name, then the most affected, at most ``rows`` of them."""
     regions = result.changes.regions
-    named = [regions.index(code) for code in result.info.named][: max(rows // 3, 1)]
+    named = []
     effect = np.abs(result.by_region()["real_income_pct"])
     by_effect = [int(i) for i in np.argsort(-effect, kind="stable") if i not in named]
     return named + by_effect[: max(rows - len(named), 0)]

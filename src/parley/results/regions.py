@@ -1,0 +1,111 @@
+"""Every regional indicator of a solved scenario for regions and groups alike: how each adds up over a group.
+
+===================  =====================================================================================
+indicator            of a group
+===================  =====================================================================================
+real income          equivalent variations summed, over baseline final expenditure summed
+first order          weighted by baseline final expenditure
+real wage            weighted by baseline factor income
+prices               weighted by baseline final expenditure
+exports, imports     with regions outside the group only, after over before
+tariff revenue       summed, before and after
+===================  =====================================================================================
+
+A sum of money weighs a dollar alike whoever has it and says nothing of how a loss is shared within the group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from parley.codes import countries
+from parley.codes.groups import Bloc, find_group, group_names
+from parley.dims import Array
+from parley.model.changes import Changes
+from parley.results.blocs import bloc_totals, equivalent_variation
+from parley.results.indicators import real_income
+from parley.results.rows import Row, number
+
+LONGEST_TITLE = 40
+WITH_ARTICLE = (
+    *("United ", "Netherlands", "Philippines", "Bahamas", "Maldives", "Gambia", "Dominican Republic", "Comoros"),
+    *("Central African", "Solomon Islands", "Marshall Islands", "Cook Islands", "Cayman Islands", "Faroe", "Falkland"),
+)
+"""Beginnings of names that English gives an article."""
+
+
+def label(bloc: Bloc) -> str:
+    """Name of a region or group for people: ``Russia``, ``European Union``."""
+    if len(bloc.codes) == 1 and bloc.label == bloc.codes[0]:
+        return countries.label(bloc.label)
+    known = {name.casefold(): name for name in group_names()}
+    parts = bloc.label.split("+")
+    return " + ".join(_short(part) if part.casefold() in known else countries.label(part) for part in parts)
+
+
+def _short(group: str) -> str:
+    """A group's title without its explanations, or its name where the title is long."""
+    title = re.split(r"[,(:;]", find_group(group).title)[0].strip()
+    return title if len(title) <= LONGEST_TITLE else group
+
+
+def in_sentence(bloc: Bloc) -> str:
+    """Its name inside a sentence: ``the United States``, ``the European Union``, ``Russia``."""
+    name = label(bloc)
+    return f"the {name}" if name.startswith(WITH_ARTICLE) or (len(bloc.codes) > 1 and "+" not in name) else name
+
+
+def by_bloc(c: Changes, columns: Mapping[str, Array], blocs: Sequence[Bloc]) -> list[Row]:
+    """One row a region or group with every indicator; ``columns`` are those of the regions (N,)."""
+    place = {code: n for n, code in enumerate(c.regions)}
+    return [
+        _alone(c, columns, bloc, place) if len(bloc.codes) == 1 else _group(c, columns, bloc, place) for bloc in blocs
+    ]
+
+
+def _head(bloc: Bloc) -> Row:
+    return {"region": bloc.label, "name": label(bloc), "members": len(bloc.codes)}
+
+
+def _alone(c: Changes, columns: Mapping[str, Array], bloc: Bloc, place: Mapping[str, int]) -> Row:
+    n = place[bloc.codes[0]]
+    gain = float(equivalent_variation(c)[n])
+    return {
+        **_head(bloc),
+        **{key: number(float(values[n])) for key, values in columns.items()},
+        "equivalent_variation_musd": number(gain),
+    }
+
+
+def _group(c: Changes, columns: Mapping[str, Array], bloc: Bloc, place: Mapping[str, int]) -> Row:
+    inside = [place[code] for code in bloc.codes]
+    total = bloc_totals(c, {bloc.label: bloc.codes}).as_rows()[0]
+    spending, wages = c.income_before[inside], c.factor_income_before[inside]
+    row: Row = {**_head(bloc)}
+    for key, values in columns.items():
+        weights = wages if key == "real_wage_pct" else spending
+        summed = key.endswith("_musd")
+        part = values[inside]
+        row[key] = number(float(part.sum() if summed else np.average(part, weights=weights)))
+    row["real_income_pct"] = total["real_income_pct"]
+    for way in ("exports", "imports"):
+        row[f"{way}_pct"] = total[f"{way}_outside_pct"]
+        row[f"{way}_before_musd"] = total[f"{way}_outside_before_musd"]
+        row[f"{way}_after_musd"] = total[f"{way}_outside_after_musd"]
+        row[f"{way}_to_gdp_pct"] = None  # a ratio of two sums that each country's own figure does not give
+    row["equivalent_variation_musd"] = total["equivalent_variation_musd"]
+    return row
+
+
+def effect_of(c: Changes, bloc: Bloc) -> float:
+    """Change of real income of a region or group, percent."""
+    inside = [c.regions.index(code) for code in bloc.codes]
+    return float(np.average(real_income(c)[inside], weights=c.income_before[inside]))
+
+
+def income_of(c: Changes, bloc: Bloc) -> float:
+    """Baseline final expenditure of a region or group, USD mn."""
+    return float(c.income_before[[c.regions.index(code) for code in bloc.codes]].sum())

@@ -1,0 +1,69 @@
+"""Who a scenario is about, and which regions a table shows first and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from parley.codes.groups import Bloc
+from parley.show.table import Section
+
+MOST_SIDES = 6
+"""Of those that act, and of those acted upon, in a table of people's size."""
+ACT, TARGETS, BOTH, EFFECTS = "those that act", "those acted upon", "the sides of the measures", "largest effects"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A region or group that measures name.
+
+    Attributes:
+        bloc: its label and regions.
+        acts, target: whether it acts in a measure, and whether a measure is aimed at it; an embargo makes both.
+        measures: how many measures name it.
+    """
+
+    bloc: Bloc
+    acts: bool
+    target: bool
+    measures: int
+
+
+@dataclass(frozen=True)
+class Order:
+    """Blocs in the order of a table, and the sections that say why the first ones are shown."""
+
+    blocs: tuple[Bloc, ...]
+    sections: tuple[Section, ...]
+
+
+def order_of(
+    regions: Sequence[str], sides: Sequence[Side], effect: Callable[[Bloc], float], size: Callable[[Bloc], float]
+) -> Order:
+    """The sides that act, those acted upon, a named group as one row, then all other regions by effect.
+
+    Of each side at most ``MOST_SIDES`` are set apart: those that most measures name; then, of those that act, the
+    largest, and of those acted upon, the most affected. The one hit hardest leads a section of both. The members
+    of a group that is set apart follow among the others.
+    """
+    acting = [side.bloc for side in by_size(sides, size) if side.acts]
+    targets = [side.bloc for side in by_effect(sides, effect) if side.target and not side.acts][:MOST_SIDES]
+    lead = next((side.bloc for side in by_effect(sides, effect) if side.target and side.acts), None)
+    acting = [*([lead] if lead else []), *(bloc for bloc in acting if bloc != lead)][:MOST_SIDES]
+    shown = {bloc.codes for bloc in (*acting, *targets)}
+    alone = [Bloc(code, (code,)) for code in regions if (code,) not in shown]
+    others = sorted(alone, key=lambda bloc: -abs(effect(bloc)))
+    mixed = any(side.acts and side.target for side in sides)
+    titles = ((BOTH if mixed else ACT, len(acting)), (TARGETS, len(targets)), (EFFECTS, len(others)))
+    sections = tuple(Section(title, rows) for title, rows in titles if rows)
+    return Order((*acting, *targets, *others), sections if acting or targets else ())
+
+
+def by_size(sides: Sequence[Side], size: Callable[[Bloc], float]) -> list[Side]:
+    """Sides that most measures name first, then the largest."""
+    return sorted(sides, key=lambda side: (-side.measures, -size(side.bloc)))
+
+
+def by_effect(sides: Sequence[Side], effect: Callable[[Bloc], float]) -> list[Side]:
+    """Sides that most measures name first, then the most affected."""
+    return sorted(sides, key=lambda side: (-side.measures, -abs(effect(side.bloc))))
