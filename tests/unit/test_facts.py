@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from shipped import RAW, needs_raw
 from typer.testing import CliRunner
 
 from parley import facts
@@ -23,9 +24,7 @@ from parley.facts.recipes import build, derive, slug
 from parley.facts.units import convert, parse_unit
 from parley.views.facts import recovery_markdown, shown_value, topics_markdown
 
-RAW = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
-NEED_RAW = pytest.mark.skipif(not RAW.is_dir(), reason=f"no raw data at {RAW}")
 ALL = facts.all()
 SERIES = "us-russia-goods-trade-total"
 
@@ -378,7 +377,7 @@ def test_a_missing_raw_file_is_named_and_nothing_is_written(tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
-@NEED_RAW
+@needs_raw("deriving the facts again")
 def test_shipped_files_are_what_the_recipe_derives(tmp_path: Path) -> None:
     shipped = resources.files("parley.data").joinpath("facts")
     derived = derive(RAW)
@@ -389,7 +388,7 @@ def test_shipped_files_are_what_the_recipe_derives(tmp_path: Path) -> None:
     assert {e.name for e in shipped.iterdir() if e.name.endswith(".csv")} == set(derived)
 
 
-@NEED_RAW
+@needs_raw("a defect of the raw file")
 def test_the_census_file_by_country_lacks_december_2016() -> None:
     """Why 2016 is left out: its cells for Russia are the months to November (within revisions), not the year."""
     import pandas as pd
