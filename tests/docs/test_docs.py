@@ -64,6 +64,7 @@ def _scenario_blocks() -> list[tuple[str, str]]:
     return [(f"{p.name} {k}", b) for p in PAGES for k, b in enumerate(_blocks(p, "yaml")) if b.startswith("name:")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "text"), _scenario_blocks(), ids=[where for where, _ in _scenario_blocks()])
 def test_documented_scenario_solves(where: str, text: str) -> None:
     scenario = parse(text, where).scenario

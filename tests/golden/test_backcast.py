@@ -21,6 +21,8 @@ from parley.backcast.cases import CASES
 from parley.backcast.forecasts import DIRECT, GROWTH, MODEL, NO_CHANGE
 from parley.cli.backcast import backcast as command
 
+pytestmark = pytest.mark.slow
+
 CLOSE = 0.002
 TWO_YEARS, LONG_RUN, EMBARGO, SIX_YEARS, EIGHT_YEARS, TEN_YEARS = CASES
 

@@ -42,7 +42,10 @@ from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
 from parley.solver.anderson import Anderson
 from parley.solver.solve import Settings, solve
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning"),
+]
 
 PARTNERS = ("CAN", "JPN")
 REFERENCE = "DEU"

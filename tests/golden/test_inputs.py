@@ -53,6 +53,7 @@ def test_known_figures() -> None:
     assert abs(np.nanmedian(pairs)) < 0.3
 
 
+@pytest.mark.slow
 @needs_raw("deriving the shipped figures again")
 def test_the_same_bytes_come_out() -> None:
     for name, make in derive.DERIVED.items():

@@ -23,6 +23,8 @@ from parley.skies.traffic.schedule import Schedule
 from parley.skies.traffic.sums import Options
 from parley.skies.traffic.traffic import Traffic
 
+pytestmark = pytest.mark.slow
+
 REGIONS = INPUTS / "vatsim" / "regions.geojson"
 BEFORE, AFTER = datetime.date(2022, 2, 1), datetime.date(2023, 6, 1)
 

@@ -598,6 +598,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_build_from_truncated_or_wrong_sources(sources: Path) -> None:
     def copy(name: str, size: int | None = None) -> Path:
         """A source in the sandbox, cut off after ``size`` bytes."""

@@ -273,6 +273,7 @@ def test_manifest_repeats_the_run_byte_for_byte(written: Path, sandbox: Path, na
     assert {k: v for k, v in left.items() if k != "seconds"} == {k: v for k, v in right.items() if k != "seconds"}
 
 
+@pytest.mark.slow
 def test_a_fresh_process_repeats_the_run_byte_for_byte(written: Path, sandbox: Path) -> None:
     command = [sys.executable, "-m", "parley", "run", str(written / "manifest.json"), "--out", "again"]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
@@ -627,6 +628,7 @@ def test_version_and_no_arguments() -> None:
     assert "Usage" in bare.out + bare.err
 
 
+@pytest.mark.slow
 def test_output_that_is_not_utf8_still_comes_out(tmp_path: Path) -> None:
     """A terminal or log of another encoding gets JSON in ASCII and tables with question marks, never a traceback."""
     title, path = "Zölle: 10 Punkte – für alle", tmp_path / "z.yaml"

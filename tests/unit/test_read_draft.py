@@ -177,6 +177,7 @@ def test_the_document(file: Path) -> None:
     assert "assist" not in document
 
 
+@pytest.mark.slow
 def test_the_draft_is_written(file: Path) -> None:
     out = file.parent / "draft.yaml"
     done = ok("read", file, "--out", out)

@@ -120,6 +120,7 @@ def test_own_schedule_and_prices(
     assert dear["centre"] == pytest.approx(2 * cheap["centre"])
 
 
+@pytest.mark.slow
 def test_out_and_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out, one, many = tmp_path / "r.json", tmp_path / "one.png", tmp_path / "many.svg"
     printed = document(monkeypatch, capsys, *HELSINKI, "--out", str(out), "--figure", str(one))

@@ -175,6 +175,7 @@ def test_openflights_that_are_not(tmp_path: Path) -> None:
         read_openflights(openflights(tmp_path, "AY,1,HEL"))
 
 
+@pytest.mark.slow
 @needs_raw("the whole route table, 67,663 rows")
 def test_the_real_openflights_table() -> None:
     found = read_openflights(RAW / "flights")

@@ -32,6 +32,8 @@ from parley.sweeps.manifest import MANIFEST
 from parley.sweeps.query import query, state
 from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
 
+pytestmark = pytest.mark.slow
+
 HERE, TWO = Where(workers=1), Where(workers=2)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATIENCE = 60.0

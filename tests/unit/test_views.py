@@ -133,6 +133,7 @@ def test_wrong_words(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -161,6 +162,7 @@ def test_labels_are_kept_apart() -> None:
     np.testing.assert_allclose(out, [0.0, 0.1, 1.0])
 
 
+@pytest.mark.slow
 def test_a_coalition_of_everybody_is_the_scenario() -> None:
     """The target's loss with all members equals the run's; Shapley values sum to it; idle members cost it nothing."""
     world, scenario = parley.world("world-2021"), parley.scenario(SCENARIO)
