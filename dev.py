@@ -21,6 +21,8 @@ UV_VERSION = "uv>=0.5"
 TRUST = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 """uv, like pip, then trusts what the system trusts (both names of the setting, old and new)."""
 
+MOST_WORKERS = 8
+"""Processes that run tests; each takes up to 1 GB."""
 COMMANDS = {
     "demo": (["parley", "demo"], False),
     "run": (["parley"], False),
@@ -36,7 +38,7 @@ USAGE = f"""usage: python3 dev.py COMMAND [ARGS]
 
   demo     solve the demo scenario on the bundled world
   run      the parley command: python3 dev.py run scenarios
-  test     all tests
+  test     all tests, in parallel; quick ones: test -m "not slow"; one after the other: test -n 0
   lint     ruff check, and ruff format --check
   types    mypy in strict mode
   format   ruff format
@@ -90,6 +92,15 @@ def prepare(development: bool) -> None:
     stamp.write_text(" ".join([state, *(["dev"] if development else [])]))
 
 
+def in_parallel(options: list[str]) -> list[str]:
+    """Options of pytest-xdist for all cores, unless the caller says how many, or wants to stop inside a test."""
+    own = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
+    if any(option.startswith(own) for option in options):
+        return []
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ["-n", str(min(cores, MOST_WORKERS)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+
+
 def main() -> None:
     """Set up what a command needs, then become it."""
     name, *rest = sys.argv[1:] or ["help"]
@@ -104,7 +115,8 @@ def main() -> None:
         "VIRTUAL_ENV": str(VENV),
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    line = [str(programs / command[0]), *command[1:], *rest]
+    extra = in_parallel(rest) if name == "test" else []
+    line = [str(programs / command[0]), *command[1:], *extra, *rest]
     code = subprocess.run(line, cwd=ROOT if development else None, env=environment, check=False).returncode
     if name == "lint" and code == 0:
         code = subprocess.run([str(programs / "ruff"), "format", "--check", "."], cwd=ROOT, check=False).returncode

@@ -21,14 +21,20 @@ def public_functions(module: ModuleType) -> list[Callable[..., Any]]:
     return sorted((f for f in found if not f.__name__.startswith("_")), key=lambda f: f.__code__.co_firstlineno)
 
 
-def equations() -> str:
-    """One section an equation, from the docstrings of the equation modules."""
+def equation_modules() -> tuple[ModuleType, ...]:
+    """The modules whose public functions are equations."""
     from parley.model.gravity import equations as caliendo_parro
-    from parley.model.labour_leisure import equations as labour_leisure_equations
+    from parley.model.immobile import equations as immobile
+    from parley.model.labour_leisure import equations as labour_leisure
     from parley.results import indicators
 
+    return caliendo_parro, labour_leisure, immobile, indicators
+
+
+def equations() -> str:
+    """One section an equation, from the docstrings of the equation modules."""
     parts = ["# Equations\n\n", NOTE]
-    for module in (caliendo_parro, labour_leisure_equations, indicators):
+    for module in equation_modules():
         parts.append(f"## `{module.__name__}`\n\n{inspect.cleandoc(module.__doc__ or '')}\n\n")
         for function in public_functions(module):
             arguments = ", ".join(inspect.signature(function).parameters)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
+from shipped import RAW, needs_raw
 from typer.testing import CliRunner
 
 from parley.backcast import observed as data
@@ -20,8 +21,8 @@ from parley.backcast.cases import CASES
 from parley.backcast.forecasts import DIRECT, GROWTH, MODEL, NO_CHANGE
 from parley.cli.backcast import backcast as command
 
-RAW = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-needs_raw = pytest.mark.skipif(not RAW.is_dir(), reason=f"the raw data are not at {RAW}")
+pytestmark = pytest.mark.slow
+
 CLOSE = 0.002
 TWO_YEARS, LONG_RUN, EMBARGO, SIX_YEARS, EIGHT_YEARS, TEN_YEARS = CASES
 
@@ -76,7 +77,7 @@ def test_sanctioning_exporters(board: Board) -> None:
     assert found["USA"].forecast == pytest.approx(-64.4, abs=0.2)  # the assumed coverage is too small
 
 
-@needs_raw
+@needs_raw("the world of 2013, whose tariffs (Teti 2024) have no confirmed terms of redistribution")
 @pytest.mark.parametrize(
     ("case", "direction", "expected", "best"),
     [
@@ -115,7 +116,7 @@ def test_without_the_raw_data_2021_to_2023_still_runs() -> None:
     assert len(board.skipped) == 3
 
 
-@needs_raw
+@needs_raw("deriving the observed figures again")
 @pytest.mark.parametrize("name", [data.PARTNERS, data.GROWTH, data.CENSUS])
 def test_shipped_figures_are_what_the_raw_data_give(name: str) -> None:
     shipped = (Path(data.__file__).parents[1] / "data" / "observed" / name).read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """NAFTA: Caliendo & Parro (2015), Review of Economic Studies 82(1), section 5.1, tables 2 to 5.
 
-From the authors' public inputs in ``../shared/data/cp2015``: the 1993 world without aggregate deficits (recipe
-``cp2015``), then the 2005 tariffs among Mexico, Canada and the United States, all other tariffs as in 1993.
+From the authors' public figures, shipped as ``inputs/nafta_1993.npz``: the 1993 world without aggregate deficits
+(recipe ``cp2015``), then the 2005 tariffs among Mexico, Canada and the United States, all other tariffs as in 1993.
 
 Which number is which. The abstract's welfare effects (Mexico +1.31 %, Canada -0.06 %, United States +0.08 %) and table
 2 are the *first-order* formula, eq. (16): terms of trade and volume of trade at 1993 duties and flows, with changes in
@@ -19,11 +19,11 @@ obtained here, so OTHERS pins our own values of the 28 others.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from shipped import arrays
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -34,13 +34,7 @@ from parley.model.families import FAMILIES
 from parley.model.problem import ZERO
 from parley.results import indicators
 from parley.solver.solve import Solution, solve_shock
-from parley.worlds.recipes import build
-from parley.worlds.recipes.cp2015 import ELASTICITIES, read_tariffs
-
-SOURCE = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(
-    not (SOURCE / "cp2015").is_dir(), reason=f"the inputs of Caliendo & Parro (2015) are not at {SOURCE / 'cp2015'}"
-)
+from parley.worlds.recipes.cp2015 import ELASTICITIES, SECTORS, TRADED, Inputs, balanced
 
 NAFTA = ("MEX", "CAN", "USA")
 COLUMNS = ("total", "terms of trade", "volume of trade", "real wage")
@@ -111,27 +105,39 @@ OTHERS = {
 
 @dataclass(frozen=True, eq=False)
 class Nafta:
-    """The world, the 2005 tariffs of all pairs and the places of the three members."""
+    """The world, the 2005 tariffs among the three members (3, 3, J), and their places."""
 
     economy: Economy
     tariffs_2005: Array
     members: tuple[int, ...]
 
 
+def all_sectors(traded: Array) -> Array:
+    """(N, N, J) with zeros for what is not traded."""
+    return np.pad(traded, ((0, 0), (0, 0), (0, len(SECTORS) - len(TRADED))))
+
+
+@functools.cache
+def figures() -> tuple[Inputs, Array]:
+    """The shipped figures of 1993, and the tariffs of 2005 among the members (3, 3, J)."""
+    shipped = arrays("nafta_1993.npz")
+    trade, tariffs = (all_sectors(np.moveaxis(shipped[name], 0, 2)) for name in ("trade", "tariffs"))
+    inputs = Inputs(trade, tariffs, shipped["output"], shipped["value_added"], shipped["materials"])
+    return inputs, all_sectors(shipped["nafta_tariffs_2005"])
+
+
 @functools.cache
 def nafta() -> Nafta:
-    economy = build("cp2015", SOURCE).economy()
-    members = tuple(economy.regions.index(code) for code in NAFTA)
-    return Nafta(economy, read_tariffs(SOURCE / "cp2015" / "tariffs2005.txt"), members)
+    inputs, tariffs_2005 = figures()
+    economy = balanced(inputs).economy()
+    return Nafta(economy, tariffs_2005, tuple(economy.regions.index(code) for code in NAFTA))
 
 
-def agreement(tariffs_2005: Array) -> Shock:
+def agreement(economy: Economy, tariffs_2005: Array) -> Shock:
     """The members' tariffs on each other go to the level of 2005."""
-    n = nafta()
-    cells = np.ix_(n.members, n.members)
-    rates = n.economy.tariffs.copy()
-    rates[cells] = tariffs_2005[cells]
-    return Shock(rates, np.ones_like(rates), no_shock(n.economy).closed)
+    rates = economy.tariffs.copy()
+    rates[np.ix_(nafta().members, nafta().members)] = tariffs_2005
+    return Shock(rates, np.ones_like(rates), no_shock(economy).closed)
 
 
 def solution_of(economy: Economy, shock: Shock) -> Solution:
@@ -141,7 +147,7 @@ def solution_of(economy: Economy, shock: Shock) -> Solution:
 
 @functools.cache
 def solved() -> Solution:
-    return solution_of(nafta().economy, agreement(nafta().tariffs_2005))
+    return solution_of(nafta().economy, agreement(nafta().economy, nafta().tariffs_2005))
 
 
 def table_2(c: Changes) -> dict[str, tuple[float, ...]]:
@@ -245,26 +251,15 @@ def test_the_other_countries() -> None:
         assert (first[k], exact[k]) == pytest.approx(wanted, abs=6e-5), code
 
 
-def test_tariffs_the_wrong_way_round_give_other_numbers(tmp_path: Path) -> None:
+def test_tariffs_the_wrong_way_round_give_other_numbers() -> None:
     """Rows read as exporters instead of importers (design, trap 3) cannot pass for the paper's numbers.
 
-    The files of 1993 and 2005 with every sector's block transposed. Turning 2005 alone would hardly show: duties within
-    NAFTA are near 0 by then.
+    The tariffs of 1993 and 2005 with exporter and importer exchanged in every sector. Turning 2005 alone would hardly
+    show: duties within NAFTA are near 0 by then.
     """
-    folder = tmp_path / "cp2015"
-    folder.mkdir()
-    for path in (SOURCE / "cp2015").iterdir():
-        if path.name.startswith("tariffs"):
-            blocks = np.loadtxt(path).reshape(-1, 31, 31).swapaxes(1, 2)
-            np.savetxt(folder / path.name, blocks.reshape(-1, 31))
-        else:
-            (folder / path.name).symlink_to(path)
-    n, economy = nafta(), build("cp2015", tmp_path).economy()
-    cells = np.ix_(n.members, n.members)
-    rates = economy.tariffs.copy()
-    rates[cells] = read_tariffs(folder / "tariffs2005.txt")[cells]
-    shock = Shock(rates, np.ones_like(rates), no_shock(economy).closed)
-    found = table_2(solution_of(economy, shock).require())
+    inputs, tariffs_2005 = figures()
+    economy = balanced(replace(inputs, tariffs=inputs.tariffs.swapaxes(0, 1))).economy()
+    found = table_2(solution_of(economy, agreement(economy, tariffs_2005.swapaxes(0, 1))).require())
     assert abs(found["MEX"][0] - TABLE_2["MEX"][0]) > 0.1
     assert found["MEX"][1] > 0 > TABLE_2["MEX"][1]  # even the sign of the terms of trade
     assert found["USA"][1] < 0 < TABLE_2["USA"][1]

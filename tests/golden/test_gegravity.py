@@ -3,8 +3,8 @@
 The experiment is the one of gegravity's ``examples/examples_OneSectorGE.py``: Canada and Japan sign a trade agreement,
 30 countries in 2006, sigma 5, the example's coefficients. Trade, output and spending are those of its sample file (the
 WTO/UNCTAD guide's data rounded to USD mn; output and spending are over all 69 countries of the guide). Distance,
-contiguity and language come from the guide's file as well, so they differ a little from the sample's; agreements in
-force in 2006 are listed below.
+contiguity and language come from the guide's file as well (``inputs/guide_2006.csv``), so they differ a little from the
+sample's; agreements in force in 2006 are listed below.
 
 The difference, explained. gegravity's "full GE" (``OneSectorGE._full_ge``) takes the shares of output and spending in
 its two multilateral-resistance equations from the baseline (``_create_cost_output_expend_params``). Its three blocks
@@ -25,12 +25,13 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from derive import SAMPLE as COUNTRIES
+from shipped import INPUTS
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -41,16 +42,11 @@ from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
 from parley.solver.anderson import Anderson
 from parley.solver.solve import Settings, solve
 
-DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "agtpa" / "input_2006.csv"
 pytestmark = [
-    pytest.mark.skipif(not DATA.is_file(), reason=f"the data of the WTO/UNCTAD guide are not at {DATA}"),
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning"),
 ]
 
-COUNTRIES = tuple(
-    "AUS AUT BEL BRA CAN CHE CHN DEU DNK ESP FIN FRA GBR HKG IDN IND IRL ITA JPN KOR MEX MYS NLD POL SGP SWE THA TUR "
-    "USA ZAF".split()
-)
 PARTNERS = ("CAN", "JPN")
 REFERENCE = "DEU"
 SIGMA = 5.0
@@ -78,10 +74,7 @@ TIGHT = Settings(first=Anderson(tolerance=1e-13))
 
 def sample() -> pd.DataFrame:
     """The 30 x 30 pairs with output, spending and covariates, named as in gegravity's sample file."""
-    guide = pd.read_csv(DATA)
-    output = guide.groupby("exporter").trade.sum().round()
-    spending = guide.groupby("importer").trade.sum().round()
-    pairs = guide[guide.exporter.isin(COUNTRIES) & guide.importer.isin(COUNTRIES)]
+    pairs = pd.read_csv(INPUTS / "guide_2006.csv")
     agreed = {
         pair
         for left, right in AGREEMENTS
@@ -95,12 +88,12 @@ def sample() -> pd.DataFrame:
             "exporter": pairs.exporter,
             "importer": pairs.importer,
             "year": "2006",
-            "trade": pairs.trade.round(),
-            "Y": pairs.exporter.map(output),
-            "E": pairs.importer.map(spending),
-            "lndist": np.log(pairs.DIST),
-            "contiguity": pairs.CNTG,
-            "common_language": pairs.LANG,
+            "trade": pairs.trade.astype(float),
+            "Y": pairs.output.astype(float),
+            "E": pairs.spending.astype(float),
+            "lndist": np.log(pairs.km),
+            "contiguity": pairs.contiguity,
+            "common_language": pairs.common_language,
             "pta": [int(pair in agreed) for pair in zip(pairs.exporter, pairs.importer, strict=True)],
             "international": (pairs.exporter != pairs.importer).astype(int),
             "constant": 1,

@@ -1,7 +1,8 @@
 """Liberation Day tariffs: Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), JIE 157, 104138, tables 1 to 3.
 
-Every number in PUBLISHED is printed in the paper and must be met to the printed digit. From the authors' data as stored
-in ``../shared/data/baci2023`` (BACI 2023, GDP, the tariffs announced on 2 April 2025); theta 4, transfers a constant
+Every number in PUBLISHED is printed in the paper and must be met to the printed digit. From the authors'
+data: BACI 2023 as in the bundled ``trade-2023``, GDP and the tariffs announced on 2 April 2025 as shipped in
+``inputs/liberation_day.csv``; theta 4, transfers a constant
 share of world income. Known differences from the text of the paper, found in its replication files: the floor of 10 %
 also applies to Russia; Mexico is at 17 % and not at 10 %; averages over non-US countries are weighted by expenditure.
 """
@@ -11,10 +12,10 @@ from __future__ import annotations
 import csv
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped import INPUTS
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -25,9 +26,7 @@ from parley.model.families import FAMILIES
 from parley.model.labour_leisure.model import Parameters, prepare_with
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP
 from parley.solver.solve import Solution, solve, solve_shock
-
-DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "baci2023"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the BACI 2023 inputs are not at {DATA}")
+from parley.worlds.world import load_world
 
 THETA = np.array([4.0])
 RELIEF, LUMP_SUM = "labour-leisure-tax-relief", "labour-leisure"
@@ -46,19 +45,14 @@ class World:
 
 @functools.cache
 def world() -> World:
-    def column(name: str, key: str | int) -> list[str]:
-        with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-        place = rows[0].index(key) if isinstance(key, str) else key
-        return [row[place] for row in rows[1:]]
-
-    with (DATA / "trade_cepii.csv").open(encoding="utf-8-sig", newline="") as file:
-        cells = list(csv.reader(file))[1:]
-    trade = np.array([[float(cell) if cell not in {"", "NA", "NaN"} else 0.0 for cell in row] for row in cells]) / 1e3
-    np.fill_diagonal(trade, 0.0)
-    regions = tuple(column("country_labels.csv", "iso3"))
-    gdp = np.array([float(value) for value in column("gdp.csv", 0)]) / 1e6
-    rates = np.array([float(value) for value in column("tariffs.csv", 0)])
+    with (INPUTS / "liberation_day.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    bundled = load_world("trade-2023").economy
+    regions = tuple(row["region"] for row in rows)
+    assert regions == bundled.regions
+    gdp, rates = (np.array([float(row[key]) for row in rows]) for key in ("gdp_usd_mn", "us_tariff"))
+    trade = bundled.flows[:, :, 0].copy()
+    np.fill_diagonal(trade, 0.0)  # domestic sales are computed here once more, from GDP
     data = domestic_sales_from_gdp(trade, gdp, regions)
     n = len(regions)
     economy = Economy(regions, ("ALL",), data.flows[:, :, None], np.zeros((n, n, 1)), np.zeros((n, 1, 1)), year=2023)

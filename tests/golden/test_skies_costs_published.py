@@ -13,26 +13,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from derive import EUROPE, FLOWS, WEST
+from shipped import INPUTS
 
-from parley.skies.rights.sky import Sky, countries_of
+from parley.skies.rights.sky import Sky
 from parley.skies.traffic.compare import compare
 from parley.skies.traffic.openflights import read_openflights
 from parley.skies.traffic.schedule import Schedule
 from parley.skies.traffic.sums import Options
 from parley.skies.traffic.traffic import Traffic
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights"
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no raw data in {FOLDER}")
-REGIONS = FOLDER / "Boundaries.geojson"
+pytestmark = pytest.mark.slow
+
+REGIONS = INPUTS / "vatsim" / "regions.geojson"
 BEFORE, AFTER = datetime.date(2022, 2, 1), datetime.date(2023, 6, 1)
-EUROPE = frozenset().union(*(countries_of(name) for name in ("EU27", "GBR", "NOR", "ISL", "CHE")))
-WEST = EUROPE | {"USA", "CAN", "JPN", "KOR"}
-FLOWS = ("europe-asia", "asia-north-america")
 
 
 @pytest.fixture(scope="module")
 def table() -> Schedule:
-    return read_openflights(FOLDER)
+    return read_openflights(INPUTS / "openflights")
 
 
 def change(table: Schedule, firs: Path | None, carriers: frozenset[str], options: Options | None = None) -> Traffic:

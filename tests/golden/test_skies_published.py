@@ -6,19 +6,17 @@ within 1 %. With national territory and 12 nautical miles, which works without a
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from shipped import INPUTS
 
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.firs import regions
 from parley.skies.routing.network import network
 from parley.skies.routing.route import Route, route, routes
 
-FIRS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights" / "Boundaries.geojson"
+FIRS = INPUTS / "vatsim" / "regions.geojson"
 STATES = frozenset({"RUS", "BLR", "UKR", "PRK"})
-needs_firs = pytest.mark.skipif(not FIRS.is_file(), reason=f"{FIRS} is absent")
 
 PUBLISHED = [
     ("HEL", "NRT", "north", 2991),
@@ -42,7 +40,6 @@ def way(found: Route, side: str) -> float:
     return next(way.km for way in found.ways if way.side == side)
 
 
-@needs_firs
 @pytest.mark.parametrize(("origin", "destination", "side", "extra"), PUBLISHED)
 def test_extra_km_round_whole_regions(origin: str, destination: str, side: str, extra: float) -> None:
     """Totals within 1 %, extra km within 2 %; measured errors of the total: -0.2 to +0.3 %."""
@@ -51,7 +48,6 @@ def test_extra_km_round_whole_regions(origin: str, destination: str, side: str, 
     assert way(found, side) - found.great_circle_km == pytest.approx(extra, rel=0.02)
 
 
-@needs_firs
 def test_helsinki_tokyo_over_the_pole() -> None:
     """10,821 km within 1 %; north about is the shorter."""
     found = route("HEL", "NRT", whole_regions())
@@ -74,7 +70,6 @@ def test_real_flights_are_longer(pair: tuple[str, str], extra: float) -> None:
     assert 0.7 * extra < route(*pair, ClosureSet(STATES)).extra_km < extra
 
 
-@needs_firs
 def test_russias_regions() -> None:
     """25.8 million km², of which 16.9 are land."""
     assert regions(["RUS"], FIRS).area / 1e6 == pytest.approx(25.8, abs=0.05)
@@ -83,7 +78,6 @@ def test_russias_regions() -> None:
     )
 
 
-@needs_firs
 def test_territory_is_never_farther_than_the_region_that_contains_it() -> None:
     """The regions hold all but 0.5 % of the territory (the maps differ at borders): no flight round it is longer."""
     region, land = network(whole_regions()), network(ClosureSet(STATES))

@@ -18,6 +18,8 @@ from parley.skies.traffic.schedule import Row, Schedule, demo
 from parley.skies.traffic.sums import QUANTITIES, Options
 from parley.skies.traffic.trade_cost import air_trade_costs
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.date(2023, 6, 1)
 BEFORE, AFTER = Sky(datetime.date(2022, 2, 1)), Sky(DAY)
 FINNISH = only(demo(), ["FIN"], AFTER)

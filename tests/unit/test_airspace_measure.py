@@ -56,6 +56,7 @@ def test_on_a_day_before_it_there_is_nothing_and_after_it_all() -> None:
     assert after.parts[0].cost.max() > 1.003
 
 
+@pytest.mark.slow
 def test_opening_takes_back_what_closing_added() -> None:
     economy = parley.world("world-2021").economy
     both = scenario(RUSSIA, {"kind": "airspace", "airspace": "RUS", "carriers": ["EU27", "GBR"], "opens": True})
@@ -69,6 +70,7 @@ def test_the_scale_multiplies_the_change() -> None:
     assert half - 1 == pytest.approx((whole - 1) / 2, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_reopening_in_a_world_that_has_the_closure() -> None:
     """On the world of 2023 Russia's airspace is closed already: closing it again is nothing, opening it a gain."""
     world = parley.world("sanctioned-2023")

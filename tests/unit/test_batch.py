@@ -31,6 +31,8 @@ from parley.solver.batch.solve import BatchSettings, BatchSolution, solve_batch
 from parley.solver.outcome import Status
 from parley.solver.solve import Settings, solve
 
+pytestmark = pytest.mark.slow
+
 RTOL = 1e-8
 TIGHT = Settings(first=Anderson(tolerance=1e-12))
 BATCH = BatchSettings(tolerance=1e-12, slice=4, rescue=False)

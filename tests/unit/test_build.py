@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import RAW, needs_raw
 from tables import REGIONS, SECTORS, icio_rows, world, write
 
 from parley.economy.build import from_flows, from_table, input_shares_from_use
@@ -16,7 +17,7 @@ from parley.economy.readers.wiod import read_wiod
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError, DataError
 
-RAW = Path(__file__).parents[3] / "shared/data/wiod2011/wiod_2011.npz"
+WIOD = RAW / "wiod2011" / "wiod_2011.npz"
 
 
 def table(core: np.ndarray, final: np.ndarray) -> InputOutputTable:
@@ -161,9 +162,9 @@ def test_tables_check_themselves() -> None:
         good.final[0, 0, 0] = 1.0
 
 
-@pytest.mark.skipif(not RAW.exists(), reason=f"{RAW} is absent")
+@needs_raw("the whole WIOD table of 2011")
 def test_the_2011_table_closes() -> None:
-    read = read_wiod(RAW)
+    read = read_wiod(WIOD)
     built = from_table(read)
     e = built.economy
     assert len(built.repairs) == 3

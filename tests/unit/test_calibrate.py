@@ -11,6 +11,7 @@ import pytest
 import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import RAW, needs_raw
 from strategies import random_economy
 from typer.testing import CliRunner
 
@@ -26,8 +27,6 @@ from parley.scenarios.load import parse
 from parley.solver.solve import solve_shock
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
 
-RAW = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-needs_raw = pytest.mark.skipif(not RAW.is_dir(), reason=f"the raw data are not at {RAW}")
 EXACT = 1e-7
 N = 6
 
@@ -208,7 +207,7 @@ def test_a_cost_beyond_the_largest_rate_is_split() -> None:
     assert len(measures) == 2
 
 
-@needs_raw
+@needs_raw("ICIO flows of 2013")
 def test_lifting_in_the_world_of_2023_takes_the_costs_back() -> None:
     world = parley.world("trade-2023")
     done = calibrate(world, (2013, 2023), ["RUS:*"], source=RAW, references=["CHN"])
@@ -224,7 +223,7 @@ def test_lifting_in_the_world_of_2023_takes_the_costs_back() -> None:
     assert any("cannot be brought back" in note for note in done.notes)
 
 
-@needs_raw
+@needs_raw("ICIO flows of 2019")
 def test_sectors_are_kept_where_both_years_have_them() -> None:
     done = calibrate(parley.world("world-2021"), (2019, 2021), ["RUS:DEU"], source=RAW)
     assert len(done.before.sectors) == 27

@@ -264,6 +264,7 @@ def test_a_timeline_shows_the_spells() -> None:
     assert not second.open_end
 
 
+@pytest.mark.slow
 def test_a_timeline_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="drawing is the extra parley[figures]")
     line = timeline(build({"name": "line", "measures": [ban(start="2022-03-01")]}))

@@ -175,6 +175,7 @@ def embargo(workers: int) -> DrawRun:
     return run_draws(load_world("trade-2023"), s, quantities=[trade], workers=workers)
 
 
+@pytest.mark.slow
 def test_same_bits_on_one_and_two_workers() -> None:
     one, two = embargo(1), embargo(2)
     assert np.array_equal(one.rows, two.rows)
@@ -348,6 +349,7 @@ def test_numbers_are_rounded_up_and_said(tmp_path: Path) -> None:
     assert document["receipt"] is None
 
 
+@pytest.mark.slow
 def test_table_folder_and_figure(tmp_path: Path) -> None:
     file, out, picture = tmp_path / "ban.yaml", tmp_path / "out", tmp_path / "ban.png"
     file.write_text(FILE)
@@ -381,6 +383,7 @@ def test_several_horizons_with_draws_point_to_sweeps(tmp_path: Path) -> None:
 # -- batches -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_batches_on_jax_agree_with_numpy() -> None:
     pytest.importorskip("jax")
     s = scenario(

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from shipped import RAW, needs_raw
 from tables import REGIONS, SECTORS, icio_rows, wiod_rows, world, write
 
 from parley.economy.readers.wiod import WIOD_2013_SECTORS, read_wiod
 from parley.economy.tables import InputOutputTable
 from parley.errors import AccountingError, DataError
 
-RAW = Path(__file__).parents[3] / "shared/data/wiod2011/wiod_2011.npz"
+WIOD = RAW / "wiod2011" / "wiod_2011.npz"
 
 
 def check_golden(table: InputOutputTable) -> None:
@@ -168,9 +169,9 @@ def test_npz(tmp_path: Path) -> None:
         read_wiod(path)
 
 
-@pytest.mark.skipif(not RAW.exists(), reason=f"{RAW} is absent")
+@needs_raw("the whole WIOD table of 2011")
 def test_the_2011_table() -> None:
-    table = read_wiod(RAW)
+    table = read_wiod(WIOD)
     assert (len(table.regions), len(table.sectors), table.year) == (41, 35, 2011)
     assert table.output.sum() == pytest.approx(141_767_904, rel=1e-3)
     usa, rus, fuel = table.regions.index("USA"), table.regions.index("RUS"), table.sectors.index("C")

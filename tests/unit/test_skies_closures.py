@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from shipped import INPUTS
 
 from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
@@ -18,7 +19,7 @@ from parley.skies.rights.closures import closed_for, closure_set, closures, clos
 from parley.skies.rights.firs import regions, state_of
 from parley.skies.routing.network import network
 
-FIRS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights" / "Boundaries.geojson"
+FIRS = INPUTS / "vatsim" / "regions.geojson"
 
 SUMMER_2023 = date(2023, 6, 1)
 
@@ -261,7 +262,6 @@ def test_wrong_region_files(tmp_path: Path, text: str) -> None:
         regions(["RUS"], path)
 
 
-@pytest.mark.skipif(not FIRS.exists(), reason="needs the file of flight information regions beside the clone")
 def test_a_state_without_a_region_of_its_own_is_closed_by_its_territory() -> None:
     """Luxembourg is served by Belgium: closing both is closing Belgium's region, which lies over it, and no more."""
     both = network(ClosureSet(frozenset({"BEL", "LUX"}), extent="fir", fir_file=FIRS)).obstacles.area_km2

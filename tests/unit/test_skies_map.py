@@ -51,6 +51,7 @@ def test_no_way_enters_closed_airspace(closure: ClosureSet) -> None:
     assert checked > 25
 
 
+@pytest.mark.slow
 def test_more_states_never_shorten() -> None:
     places = pool(120, 5)
     pairs = list(zip(places[::2], places[1::2], strict=True))

@@ -203,6 +203,7 @@ def test_changes_are_read() -> None:
             covered_day(text)
 
 
+@pytest.mark.slow
 def test_reopening_to_one_carrier_only_changes_that_carrier() -> None:
     after = Sky(AFTER.day, opened=(Change("RUS", frozenset({"FIN"})),))
     found = compare(SMALL, AFTER, after, ["FIN", "DEU"], count=16)

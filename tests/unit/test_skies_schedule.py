@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from shipped import RAW, needs_raw
 
 from parley.errors import DataError, InputError
 from parley.skies.costs.prices import price
@@ -13,8 +14,6 @@ from parley.skies.traffic.openflights import RENAMED, read_openflights
 from parley.skies.traffic.schedule import Schedule, check_flow, demo, flow, read_schedule, usual_flights
 
 HEAD = "carrier,origin,destination,flights_per_week,seats,aircraft,both_ways,assumed\n"
-OPENFLIGHTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "flights"
-needs_openflights = pytest.mark.skipif(not OPENFLIGHTS.is_dir(), reason=f"no raw data in {OPENFLIGHTS}")
 
 
 def write(folder: Path, text: str) -> Path:
@@ -176,9 +175,10 @@ def test_openflights_that_are_not(tmp_path: Path) -> None:
         read_openflights(openflights(tmp_path, "AY,1,HEL"))
 
 
-@needs_openflights
+@pytest.mark.slow
+@needs_raw("the whole route table, 67,663 rows")
 def test_the_real_openflights_table() -> None:
-    found = read_openflights(OPENFLIGHTS)
+    found = read_openflights(RAW / "flights")
     assert 50_000 < len(found.rows) < 53_000
     west = [r for r in found.rows if r.carrier.airline == "AY" and r.flow == "europe-asia"]
     assert {"NRT", "HKG", "PVG"} <= {r.destination.code for r in west}

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,8 @@ from parley.sweeps.lock import LOCK, locked
 from parley.sweeps.manifest import MANIFEST
 from parley.sweeps.query import query, state
 from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
+
+pytestmark = pytest.mark.slow
 
 HERE, TWO = Where(workers=1), Where(workers=2)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -65,12 +68,29 @@ def stop_at(done: int) -> Callable[[Progress], None]:
 
 
 @contextlib.contextmanager
-def driver(file: Path, out: Path, workers: int) -> Iterator[subprocess.Popen[str]]:
-    """``parley sweep`` as a process of its own, with its own process group."""
+def ctrl_c(action: Any) -> Iterator[None]:
+    """What processes started here inherit for Ctrl-C, whatever this one was started with."""
+    before = signal.signal(signal.SIGINT, action)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def driver(
+    file: Path, out: Path, workers: int, action: Any = signal.default_int_handler
+) -> Iterator[subprocess.Popen[str]]:
+    """``parley sweep`` as a process of its own, with its own process group, as a terminal starts it."""
     command = [sys.executable, "-m", "parley", "sweep", str(file), "--out", str(out), "--workers", str(workers)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=sys.platform != "win32"
-    )
+    with ctrl_c(action):
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=sys.platform != "win32",
+        )
     try:
         yield process
     finally:
@@ -154,10 +174,10 @@ def test_worker_killed(file: Path, whole: dict[str, bytes], tmp_path: Path) -> N
     assert contents(tmp_path / "out") == whole
 
 
-def spawned() -> list[psutil.Process]:
-    """Worker processes of this one."""
+def spawned(driver: psutil.Process | None = None) -> list[psutil.Process]:
+    """Worker processes of a driver, or of this process."""
     found = []
-    for child in psutil.Process().children():
+    for child in (driver or psutil.Process()).children():
         with contextlib.suppress(psutil.Error):
             if any("spawn_main" in word for word in child.cmdline()):
                 found.append(child)
@@ -187,17 +207,37 @@ def test_workers_that_keep_dying(file: Path, whole: dict[str, bytes], tmp_path: 
 
 
 @POSIX
-def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["workers start", "some are finished"])
+def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path, moment: str) -> None:
     """Ctrl-C reaches the whole process group; only the driver speaks, and says how to go on."""
     out = tmp_path / "out"
     with driver(file, out, 2) as process:
-        wait_for(lambda: number_of_parts(out) >= 3, process)
+        started = psutil.Process(process.pid)
+        ready = {
+            "workers start": lambda: len(spawned(started)) == 2,
+            "some are finished": lambda: number_of_parts(out) >= 3,
+        }
+        wait_for(ready[moment], process)
         os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
     assert stdout == ""
-    assert stderr.strip() == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
+    *progress, last = stderr.strip().splitlines()
+    assert last == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
+    assert all(re.fullmatch(rf"\d+ of {CASES} solved; .+ left", line) for line in progress)  # on a slow machine
     resume_sweep(out, HERE)
+    assert contents(out) == whole
+
+
+@POSIX
+def test_ctrl_c_is_not_for_a_sweep_in_the_background(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    """A shell that starts ``parley sweep &`` from a script lets it ignore Ctrl-C; it goes on to the end."""
+    out = tmp_path / "out"
+    with driver(file, out, 2, signal.SIG_IGN) as process:
+        wait_for(lambda: number_of_parts(out) >= 3, process)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
     assert contents(out) == whole
 
 

@@ -18,6 +18,8 @@ from parley.sweeps import cluster
 from parley.sweeps.file import read_sweep
 from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 
 

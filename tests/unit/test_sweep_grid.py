@@ -216,6 +216,7 @@ def test_neighbours_in_the_order_differ_by_one_step(sizes: Sequence[int], models
         assert sum(a != b for a, b in pairwise(kinds)) == models - 1
 
 
+@pytest.mark.slow
 @given(SIZES, st.sampled_from([None, 2, 16, 256, 1024]), st.integers(1, 400))
 def test_chunks_hold_everything_once(sizes: Sequence[int], draws: int | None, size: int) -> None:
     sweep = grid(*sizes, draws=draws)
@@ -260,6 +261,7 @@ def test_work_solves_the_same_after_the_journey(tmp_path: Path) -> None:
 # --- what comes out ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_results_are_those_of_single_runs(tmp_path: Path) -> None:
     """Warm starts move results by less than the solver's tolerance allows."""
     sweep = read_sweep(write_sweep(tmp_path))
@@ -293,6 +295,7 @@ def test_what_cannot_be_solved_is_told(tmp_path: Path) -> None:
     assert solved == 3
 
 
+@pytest.mark.slow
 def test_draws_are_those_of_a_single_run(tmp_path: Path) -> None:
     from parley.scenarios.spread import Draws
     from parley.uncertainty.run import run_draws
@@ -308,6 +311,7 @@ def test_draws_are_those_of_a_single_run(tmp_path: Path) -> None:
     assert np.array_equal(found, run.indicator("real_income_pct"))
 
 
+@pytest.mark.slow
 def test_manifest_repeats_the_sweep(tmp_path: Path) -> None:
     sweep = read_sweep(write_sweep(tmp_path))
     run_sweep(sweep, tmp_path / "out", HERE)

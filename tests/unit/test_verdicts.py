@@ -251,6 +251,7 @@ def test_by_how_much_in_percent_or_in_the_unit() -> None:
 # -- laws ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(DRAWS, st.floats(-1e3, 1e3), st.floats(0.0, 100.0), st.floats(0.0, 1.0))
 def test_a_tighter_interval_never_makes_an_accurate_claim_worse(
     draws: np.ndarray[Any, np.dtype[np.float64]], at: float, half: float, shrink: float

@@ -28,22 +28,32 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *wo
     return int(ended.value.code or 0), out, err
 
 
-VIEWS: list[tuple[str, list[str], str]] = [
-    ("partners", ["--region", "RUS", "--sectors", "goods"], "partners"),
-    ("supply", ["--region", "DEU", "--from", "RUS,KAZ", "--sectors", "energy"], "supply"),
-    ("sectors", ["--region", "RUS"], "sectors"),
-    ("blocs", ["--blocs", "EU27,EAEU"], "blocs"),
-    ("rerouting", ["--from", "EU27", "--target", "RUS", "--sectors", "goods"], "rerouting"),
-    ("diversion", ["--from", "EU27", "--target", "RUS"], "diversion"),
-    ("coalition", ["--target", "RUS", "--members", "USA,GBR", "--workers", "1"], "coalition"),
+VIEWS: list[tuple[str, list[str], str, tuple[str, str]]] = [
+    ("partners", ["--region", "RUS", "--sectors", "goods"], "partners", ("partner", "share_after_pct")),
+    ("supply", ["--region", "DEU", "--from", "RUS,KAZ", "--sectors", "energy"], "supply", ("sector", "hhi_after")),
+    ("sectors", ["--region", "RUS"], "sectors", ("sector", "output_volume_pct")),
+    ("blocs", ["--blocs", "EU27,EAEU"], "blocs", ("bloc", "real_income_pct")),
+    (
+        *("rerouting", ["--from", "EU27", "--target", "RUS", "--sectors", "goods"], "rerouting"),
+        ("third", "rerouted_at_most_musd"),
+    ),
+    ("diversion", ["--from", "EU27", "--target", "RUS"], "diversion", ("region", "diverted_musd")),
+    (
+        *("coalition", ["--target", "RUS", "--members", "USA,GBR", "--workers", "1"], "coalition"),
+        ("member", "target_loss_shapley_musd"),
+    ),
 ]
+"""Command, options, key in JSON, and a label and a figure of each row that the table shows side by side."""
+LEAST_SHOWN = 10
+"""Rows that a table shows of a longer list, at least."""
 
 
-@pytest.mark.parametrize(("command", "words", "key"), VIEWS, ids=[view[0] for view in VIEWS])
+@pytest.mark.parametrize(("command", "words", "key", "pair"), VIEWS, ids=[view[0] for view in VIEWS])
 def test_a_view_as_table_json_and_parquet(
     command: str,
     words: list[str],
     key: str,
+    pair: tuple[str, str],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -55,7 +65,11 @@ def test_a_view_as_table_json_and_parquet(
     assert len(pd.read_parquet(file)) == len(rows) > 0
     code, out, _ = run(capsys, monkeypatch, command, SCENARIO, *words)
     assert code == 0
-    assert any(str(next(iter(row.values()))) in out for row in rows) or "RUS" in out
+    lines = [line.split() for line in out.splitlines()]
+    for row in rows[:LEAST_SHOWN]:
+        label, figure = row[pair[0]], row[pair[1]]
+        shown = f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:,.2f}"
+        assert any(label in line and shown in line for line in lines), f"{label} {shown} is in no line of the table"
 
 
 def test_who_takes_whose_share(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +133,7 @@ def test_wrong_words(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -147,6 +162,7 @@ def test_labels_are_kept_apart() -> None:
     np.testing.assert_allclose(out, [0.0, 0.1, 1.0])
 
 
+@pytest.mark.slow
 def test_a_coalition_of_everybody_is_the_scenario() -> None:
     """The target's loss with all members equals the run's; Shapley values sum to it; idle members cost it nothing."""
     world, scenario = parley.world("world-2021"), parley.scenario(SCENARIO)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped import INPUTS, RAW, needs_raw
 
 import parley
 from parley.cli import main
@@ -29,8 +30,6 @@ SHAPES = {
     "trade-2023": (194, 1, 2023),
 }
 FOLDER = Path(str(resources.files("parley.data").joinpath("worlds")))
-RAW = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-needs_raw = pytest.mark.skipif(not RAW.is_dir(), reason=f"the raw data are not at {RAW}")
 MOST_BYTES = 3_000_000
 
 
@@ -121,7 +120,7 @@ def test_a_manifest_hash_must_match() -> None:
         load_world("wiod-2011", "f" * 64)
 
 
-@needs_raw
+@needs_raw("building a bundled world again")
 @pytest.mark.parametrize("name", BUNDLED)
 def test_data_build_reproduces_the_bundled_world(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "built.npz"
@@ -208,13 +207,9 @@ FAR_FROM_GDP = {
 coefficients are derived from WIOD 2014, mostly pooled, and value added at basic prices leaves taxes on products out."""
 
 
-@needs_raw
 def test_value_added_is_near_gdp() -> None:
-    gdp = {}
-    with (RAW / "worldbank" / "gdp_current_usd.csv").open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if row["Year"] == "2021":
-                gdp[row["Country Code"]] = float(row["Value"]) / 1e6
+    with (INPUTS / "gdp_2021.csv").open(encoding="utf-8", newline="") as stream:
+        gdp = {row["region"]: float(row["gdp_usd_mn"]) for row in csv.DictReader(stream)}
     e = parley.world("world-2021").economy
     gap = {code: float(e.value_added[k] / gdp[code] - 1) for k, code in enumerate(e.regions) if code in gdp}
     assert set(e.regions) - set(gap) == {"TWN", "ROW"}

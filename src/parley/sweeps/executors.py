@@ -6,12 +6,14 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 from parley.errors import SolveError
@@ -84,7 +86,8 @@ def _one_pool(path: Path, queue: deque[Chunk], workers: int) -> Generator[Solved
     try:
         while queue or pending:
             while queue and len(pending) < 2 * workers:
-                pending[pool.submit(_solve, queue[0])] = queue[0]
+                with _ctrl_c_held_back():  # the first call starts the workers
+                    pending[pool.submit(_solve, queue[0])] = queue[0]
                 queue.popleft()
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 solved = future.result()
@@ -95,6 +98,24 @@ def _one_pool(path: Path, queue: deque[Chunk], workers: int) -> Generator[Solved
     finally:
         queue.extendleft(sorted(pending.values(), key=lambda chunk: -chunk.number))
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let processes started inside never receive Ctrl-C: the driver gets it afterwards, and only the driver speaks.
+
+    A child inherits the signals that are blocked. Ignoring SIGINT once it runs (:func:`_begin`) is too late: Python
+    takes a second to start and would print a traceback of whatever it was importing.
+    """
+    if sys.platform == "win32":  # no signal masks there
+        yield
+        return
+    resource_tracker.ensure_running()  # it unblocks SIGINT when it starts, so it has to run before
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _work: list[Work] = []

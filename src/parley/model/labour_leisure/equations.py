@@ -96,7 +96,7 @@ def ln_price(ln_E: Array, ln_w: Array, phi_sum: Array, phi: Array, epsilon: floa
 
 
 def tariff_revenue(E: Array, M: Array) -> Array:
-    """Revenue, eq. (6): what buyers pay less what reaches sellers. Returns (N,)."""
+    """Revenue, eq. (6), what buyers pay less what reaches sellers: ``R_n = E_n - M_n``. Returns (N,)."""
     return E - M
 
 
@@ -134,7 +134,11 @@ def utility(C: Array, Y: Array, tax: Array, kappa: float) -> Array:
 
 
 def welfare(E: Array, Y: Array, P: Array, E_before: Array, Y_before: Array, *, tau: Array, kappa: float) -> Array:
-    """Exact change of utility (ratio), from levels of spending and labour income before and after. Returns (N,)."""
+    """Exact change of utility (ratio), ``U(E'/P, Y'/P) / U(E, Y)`` with U of :func:`utility`. Returns (N,).
+
+    ``E``, ``Y`` (N,) are spending and labour income after, ``P`` (N,) the change of prices; a wage tax of ``tau`` is
+    levied before, or of ``-tau`` after.
+    """
     xp = _xp(tau)
     zero = xp.zeros_like(tau)
     tax_before, tax_after = xp.maximum(tau, zero), xp.maximum(-tau, zero)

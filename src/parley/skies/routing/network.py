@@ -24,6 +24,9 @@ from parley.skies.routing.graph import Corners, Pairs
 if TYPE_CHECKING:
     from shapely import Geometry
 
+KEPT = 64
+"""Networks that are kept. Under one sky the carriers of different states face a dozen different closures, and with
+fewer places than that each would be built again for every region; one takes about a megabyte."""
 DRAWN_WITHIN_KM = 5.0
 """An airport of an open country that lies less deep inside closed land is put there by the scale of the map."""
 
@@ -64,7 +67,7 @@ class Gate:
     closed: str = ""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def network(closure: ClosureSet) -> Network:
     """The network of a closure set; kept for the next call.
 

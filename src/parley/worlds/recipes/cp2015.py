@@ -9,6 +9,7 @@ does not ship with parley.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,19 +41,51 @@ THOUSAND, MILLION = 1e3, 1e6
 ELASTICITIES = "cp2015-paper"
 
 
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The authors' figures of 1993 on parley's axes, before any repair.
+
+    Attributes:
+        trade: (N, N, J) USD mn before duties, origin, destination, sector; no domestic sales.
+        tariffs: (N, N, J) fractions.
+        output: (N, J) gross output, USD mn.
+        value_added: (N, J) shares of output.
+        materials: (N, K, J) input k over all inputs of using sector j, some below 0.
+    """
+
+    trade: Array
+    tariffs: Array
+    output: Array
+    value_added: Array
+    materials: Array
+
+
 def build(source: Path) -> WorldData:
     """Build from ``source``, the folder that holds ``cp2015/`` with the authors' text files."""
-    folder = source / "cp2015"
+    return balanced(read_inputs(source / "cp2015"))
+
+
+def read_inputs(folder: Path) -> Inputs:
+    """Read the authors' text files; raises :class:`DataError` for one that is missing or of another shape."""
     n, j, traded = len(REGIONS), len(SECTORS), len(TRADED)
-    tariffs = read_tariffs(folder / "tariffs1993.txt")
     trade = np.zeros((n, n, j))
     trade[:, :, :traded] = _bilateral(folder / "xbilat1993.txt") / THOUSAND
+    return Inputs(
+        trade=trade,
+        tariffs=read_tariffs(folder / "tariffs1993.txt"),
+        output=_table(folder / "GO.txt", (j, n)).T / MILLION,
+        value_added=_table(folder / "B.txt", (j, n)).T,
+        materials=_table(folder / "IO.txt", (n * j, j)).reshape(n, j, j),
+    )
+
+
+def balanced(inputs: Inputs) -> WorldData:
+    """The repairs of the module's docstring, counted, and the equilibrium without deficits."""
+    n, tariffs, value_added, materials = len(REGIONS), inputs.tariffs, inputs.value_added, inputs.materials
+    trade = inputs.trade.copy()
     exports = trade.sum(axis=1)
-    listed = _table(folder / "GO.txt", (j, n)).T / MILLION
-    output = np.maximum(listed, exports)
+    output = np.maximum(inputs.output, exports)
     trade[np.arange(n), np.arange(n), :] = output - exports
-    value_added = _table(folder / "B.txt", (j, n)).T
-    materials = _table(folder / "IO.txt", (n * j, j)).reshape(n, j, j)
     negative, least = materials < 0, materials.min()
     materials = np.where(negative, 0.0, materials)
     total = materials.sum(axis=1)
@@ -81,7 +114,7 @@ def build(source: Path) -> WorldData:
             "licence": "the authors' replication files; not redistributed by parley",
             "default_elasticities": ELASTICITIES,
             "repairs": [
-                f"{int((exports > listed).sum())} gross outputs below exports raised to exports",
+                f"{int((exports > inputs.output).sum())} gross outputs below exports raised to exports",
                 f"{int(negative.sum())} negative material shares (the lowest {least:.2g}) set to 0",
                 f"{int((total <= 0).sum())} sectors without materials given a value-added share of 1",
                 f"{int((final < 0).sum())} negative final demands set to 0, "
