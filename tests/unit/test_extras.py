@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,15 +21,17 @@ WITHOUT = f"import sys; sys.modules.update(dict.fromkeys({[*LIBRARIES]!r})); fro
 """A program that is the parley command in a process where no optional library can be imported."""
 SWEEP = """
 name: small
-title: Two embargoes
-cases: {scenario: [russia-embargo-unfriendly], horizon: [1, long-run]}
+title: Two models
+scenario: us-tariff-25-all
+grid: {model: [caliendo-parro, armington]}
 """
 
 
 def bare(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command without optional libraries."""
     command = [sys.executable, "-c", WITHOUT, *words]
-    return subprocess.run(command, cwd=folder, env={**os.environ, "COLUMNS": "400"}, capture_output=True, text=True)
+    wide = {**os.environ, "COLUMNS": "400"}
+    return subprocess.run(command, cwd=folder, env=wide, capture_output=True, text=True, check=False)
 
 
 def test_names_and_extras_are_those_of_the_project() -> None:
@@ -85,7 +86,7 @@ def test_the_base_answers(words: tuple[str, ...], tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert len(done.stdout) > 200 or (tmp_path / "partners.json").stat().st_size > 200
     if "--json" in words:
-        assert json.loads(done.stdout)["certificate"]["valid"]
+        assert json.loads(done.stdout)["scenario"] == "us-tariff-25-all"
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,7 @@ def test_the_base_answers(words: tuple[str, ...], tmp_path: Path) -> None:
         (("sweep", "sweep.yaml", "--out", "grid"), "parley sweep needs PyArrow"),
         (("run", "us-tariff-25-all", "--path", "2021..2022", "--figure", "a.png"), "drawing needs matplotlib"),
         (("read", "page.html"), "page.html: HTML needs trafilatura"),
-        (("run", "us-tariff-25-all", "--draws", "2", "--engine", "jax"), "solving in batches needs JAX"),
-        (("skies", "network", "routes.parquet", "--at", "2023-06-01"), "a Parquet file needs PyArrow"),
+        (("skies", "network", "--schedule", "routes.parquet", "--at", "2023-06-01"), "a Parquet file needs PyArrow"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -112,9 +112,10 @@ def test_what_needs_an_extra_says_which_and_writes_nothing(words: tuple[str, ...
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_query_without_its_libraries(tmp_path: Path, cli: Any) -> None:
+def test_query_without_its_libraries(tmp_path: Path) -> None:
     (tmp_path / "sweep.yaml").write_text(SWEEP)
-    assert cli("sweep", tmp_path / "sweep.yaml", "--out", tmp_path / "grid", "--workers", "1")[0] == 0
+    sweep = [sys.executable, "-m", "parley", "sweep", "sweep.yaml", "--out", "grid", "--workers", "1"]
+    subprocess.run(sweep, cwd=tmp_path, capture_output=True, check=True)
     done = bare(tmp_path, "query", "grid", "select 1")
     assert done.returncode == 2
     assert "parley query needs DuckDB, which is not installed: pip install 'parley-trade[query]'." in done.stderr
