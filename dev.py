@@ -23,6 +23,11 @@ TRUST = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 
 MOST_WORKERS = 8
 """Processes that run tests; each takes up to 1 GB."""
+USE = frozenset({"recommended"})
+"""Extras of pyproject.toml for the commands that the README shows."""
+DEVELOP = USE | {"dask", "jax", "dev"}
+"""All extras, and the dependency group ``dev``."""
+
 COMMANDS = {
     "demo": (["parley", "demo"], False),
     "run": (["parley"], False),
@@ -44,7 +49,8 @@ USAGE = f"""usage: python3 dev.py COMMAND [ARGS]
   format   ruff format
   docs     write the generated pages of docs/
   bench    benchmarks
-commands: {", ".join(COMMANDS)}"""
+  extra    add an extra that demo and run leave out: python3 dev.py extra jax
+commands: {", ".join([*COMMANDS, "extra"])}"""
 
 
 def call(*command: str | Path, quiet: bool = False) -> bool:
@@ -74,22 +80,46 @@ def find_uv() -> str:
     sys.exit("dev.py: could not install uv. It needs pip or the venv module (Debian: apt install python3-venv).")
 
 
-def prepare(development: bool) -> None:
-    """Create .venv and install parley at the tested versions, unless this was done for the same files before."""
+def prepare(wanted: frozenset[str]) -> None:
+    """Create .venv and install parley with extras at the tested versions, unless this was done for the same files.
+
+    What was added to .venv before stays in it when the files change.
+    """
     files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
     state = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     stamp = VENV / "parley-state"
-    done = stamp.read_text().split() if stamp.exists() else []
-    if done[:1] == [state] and (not development or "dev" in done):
+    before, *done = stamp.read_text().split() if stamp.exists() else [""]
+    if before == state and wanted <= set(done):
         return
     uv = find_uv()
     if not VENV.exists() and not call(uv, "venv", "-q", "--python", sys.executable, VENV):
         sys.exit("dev.py: could not create .venv; Python 3.11 or later is needed.")
     print("setting up: packages (once)", file=sys.stderr)
-    groups = ["--group", "dev"] if development else []
-    if not call(uv, "pip", "install", "-q", "--python", VENV, "-c", "constraints.txt", "-e", ".", *groups):
+    known = known_extras()
+    wanted |= {name for name in done if name in known or name == "dev"}
+    extras = ",".join(sorted(wanted - {"dev"}))
+    groups = ["--group", "dev"] if "dev" in wanted else []
+    if not call(uv, "pip", "install", "-q", "--python", VENV, "-c", "constraints.txt", "-e", f".[{extras}]", *groups):
         sys.exit("dev.py: installing the packages failed; see above.")
-    stamp.write_text(" ".join([state, *(["dev"] if development else [])]))
+    stamp.write_text(" ".join([state, *sorted(wanted)]))
+
+
+def known_extras() -> list[str]:
+    """Names of the extras in pyproject.toml."""
+    import tomllib  # noqa: PLC0415  (new in Python 3.11: main has checked)
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return list(project["optional-dependencies"])
+
+
+def add_extras(names: list[str]) -> None:
+    """Add extras to .venv."""
+    known = known_extras()
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        print(f"dev.py extra: {unknown[0] if unknown else 'name one'}; extras: {', '.join(known)}", file=sys.stderr)
+        sys.exit(2)
+    prepare(USE | set(names))
 
 
 def in_parallel(options: list[str]) -> list[str]:
@@ -103,12 +133,16 @@ def in_parallel(options: list[str]) -> list[str]:
 
 def main() -> None:
     """Set up what a command needs, then become it."""
+    if sys.version_info < (3, 11):  # noqa: UP036  (whoever runs this file may have an older one)
+        sys.exit(f"dev.py: Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
     name, *rest = sys.argv[1:] or ["help"]
+    if name == "extra":
+        return add_extras(rest)
     if name not in COMMANDS:
         print(USAGE, file=sys.stderr)
         sys.exit(0 if name in ("help", "-h", "--help") else 2)
     command, development = COMMANDS[name]
-    prepare(development)
+    prepare(DEVELOP if development else USE)
     programs = VENV / BIN
     environment = {
         **os.environ,

@@ -183,7 +183,7 @@ def test_without_jax_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "jax", None)
     monkeypatch.setitem(sys.modules, "jax.scipy.linalg", None)
     economy = random_economy(1)
-    with pytest.raises(InputError, match=r"pip install 'parley\[jax\]'.*jax\[cuda12\]"):
+    with pytest.raises(InputError, match=r"pip install 'parley-trade\[jax\]'.*jax\[cuda12\]"):
         solve_batch(prepare_batch(economy, no_shock(economy), draws_of(economy, 1), FIXED_NOMINAL))
 
 

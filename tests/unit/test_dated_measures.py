@@ -266,7 +266,7 @@ def test_a_timeline_shows_the_spells() -> None:
 
 @pytest.mark.slow
 def test_a_timeline_is_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="drawing is the extra parley[figures]")
+    pytest.importorskip("matplotlib", reason="drawing is the extra figures")
     line = timeline(build({"name": "line", "measures": [ban(start="2022-03-01")]}))
     draw_timeline(line, tmp_path / "line.png")
     assert (tmp_path / "line.png").read_bytes().startswith(b"\x89PNG")

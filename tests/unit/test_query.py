@@ -79,7 +79,7 @@ def test_questions_that_are_refused(out: Path, sql: str, complaint: str) -> None
 
 def test_query_without_duckdb(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(InputError, match=r"pip install 'parley\[query\]'"):
+    with pytest.raises(InputError, match=r"pip install 'parley-trade\[query\]'"):
         query(out, "select 1")
 
 

@@ -227,6 +227,6 @@ def test_a_page_with_no_article_is_refused(page: str) -> None:
 
 def test_a_page_without_the_extra_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    with pytest.raises(InputError, match=r"parley\[read\]"):
+    with pytest.raises(InputError, match=r"parley-trade\[read\]"):
         parse_article(PAGE, "html", "page.html")
     assert parse_article(BODY).text == BODY.strip()

@@ -156,6 +156,6 @@ def test_a_worker_of_another_version_refuses() -> None:
 
 def test_without_dask(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"pip install 'parley\[dask\]'"):
+    with pytest.raises(InputError, match=r"pip install 'parley-trade\[dask\]'"):
         run_sweep(read_sweep(file), tmp_path / "out", Where(dask="tcp://127.0.0.1:8786"))
     assert not (tmp_path / "out").exists()

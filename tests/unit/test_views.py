@@ -147,7 +147,7 @@ def test_wrong_words(
 def test_figures_are_drawn(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("matplotlib", reason="drawing is the extra parley[figures]")
+    pytest.importorskip("matplotlib", reason="drawing is the extra figures")
     code, _, _ = run(capsys, monkeypatch, *words, "--figure", str(tmp_path / "a.png"))
     assert code == 0
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")

@@ -9,6 +9,7 @@ from typing import Any
 
 from parley.articles.article import Article, Format, LeftOut
 from parley.errors import InputError
+from parley.kit.extras import need
 
 _END = re.compile(
     r"^[ \t#*_>|-]*(?:"
@@ -148,17 +149,10 @@ def _is_prose(main: str) -> bool:
 
 
 def _trafilatura(text: str, origin: str) -> Any:
-    try:
-        from trafilatura import bare_extraction  # noqa: PLC0415
-    except ImportError:
-        raise InputError(
-            f"{origin}: HTML needs the extra 'read': pip install 'parley[read]'. Text and Markdown are read without it."
-        ) from None
+    extract = need("trafilatura", f"{origin}: HTML", "Text and Markdown are read without it.").bare_extraction
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        document = bare_extraction(
-            text, include_comments=True, include_tables=False, include_links=False, with_metadata=True
-        )
+        document = extract(text, include_comments=True, include_tables=False, include_links=False, with_metadata=True)
     except (ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         raise InputError(f"{origin}: the page cannot be read ({type(error).__name__}: {str(error)[:80]}).") from None
     if document is None or not getattr(document, "text", None):

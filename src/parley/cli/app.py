@@ -146,9 +146,9 @@ def _deliver(result: Result, as_json: bool, out: Path | None, rows: int) -> None
 def _check_out(out: Path | None) -> None:
     """Refuse a folder that cannot be written before any work is done."""
     if out is not None:
-        from parley.results.store import check_folder  # noqa: PLC0415
+        from parley.results.store import check_tables  # noqa: PLC0415
 
-        check_folder(out)
+        check_tables(out)
 
 
 @app.command()

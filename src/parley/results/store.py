@@ -13,10 +13,23 @@ from typing import Any
 import numpy as np
 
 from parley.errors import InputError
+from parley.kit.extras import need
 from parley.results.result import Result
 from parley.scenarios.load import MANIFEST_FORMAT
 
 MANIFEST = "manifest.json"
+
+
+def check_tables(folder: Path) -> None:
+    """Raise :class:`InputError` unless Parquet tables can be written there: see :func:`check_folder`."""
+    check_folder(folder)
+    need_parquet(folder)
+
+
+def need_parquet(folder: Path) -> tuple[Any, Any]:
+    """The modules ``pyarrow`` and ``pyarrow.parquet``; :class:`InputError` where they are missing."""
+    what, hint = f"--out {folder}: a folder of Parquet tables", "--json works without it."
+    return need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
 
 
 def check_folder(folder: Path) -> None:
@@ -75,6 +88,7 @@ def write(result: Result, folder: Path) -> None:
     The folder appears whole or not at all; an earlier result in it is replaced. ``result.json`` is the JSON document
     without the run time, so that repeating a run gives the same bytes.
     """
+    need_parquet(folder)
     with whole_folder(folder) as staged:
         write_into(result, staged)
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError, ParleyError, SolveError
+from parley.kit.extras import need
 from parley.sweeps.chunks import Chunk
 from parley.sweeps.work import Solved, Work, versions
 
@@ -121,10 +122,7 @@ class _Idle:
 @contextmanager
 def connected(address: str) -> Iterator[Client]:
     """A client of the scheduler at ``address``; :class:`InputError` where Dask or the scheduler is missing."""
-    try:
-        from distributed import Client  # noqa: PLC0415
-    except ImportError:
-        raise InputError("--dask needs Dask, an extra of parley: pip install 'parley[dask]'.") from None
+    library = need("distributed", "--dask")
     if not _ADDRESS.match(address):
         raise InputError(
             f"--dask {address!r}: expected the address that 'dask scheduler' prints, such as tcp://host:8786."
@@ -132,7 +130,7 @@ def connected(address: str) -> Iterator[Client]:
     for name in ("distributed.client", "distributed.core", "distributed.batched"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in our own errors
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = library.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise InputError(
             f"no Dask scheduler answers at {address!r} within {CONNECT_SECONDS:.0f} s ({_first(error)}). Expected the "

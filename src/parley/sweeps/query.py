@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import DataError, InputError
+from parley.kit.extras import need
 from parley.sweeps.grid import CASE
 from parley.sweeps.manifest import CASES, read_manifest
 from parley.sweeps.parts import Part, failures_path, finished_parts, part_path, totals
@@ -40,8 +41,9 @@ class SweepState:
 
 
 def state(folder: Path) -> SweepState:
-    """How much of the sweep in a folder is there; :class:`InputError` where there is none."""
+    """How much of the sweep in a folder is there; :class:`InputError` where there is none, or a library is missing."""
     manifest = read_manifest(folder)
+    _libraries()
     parts = finished_parts(folder, manifest.sha256, manifest.chunks)
     return SweepState(len(parts), manifest.chunks, *totals(parts))
 
@@ -56,12 +58,7 @@ def query(folder: Path, sql: str) -> pa.Table:
         InputError: no sweep there, DuckDB is missing, or the SQL is wrong.
         DataError: a part cannot be read.
     """
-    try:
-        import duckdb  # noqa: PLC0415
-    except ImportError:
-        raise InputError("parley query needs DuckDB, an extra of parley: pip install 'parley[query]'.") from None
-    import pyarrow as pa  # noqa: PLC0415
-
+    duckdb, arrow = _libraries()
     manifest = read_manifest(folder)
     parts = finished_parts(folder, manifest.sha256, manifest.chunks)
     sources = _sources(folder, parts)
@@ -78,7 +75,7 @@ def query(folder: Path, sql: str) -> pa.Table:
                     f"{sql!r} asks for nothing; expected one statement such as: select * from joined limit 5"
                 )
             found: pa.Table = relation.to_arrow_table()
-        except (duckdb.IOException, pa.ArrowException, OSError) as error:
+        except (duckdb.IOException, arrow.ArrowException, OSError) as error:
             raise DataError(
                 f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} mends it."
             ) from None
@@ -87,6 +84,11 @@ def query(folder: Path, sql: str) -> pa.Table:
                 f"{error}\nTables: {', '.join(TABLES)}. Columns: select * from (describe joined)."
             ) from None
     return found
+
+
+def _libraries() -> tuple[Any, Any]:
+    """DuckDB and PyArrow, DuckDB first: its extra brings both."""
+    return need("duckdb", "parley query"), need("pyarrow", "parley query")
 
 
 def _sources(folder: Path, parts: Mapping[int, Part]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from parley.errors import InputError
+from parley.kit.extras import need
 from parley.sweeps.check import check_work
 from parley.sweeps.chunks import Chunk
 from parley.sweeps.executors import available_cores, solve_locally
@@ -123,6 +124,7 @@ def run_sweep(sweep: Sweep, folder: Path, where: Where | None = None, tell: Tell
         SolveError: workers keep dying. A case that has no solution raises nothing; it is a row of the failures.
     """
     check_new(folder)
+    need("pyarrow", "parley sweep")
     work = open_work(sweep)
     check_work(work)
     where = _checked(where)
@@ -143,6 +145,7 @@ def resume_sweep(folder: Path, where: Where | None = None, tell: Tell | None = N
         SolveError: workers keep dying.
     """
     manifest = read_manifest(folder)
+    need("pyarrow", "parley sweep")
     work = reopen(folder, manifest)
     where = _checked(where)
     with locked(folder):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.results.store import manifest, whole_folder, write_documents
+from parley.results.store import manifest, need_parquet, whole_folder, write_documents
 from parley.scenarios.load import dump
 from parley.uncertainty.quantities import INDICATORS
 from parley.uncertainty.run import DrawRun
@@ -26,8 +26,7 @@ def write(run: DrawRun, folder: Path) -> None:
     ``quantities.parquet`` one for each draw and further quantity, ``failures.parquet`` one for each failed point;
     ``result.json`` is the JSON document and ``manifest.json`` repeats the run.
     """
-    from pyarrow import parquet  # noqa: PLC0415  (slow to import)
-
+    _, parquet = need_parquet(folder)
     with whole_folder(folder) as staged:
         for name, table in tables(run).items():
             parquet.write_table(table, staged / f"{name}.parquet")

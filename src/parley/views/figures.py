@@ -1,6 +1,6 @@
 """Pictures: a series over years or horizons, partner shares before and after, and industries of a country.
 
-Drawn with matplotlib (the extra ``parley[figures]``) to PNG, SVG or PDF; they show results and compute nothing.
+Drawn with matplotlib (the extra ``figures``) to PNG, SVG or PDF; they show results and compute nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from parley.codes.sectors import sector_name
 from parley.dims import Array
 from parley.errors import InputError
 from parley.experiments.series import Series
+from parley.kit.extras import need
 from parley.results.result import Result
 
 if TYPE_CHECKING:
@@ -48,11 +49,7 @@ def picture(
 @contextmanager
 def canvas(path: Path, size: tuple[float, float], source: str) -> Iterator[Figure]:
     """An empty figure; the file is written when the block ends without an error, whole or not at all."""
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise InputError("drawing needs matplotlib; install it with: pip install 'parley[figures]'") from None
-    figure = Figure(figsize=size, layout="constrained")
+    figure: Figure = need("matplotlib.figure", "drawing").Figure(figsize=size, layout="constrained")
     yield figure
     figure.supxlabel(source, fontsize=7, color="#667", x=0.01, ha="left")
     temporary = path.with_name(f".{path.stem}.part{path.suffix}")

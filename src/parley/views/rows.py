@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.errors import InputError
+from parley.kit.extras import need
 from parley.worlds.files import write
 
 Row = Mapping[str, Any]
@@ -47,9 +48,8 @@ def write_rows(rows: Sequence[Row], document: Any, path: Path) -> None:
         return
     if path.suffix != ".parquet":
         raise InputError(f"--out {path}: expected a name that ends in .parquet or .json.")
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import parquet  # noqa: PLC0415
-
+    what, hint = f"--out {path}: a Parquet file", "A name that ends in .json works without it."
+    pa, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
     buffer = io.BytesIO()
     parquet.write_table(pa.Table.from_pylist([dict(row) for row in rows]), buffer)
     write(path, buffer.getvalue())

@@ -1,6 +1,6 @@
 """Maps of routes round closed airspace: the globe seen from above a point near the routes, closed states shaded.
 
-Drawn with matplotlib (the extra ``parley[figures]``) on the bundled shapes in an azimuthal projection that keeps
+Drawn with matplotlib (the extra ``figures``) on the bundled shapes in an azimuthal projection that keeps
 distances from its middle (azimuthal equidistant).
 """
 

@@ -124,7 +124,7 @@ def _years(t: Timeline) -> str:
 
 
 def draw_timeline(t: Timeline, path: Path) -> None:
-    """Draw the timeline to a PNG, SVG or PDF file; needs matplotlib (the extra ``parley[figures]``)."""
+    """Draw the timeline to a PNG, SVG or PDF file; needs matplotlib (the extra ``figures``)."""
     with picture(path, (10, 2.0 + 0.28 * len(t.bars)), t.title, "arrows: no end is set", legend_below=True) as axes:
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num  # noqa: PLC0415
 

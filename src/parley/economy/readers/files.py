@@ -22,6 +22,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import DataError
+from parley.kit.extras import need
 
 HEAD_BYTES = 4096
 AGAIN = "Download it again."
@@ -128,9 +129,8 @@ def read_sheet(
     Raises:
         DataError: as :func:`open_data`; HTML, binary or empty file; line too short or long; text where a number is due.
     """
-    from pyarrow import ArrowException  # noqa: PLC0415
-    from pyarrow import csv as arrow  # noqa: PLC0415
-
+    what = f"{path}: reading a table of this size"
+    failure, arrow = need("pyarrow", what).ArrowException, need("pyarrow.csv", what)
     with open_data(path, year=year) as (stream, name):
         check_text(str(path), stream.read(HEAD_BYTES))
         stream.seek(0)
@@ -147,7 +147,7 @@ def read_sheet(
                 read_options=arrow.ReadOptions(column_names=names, skip_rows=1, block_size=1 << 24),
                 convert_options=arrow.ConvertOptions(column_types=types, null_values=["", "NA", "NaN", "nan"]),
             )
-        except ArrowException as error:
+        except failure as error:
             raise _explain(path, header, text, year, error) from error
     columns = [k for k in range(len(header)) if k not in text]
     values = np.empty((table.num_rows, len(columns)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from parley.errors import DataError, InputError, nearest
 from parley.globe.shapes import read
 from parley.globe.sphere import distance
+from parley.kit.extras import need
 from parley.kit.packaged import as_path
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
@@ -207,11 +208,11 @@ def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _parquet(path: Path) -> list[dict[str, str]]:
-    from pyarrow import ArrowException, parquet  # noqa: PLC0415  (slow to import)
-
+    what, hint = f"{path}: a Parquet file", "A .csv file is read without it."
+    arrow, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
     try:
         table = parquet.read_table(path).to_pylist()
-    except ArrowException as error:
+    except arrow.ArrowException as error:
         raise ValueError(str(error)) from None
     return [{key: "" if value is None else str(value) for key, value in row.items()} for row in table]
 

@@ -6,21 +6,15 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any
 
-from parley.errors import InputError
+from parley.kit.extras import need
 
-MISSING = (
-    "solving in batches needs JAX, which is not installed: pip install 'parley[jax]' for the processor; for an NVIDIA "
-    "GPU choose a CUDA build, pip install 'jax[cuda12]'."
-)
+GPU = "That is the build for the processor; for an NVIDIA GPU choose a CUDA build: pip install 'jax[cuda12]'."
 
 
 def load_jax() -> Any:
     """The module ``jax``; :class:`InputError` with the command that installs it where it is missing."""
-    try:
-        import_module("jax.scipy.linalg")  # not loaded by jax itself
-        return import_module("jax")
-    except ImportError:
-        raise InputError(MISSING) from None
+    need("jax.scipy.linalg", "solving in batches", GPU)  # not loaded by jax itself
+    return need("jax", "solving in batches", GPU)
 
 
 def double_precision(jax: Any) -> AbstractContextManager[Any]:

@@ -1,4 +1,4 @@
-"""Solve many draws of one scenario at once, on the processor or a GPU, with JAX (the extra ``parley[jax]``).
+"""Solve many draws of one scenario at once, on the processor or a GPU, with JAX (the extra ``jax``).
 
 The equations, the step and the certificate are those of a single solve, mapped over draws (``jax.vmap``) and compiled.
 All draws of a slice step together until the last is done; one that is done stays where it is. Draws that end without a
