@@ -146,9 +146,10 @@ def _deliver(result: Result, as_json: bool, out: Path | None, rows: int) -> None
 def _check_out(out: Path | None) -> None:
     """Refuse a folder that cannot be written before any work is done."""
     if out is not None:
-        from parley.results.store import check_folder  # noqa: PLC0415
+        from parley.kit.files import check_folder  # noqa: PLC0415
+        from parley.results.store import LAYOUT  # noqa: PLC0415
 
-        check_folder(out)
+        check_folder(out, LAYOUT)
 
 
 @app.command()
@@ -170,7 +171,9 @@ def run(
         typer.Option("--draws", min=0, help="Draws of all that is uncertain; 0: none, as the scenario may ask."),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the draws.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes for the draws.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes for the draws; default: one a core.")
+    ] = None,
     receipt: Annotated[bool, typer.Option("--receipt/--no-receipt", help="Where the spread comes from.")] = True,
     engine: Annotated[str, typer.Option("--engine", help="numpy, or jax for batches of draws.")] = "numpy",
     allow_failing: Annotated[
@@ -240,7 +243,8 @@ def compare(
     rows: Rows = 20,
 ) -> None:
     """Solve two scenarios and show where they differ."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.views.compare import compare_document  # noqa: PLC0415
 
     choices = choose(world, model, elasticities, closure)
@@ -263,7 +267,8 @@ def scenarios(
     out: OutFile = None,
 ) -> None:
     """List the scenarios that ship with parley, or print one."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import dump, library_names, library_text, load  # noqa: PLC0415
 
     if name is not None:
@@ -304,8 +309,9 @@ def groups(
     out: OutFile = None,
 ) -> None:
     """List country groups, or the members of one on a date."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
     from parley.codes.groups import country_name, describe_groups, group_members, parse_date  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.views.tables import pairs_table  # noqa: PLC0415
 
     if name is None:
@@ -332,7 +338,8 @@ def timeline(
     ] = None,
 ) -> None:
     """Show which measure holds when."""
-    from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import load  # noqa: PLC0415
     from parley.views import timeline as report  # noqa: PLC0415
 
@@ -356,7 +363,8 @@ def schema(
 ) -> None:
     """Print the JSON Schema of scenario files."""
     del as_json
-    from parley.cli.show import print_json, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import json_schema  # noqa: PLC0415
 
     document = json_schema()

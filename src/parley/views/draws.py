@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.codes.groups import country_codes, country_name
+from parley.kit.intervals import Intervals, intervals
 from parley.uncertainty.run import DrawRun
-from parley.uncertainty.summary import Intervals, intervals
 from parley.views.figures import canvas, region_label
 from parley.views.tables import pick_regions
 
