@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from parley.sweeps import run as sweep_run
 from parley.sweeps.file import SweepFile, to_sweep
 from parley.sweeps.grid import Sweep
-from parley.sweeps.run import Progress, Where, run_sweep
+from parley.sweeps.parts import Part, write_part
+from parley.sweeps.run import Where, run_sweep
+from parley.sweeps.work import Solved
 
 
 def many_cases() -> Sweep:
@@ -24,7 +29,16 @@ def many_cases() -> Sweep:
     return to_sweep(file, Path())
 
 
-def once_started(told: list[Progress], workers: int) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Told:
+    """Equilibria and seconds of solving so far, and when that was."""
+
+    done: int
+    solve_seconds: float
+    seconds: float
+
+
+def once_started(told: list[Told], workers: int) -> tuple[float, float]:
     """Equilibria a second, and the share of the workers' time not spent solving: chunks 4 to the last but 3.
 
     By then all workers have started, and none has run out of work.
@@ -35,9 +49,16 @@ def once_started(told: list[Progress], workers: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_sweep(say: Callable[[str], None], tmp_path: Path, workers: int) -> None:
-    told: list[Progress] = []
-    report = run_sweep(many_cases(), tmp_path / "out", Where(workers=workers), told.append)
+def test_sweep(say: Callable[[str], None], tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Told] = []
+
+    def written(folder: Path, sweep_hash: str, solved: Solved) -> Part:
+        last = told[-1] if told else Told(0, 0.0, 0.0)
+        told.append(Told(last.done + solved.solves, last.solve_seconds + solved.seconds, time.perf_counter()))
+        return write_part(folder, sweep_hash, solved)
+
+    monkeypatch.setattr(sweep_run, "write_part", written)
+    report = run_sweep(many_cases(), tmp_path / "out", Where(workers=workers))
     assert report.failed == 0
     rate, lost = once_started(told, workers)
     overall = 1.0 - report.solve_seconds / (report.seconds * workers)

@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import norm, sobol_indices, uniform
 
 from parley.dims import Array
+from parley.kit.sobol import sobol
 from parley.uncertainty.receipt import Receipt, receipt
-from parley.uncertainty.sample import sobol
 
 A, B = 7.0, 0.1
 VARIANCE = A**2 / 8 + B * np.pi**4 / 5 + B**2 * np.pi**8 / 18 + 0.5

@@ -14,13 +14,14 @@ from typer.testing import CliRunner
 
 from parley.cli.commands import app
 from parley.errors import InputError, ScenarioError, SolveError
+from parley.kit.sobol import sobol
 from parley.scenarios.load import build, load
 from parley.scenarios.schema import Scenario
 from parley.uncertainty.draw import draw_at
 from parley.uncertainty.plan import ELASTICITIES, HORIZON, SIZE, make_plan
 from parley.uncertainty.quantities import Trade
 from parley.uncertainty.run import DrawRun, run_draws
-from parley.uncertainty.sample import BASE, design, sobol
+from parley.uncertainty.sample import BASE, design
 from parley.uncertainty.solve import DrawSolver
 from parley.uncertainty.summary import by_indicator, document, intervals
 from parley.worlds.world import World, load_world

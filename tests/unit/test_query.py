@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import yaml
 from sweeps import SCENARIO, contents, write_sweep
 
 from parley.cli import main
-from parley.cli.sweep_progress import clock
+from parley.cli.progress import clock, showing
 from parley.errors import InputError
 from parley.sweeps.file import read_sweep
 from parley.sweeps.query import query
-from parley.sweeps.run import Progress, Where, run_sweep
+from parley.sweeps.run import Where, run_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = "name: small\nscenario: tariff.yaml\ngrid:\n  measures.1.rate: [0.1, 0.2]\nhorizons: [1, long-run]\n"
@@ -169,10 +170,21 @@ def test_usage(tmp_path: Path, cli: Any) -> None:
     assert not (tmp_path / "o").exists()
 
 
-def test_time_left() -> None:
+def test_time_left(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """From what was done since the first step: a resumed sweep begins with some of it done."""
     assert [clock(seconds) for seconds in (0.4, 59, 185, 9000)] == ["0 s", "59 s", "3:05 min", "2:30 h"]
-    assert Progress(60, 100, 0, kept=20, seconds=10.0).seconds_left == 10.0
-    assert Progress(20, 100, 0, kept=20, seconds=0.0).seconds_left is None
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    with showing("solves") as progress:
+        progress.tell(20, 100)
+        now[0] += 5.0
+        progress.tell(40, 100)  # too soon for another line
+        now[0] += 5.0
+        progress.tell(60, 100, "1 failed")
+        now[0] += 30.0
+        progress.tell(60, 100)
+    lines = ["solves: 60 of 100; 10 s left, 1 failed", "solves: 60 of 100; 40 s left"]
+    assert capsys.readouterr().err.splitlines() == lines
 
 
 def test_the_example_runs(tmp_path: Path) -> None:

@@ -25,12 +25,13 @@ import pytest
 from sweeps import CASES, SCENARIO, contents, write_sweep
 
 from parley.errors import DataError, InputError, SolveError
+from parley.kit.progress import Progress, Step
 from parley.sweeps import parts
 from parley.sweeps.file import read_sweep
 from parley.sweeps.lock import LOCK, locked
 from parley.sweeps.manifest import MANIFEST
 from parley.sweeps.query import query, state
-from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
+from parley.sweeps.run import Where, resume_sweep, run_sweep
 
 pytestmark = pytest.mark.slow
 
@@ -59,12 +60,12 @@ class StoppedError(Exception):
     """Raised by a test in the middle of a sweep."""
 
 
-def stop_at(done: int) -> Callable[[Progress], None]:
-    def tell(now: Progress) -> None:
+def stop_at(done: int) -> Progress:
+    def show(now: Step) -> None:
         if now.done >= done:
             raise StoppedError
 
-    return tell
+    return Progress(show)
 
 
 @contextlib.contextmanager
@@ -114,13 +115,11 @@ def number_of_parts(out: Path) -> int:
 
 
 def test_one_and_two_workers(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
-    told: list[Progress] = []
-    run_sweep(read_sweep(file), tmp_path / "out", TWO, told.append)
+    told: list[Step] = []
+    run_sweep(read_sweep(file), tmp_path / "out", TWO, Progress(told.append))
     assert contents(tmp_path / "out") == whole
     assert [now.done for now in told] == sorted(now.done for now in told)
-    assert (told[0].done, told[-1].done, told[-1].total) == (0, CASES, CASES)
-    assert told[0].seconds_left is None
-    assert told[-1].seconds_left == 0.0
+    assert (told[0].done, told[-1].done, told[-1].of) == (0, CASES, CASES)
 
 
 def test_draws_by_one_and_two_workers(tmp_path: Path) -> None:
@@ -162,13 +161,13 @@ def test_worker_killed(file: Path, whole: dict[str, bytes], tmp_path: Path) -> N
     """SIGKILL of a worker in the middle: its chunk is solved again, and the sweep goes on by itself."""
     killed = []
 
-    def tell(now: Progress) -> None:
+    def show(now: Step) -> None:
         if now.done > 8 and not killed:
             victim = spawned()[0]
             killed.append(victim.pid)
             victim.kill()
 
-    report = run_sweep(read_sweep(file), tmp_path / "out", TWO, tell)
+    report = run_sweep(read_sweep(file), tmp_path / "out", TWO, Progress(show))
     assert killed
     assert report.kept == 0
     assert contents(tmp_path / "out") == whole
@@ -338,7 +337,7 @@ def test_full_disk(file: Path, whole: dict[str, bytes], small_disk: Path) -> Non
     assert 0 < now.finished < now.chunks
     found = query(out, "select count(*) as n from results")["n"][0].as_py()
     assert found == now.solved * 194
-    assert not list(out.rglob(".*.tmp"))
+    assert not list(out.rglob(".parley-*"))
     assert mount(small_disk, "remount,size=20m") == 0
     assert resume_sweep(out, HERE).kept == now.finished
     assert contents(out) == whole
@@ -376,7 +375,7 @@ def test_any_failure_to_write(
         real(handle)
 
     with monkeypatch.context() as patch:
-        patch.setattr(parts.os, "fsync", fail)
+        patch.setattr(os, "fsync", fail)
         with pytest.raises(InputError, match=os.strerror(code)) as caught:
             run_sweep(read_sweep(file), out, HERE)
     assert f"parley sweep --resume {out}" in str(caught.value)

@@ -14,9 +14,10 @@ import pytest
 from sweeps import CASES, contents, write_sweep
 
 from parley.errors import InputError
+from parley.kit.progress import Progress, Step
 from parley.sweeps import cluster
 from parley.sweeps.file import read_sweep
-from parley.sweeps.run import Progress, Where, resume_sweep, run_sweep
+from parley.sweeps.run import Where, resume_sweep, run_sweep
 
 pytestmark = pytest.mark.slow
 
@@ -83,15 +84,15 @@ def test_local_cluster(file: Path, whole: dict[str, bytes], tmp_path: Path) -> N
 def test_workers_over_tcp_die_and_join(file: Path, whole: dict[str, bytes], tmp_path: Path, tcp: Tcp) -> None:
     """Two worker processes; in the middle one is killed, and a new one that was never sent the world joins."""
     workers = [tcp.add_worker(), tcp.add_worker()]
-    told: list[Progress] = []
+    told: list[Step] = []
 
-    def tell(now: Progress) -> None:
+    def tell(now: Step) -> None:
         told.append(now)
         if now.done >= 12 and len(workers) == 2:
             workers[0].send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
             workers.append(tcp.add_worker())
 
-    report = run_sweep(read_sweep(file), tmp_path / "out", Where(dask=tcp.address), tell)
+    report = run_sweep(read_sweep(file), tmp_path / "out", Where(dask=tcp.address), Progress(tell))
     assert len(workers) == 3
     assert workers[0].wait(PATIENCE) != 0
     assert report.solved == CASES
@@ -105,12 +106,12 @@ def test_scheduler_dies(
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 3.0)
     tcp.add_worker()
 
-    def tell(now: Progress) -> None:
+    def tell(now: Step) -> None:
         if now.done >= 12:
             tcp.close()
 
     with pytest.raises(InputError, match="failed or was closed"):
-        run_sweep(read_sweep(file), tmp_path / "out", Where(dask=tcp.address), tell)
+        run_sweep(read_sweep(file), tmp_path / "out", Where(dask=tcp.address), Progress(tell))
     assert resume_sweep(tmp_path / "out", Where(workers=1)).kept >= 3
     assert contents(tmp_path / "out") == whole
 

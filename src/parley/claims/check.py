@@ -16,7 +16,7 @@ from parley.claims.plan import Need, distinct, need_of
 from parley.claims.runs import solve_runs
 from parley.claims.skies import SkiesChoice, skies_evidence
 from parley.errors import InputError, ParleyError
-from parley.uncertainty.run import Progress
+from parley.kit.progress import QUIET, Progress
 
 if TYPE_CHECKING:
     from parley.skies.traffic.traffic import Traffic
@@ -51,9 +51,7 @@ class Report:
         return tuple(entry for entry in self.entries if entry.failure)
 
 
-def check(
-    loaded: LoadedDossier, *, draws: int | None = None, workers: int = 1, progress: Progress | None = None
-) -> Report:
+def check(loaded: LoadedDossier, *, draws: int | None = None, workers: int = 1, progress: Progress = QUIET) -> Report:
     """Check every claim.
 
     Args:

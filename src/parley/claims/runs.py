@@ -12,8 +12,10 @@ from parley.claims.plan import Run
 from parley.claims.quantities import Reading
 from parley.dims import Array
 from parley.errors import ParleyError
+from parley.kit.parallel import Pool
+from parley.kit.progress import QUIET, Progress
 from parley.model.changes import Changes
-from parley.uncertainty.run import Progress, run_draws
+from parley.uncertainty.run import run_draws
 
 if TYPE_CHECKING:
     from parley.results.result import Result
@@ -54,17 +56,17 @@ class SolvedRun:
 
 
 def solve_runs(
-    wanted: Mapping[str, tuple[Run, tuple[Reading, ...]]], workers: int = 1, progress: Progress | None = None
+    wanted: Mapping[str, tuple[Run, tuple[Reading, ...]]], workers: int = 1, progress: Progress = QUIET
 ) -> dict[str, SolvedRun]:
     """Solve every run once, by key; ``progress`` is told solves done, of all."""
     sizes = {key: _solves(run) for key, (run, _) in wanted.items()}
     done, of = 0, sum(sizes.values())
     out = {}
-    for key, (run, readings) in wanted.items():
-        out[key] = _solve(run, readings, workers, _onward(progress, done, of))
-        done += sizes[key]
-        if progress is not None:
-            progress(done, of)
+    with Pool(workers) as pool:
+        for key, (run, readings) in wanted.items():
+            out[key] = _solve(run, readings, pool, progress.part(done, sizes[key], of))
+            done += sizes[key]
+            progress.tell(done, of)
     return out
 
 
@@ -73,12 +75,7 @@ def _solves(run: Run) -> int:
     return settings.rounded if run.draws and settings is not None else 1
 
 
-def _onward(progress: Progress | None, done: int, of: int) -> Progress | None:
-    """Progress of one run as progress of all."""
-    return None if progress is None else lambda k, _: progress(done + k, of)
-
-
-def _solve(run: Run, readings: tuple[Reading, ...], workers: int, progress: Progress | None) -> SolvedRun:
+def _solve(run: Run, readings: tuple[Reading, ...], pool: Pool, progress: Progress) -> SolvedRun:
     try:
         if not run.draws:
             result = run.world.solve(run.scenario.model_copy(update={"draws": None}))
@@ -86,9 +83,7 @@ def _solve(run: Run, readings: tuple[Reading, ...], workers: int, progress: Prog
             return SolvedRun(
                 run, {r: _read(r, result.changes, nothing) for r in readings}, _record(result, 0), result.info.notes
             )
-        found = run_draws(
-            run.world, run.scenario, quantities=readings, receipt=False, workers=workers, progress=progress
-        )
+        found = run_draws(run.world, run.scenario, quantities=readings, receipt=False, progress=progress, pool=pool)
     except ParleyError as error:
         return SolvedRun(run, {}, {}, failure=f"{run.scenario.name}: {error}")
     reads = {r: _read(r, found.point.changes, found.asked[:, k]) for k, r in enumerate(readings)}

@@ -170,7 +170,9 @@ def run(
         typer.Option("--draws", min=0, help="Draws of all that is uncertain; 0: none, as the scenario may ask."),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the draws.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes for the draws.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes for the draws; default: one a core.")
+    ] = None,
     receipt: Annotated[bool, typer.Option("--receipt/--no-receipt", help="Where the spread comes from.")] = True,
     engine: Annotated[str, typer.Option("--engine", help="numpy, or jax for batches of draws.")] = "numpy",
     allow_failing: Annotated[
@@ -240,7 +242,8 @@ def compare(
     rows: Rows = 20,
 ) -> None:
     """Solve two scenarios and show where they differ."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.views.compare import compare_document  # noqa: PLC0415
 
     choices = choose(world, model, elasticities, closure)
@@ -263,7 +266,8 @@ def scenarios(
     out: OutFile = None,
 ) -> None:
     """List the scenarios that ship with parley, or print one."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import dump, library_names, library_text, load  # noqa: PLC0415
 
     if name is not None:
@@ -304,10 +308,11 @@ def groups(
     out: OutFile = None,
 ) -> None:
     """List country groups, or the members of one on a date."""
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
     from parley.codes.countries import country_name  # noqa: PLC0415
     from parley.codes.groups import describe_groups, group_members  # noqa: PLC0415
     from parley.kit.dates import parse_day  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.views.tables import pairs_table  # noqa: PLC0415
 
     if name is None:
@@ -334,7 +339,8 @@ def timeline(
     ] = None,
 ) -> None:
     """Show which measure holds when."""
-    from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import load  # noqa: PLC0415
     from parley.views import timeline as report  # noqa: PLC0415
 
@@ -358,7 +364,8 @@ def schema(
 ) -> None:
     """Print the JSON Schema of scenario files."""
     del as_json
-    from parley.cli.show import print_json, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.scenarios.load import json_schema  # noqa: PLC0415
 
     document = json_schema()

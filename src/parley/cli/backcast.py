@@ -19,7 +19,8 @@ def backcast(
 ) -> None:
     """Compare forecasts of Russia's trade with what happened, next to naive ones."""
     from parley.backcast.board import backcast as run  # noqa: PLC0415
-    from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
     from parley.views.backcast import backcast_table  # noqa: PLC0415
 
     board = run(source)

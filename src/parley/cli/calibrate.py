@@ -37,7 +37,7 @@ def calibrate(
     from parley.calibrate.scenario import calibrate as run  # noqa: PLC0415
     from parley.cli.app import choose  # noqa: PLC0415
     from parley.cli.show import message, print_json  # noqa: PLC0415
-    from parley.worlds.files import write  # noqa: PLC0415
+    from parley.kit.files import write_bytes  # noqa: PLC0415
     from parley.worlds.world import load_world  # noqa: PLC0415
 
     done = run(
@@ -50,7 +50,7 @@ def calibrate(
         smallest=smallest,
     )
     if out is not None:
-        write(out, done.text.encode())
+        write_bytes(out, done.text.encode())
         message(f"written: {out} ({len(done.scenario.measures)} measures)")
     message("\n".join(f"note: {note}" for note in done.notes))
     if as_json:

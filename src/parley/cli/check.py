@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -25,21 +24,25 @@ def check(
     draws: Annotated[
         int | None, typer.Option("--draws", min=0, help="Draws of each run instead of the dossier's; 0: none.")
     ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes for the draws.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes for the draws; default: one a core.")
+    ] = None,
 ) -> None:
     """Check an article's numbers: each claim's figure, verdict by rule, one sentence why, and sources."""
     from parley.claims.check import check as run  # noqa: PLC0415
     from parley.claims.load import load  # noqa: PLC0415
-    from parley.cli.progress import progress_bar  # noqa: PLC0415
+    from parley.cli.progress import showing  # noqa: PLC0415
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.results.store import check_folder  # noqa: PLC0415
+    from parley.kit.files import check_folder  # noqa: PLC0415
+    from parley.kit.parallel import default_workers  # noqa: PLC0415
+    from parley.results.store import LAYOUT  # noqa: PLC0415
     from parley.views.check import check_document, check_table, write_report  # noqa: PLC0415
 
     if out is not None:
-        check_folder(out)
+        check_folder(out, LAYOUT)
     loaded = load(dossier)
-    with progress_bar("solves") as tell:
-        report = run(loaded, draws=draws, workers=workers or os.cpu_count() or 1, progress=tell)
+    with showing("solves") as progress:
+        report = run(loaded, draws=draws, workers=workers or default_workers(), progress=progress)
     if out is not None:
         write_report(report, out)
         message(f"written: {out}")

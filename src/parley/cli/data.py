@@ -16,7 +16,8 @@ OutFile = Annotated[Path | None, typer.Option("--out", help="Also write the JSON
 
 
 def _deliver(document: Any, table: Any, as_json: bool, out: Path | None) -> None:
-    from parley.cli.show import print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
 
     if out is not None:
         write_json(out, document)
@@ -107,11 +108,12 @@ def import_world(
 def _save(data: Any, path: Path, as_json: bool) -> None:
     """Check that the world opens, write it, and say what was repaired."""
     from parley.cli.show import message, print_json  # noqa: PLC0415
-    from parley.worlds.files import from_bytes, sha256, to_bytes, write  # noqa: PLC0415
+    from parley.kit.files import write_bytes  # noqa: PLC0415
+    from parley.worlds.files import from_bytes, sha256, to_bytes  # noqa: PLC0415
 
     content = to_bytes(data)
     economy = from_bytes(content, str(path)).economy()
-    write(path, content)
+    write_bytes(path, content)
     repairs = [str(text) for text in data.meta.get("repairs", ())]
     document = {
         "file": str(path),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from parley.cli.app import naming, open_file
-from parley.cli.progress import progress_bar
+from parley.cli.progress import showing
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
+from parley.kit.parallel import default_workers
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
 from parley.uncertainty import store
@@ -57,9 +57,10 @@ def deliver_draws(
     settings = scenario.draws or Draws()
     if settings.rounded != settings.number:
         message(f"{settings.number} draws asked for, {settings.rounded} taken: Sobol points come in powers of two")
-    with naming(file), progress_bar("draws") as tell:
-        workers = drawing.workers if drawing.workers is not None else os.cpu_count() or 1
-        run = run_draws(world, scenario, receipt=drawing.receipt, workers=workers, engine=drawing.engine, progress=tell)
+    with naming(file), showing("draws") as progress:
+        workers = drawing.workers or default_workers()
+        receipt, engine = drawing.receipt, drawing.engine
+        run = run_draws(world, scenario, receipt=receipt, workers=workers, engine=engine, progress=progress)
     if out is not None:
         store.write(run, out)
         message(f"written: {out}")

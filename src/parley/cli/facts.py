@@ -16,7 +16,8 @@ OutFile = Annotated[Path | None, typer.Option("--out", help="Also write the JSON
 
 
 def _deliver(document: Any, table: Any, as_json: bool, out: Path | None) -> None:
-    from parley.cli.show import message, print_json, print_table, write_json  # noqa: PLC0415
+    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
 
     if out is not None:
         write_json(out, document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,6 +33,7 @@ def panel(
     ] = None,
 ) -> None:
     """Solve a scenario in every model and elasticity set, and say which channel makes them differ."""
+    from parley.cli.progress import showing  # noqa: PLC0415
     from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
     from parley.experiments.channels import channels  # noqa: PLC0415
     from parley.experiments.panel import panel as solve_panel  # noqa: PLC0415
@@ -44,8 +44,8 @@ def panel(
     with naming(file):
         if wanted:
             positions("region", wanted, loaded.economy.regions)
-        tell = (lambda family, name: message(f"solved {family}, {name}")) if sys.stderr.isatty() else None
-        found = solve_panel(loaded, scenario, progress=tell)
+        with showing("models") as progress:
+            found = solve_panel(loaded, scenario, progress=progress)
         why, reason = _channels(lambda: channels(loaded, scenario))
     if reason:
         message(f"no channels: {reason}")
@@ -83,7 +83,7 @@ def _document(found: Panel, why: Channels | None, reason: str) -> dict[str, Any]
 
 def _write(out: Path, document: dict[str, Any], found: Panel, why: Channels | None) -> None:
     """One JSON file, or a folder with it and a CSV file of each table."""
-    from parley.cli.show import write_json  # noqa: PLC0415
+    from parley.kit.files import write_json  # noqa: PLC0415
 
     if out.suffix == ".json":
         write_json(out, document)
@@ -98,10 +98,10 @@ def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
 
-    from parley.worlds.files import write  # noqa: PLC0415
+    from parley.kit.files import write_bytes  # noqa: PLC0415
 
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write(path, text.getvalue().encode())
+    write_bytes(path, text.getvalue().encode())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from parley.cli.app import naming, open_file
+from parley.cli.progress import showing
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError
 from parley.experiments.series import solve_horizons, solve_path
@@ -14,7 +15,6 @@ from parley.results import store
 from parley.views.figures import draw_series
 from parley.views.tables import lines, series_table
 
-MANY = 20
 MOST_LINES = 8
 
 
@@ -36,8 +36,8 @@ def deliver_series(
     scenario, world = open_file(file, choices)
     with naming(file):
         if span:
-            tell = (lambda year: message(f"solved {year}")) if len(span) > MANY else None
-            series = solve_path(world, scenario, span, tell)
+            with showing("years") as progress:
+                series = solve_path(world, scenario, span, progress)
         else:
             series = solve_horizons(world, scenario, horizons)
     if out is not None:

@@ -59,10 +59,10 @@ def _check_choices(out: Path | None, assist: str | None, model: str | None) -> N
 def _write_draft(out: Path, article: Article, statements: tuple[Statement, ...]) -> None:
     from parley.claims.draft import draft_yaml  # noqa: PLC0415
     from parley.cli.show import message  # noqa: PLC0415
-    from parley.worlds.files import write  # noqa: PLC0415
+    from parley.kit.files import write_bytes  # noqa: PLC0415
 
     text = draft_yaml(article, statements)
-    write(out, text.encode())
+    write_bytes(out, text.encode())
     message(f"written: {out}: {len(statements)} claims, {text.count('todo:')} with a todo; then: parley check {out}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 
@@ -27,10 +26,3 @@ def print_table(renderable: Any) -> None:
 def message(text: str) -> None:
     """A progress message or note on stderr."""
     print(text, file=sys.stderr)
-
-
-def write_json(path: Path, document: Any) -> None:
-    """Write a JSON document whole or not at all."""
-    from parley.worlds.files import write  # noqa: PLC0415
-
-    write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1, default=str) + "\n").encode())

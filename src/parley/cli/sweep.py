@@ -65,16 +65,16 @@ def _run(
     file: str | None, folder: Path, where: Where, horizons: list[str] | None, draws: int | None, seed: int | None
 ) -> SweepReport:
     """Start or resume, showing progress on stderr."""
-    from parley.cli.sweep_progress import showing  # noqa: PLC0415
+    from parley.cli.progress import showing  # noqa: PLC0415
     from parley.sweeps.file import read_sweep  # noqa: PLC0415
     from parley.sweeps.run import resume_sweep, run_sweep  # noqa: PLC0415
 
     if file is None:
-        with showing() as tell:
-            return resume_sweep(folder, where, tell)
+        with showing("solves") as progress:
+            return resume_sweep(folder, where, progress)
     wanted = read_sweep(file, horizons, draws, seed)
-    with showing() as tell:
-        return run_sweep(wanted, folder, where, tell)
+    with showing("solves") as progress:
+        return run_sweep(wanted, folder, where, progress)
 
 
 def _split(text: str | None) -> list[str] | None:

@@ -287,16 +287,18 @@ def coalition(
     model: ModelName = None,
     at: Day = None,
     horizon: Horizon = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 2,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; default: one a core.")] = None,
     as_json: Json = False,
     out: OutRows = None,
     rows: Rows = 20,
 ) -> None:
     """Show each member's cost and its Shapley value in the target's loss, over all coalitions."""
+    from parley.cli.progress import showing  # noqa: PLC0415
     from parley.experiments.coalition import coalition_costs  # noqa: PLC0415
+    from parley.kit.parallel import default_workers  # noqa: PLC0415
 
     scenario, opened = open_file(file, choose(world, model, at=at, horizon=horizon))
-    with naming(file):
-        table = coalition_costs(opened, scenario, target, _list(members), workers)
+    with naming(file), showing("coalitions") as progress:
+        table = coalition_costs(opened, scenario, target, _list(members), workers or default_workers(), progress)
     view = {"title": f"coalition against {target}, USD mn", "most": rows, "as_json": as_json, "out": out}
     _deliver(None, "coalition", [dict(row) for row in table.as_rows()], view)

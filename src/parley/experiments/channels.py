@@ -31,7 +31,7 @@ need 6 solved models: links or none, with wages free and factors mobile, free an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -43,6 +43,7 @@ from parley.economy.economy import Economy
 from parley.errors import InputError, SolveError
 from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.experiments.game import Game, shapley_values
+from parley.kit.progress import QUIET, Progress
 from parley.measures.limits import EXPORTER, with_wedges
 from parley.measures.shock import no_shock
 from parley.model.changes import Changes
@@ -59,7 +60,6 @@ FULL = "caliendo-parro"
 LINKS, TERMS, REVENUE, REALLOCATION = "input-output links", "terms of trade", "tariff revenue", "reallocation"
 CHANNELS = (LINKS, TERMS, REVENUE, REALLOCATION)
 FIXED_WAGES = Family("fixed-wages", "prices at fixed wages and spending", "see the module", partial.prepare_linked)
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,7 @@ def _row(region: str, part: str, alone: float, fair: float) -> Row:
     return {"region": region, "part": part, "one_at_a_time_points": number(alone), "shapley_points": number(fair)}
 
 
-def channels(world: WorldLike, scenario: Scenario, progress: Progress | None = None) -> Channels:
+def channels(world: WorldLike, scenario: Scenario, progress: Progress = QUIET) -> Channels:
     """Switch the channels of a scenario's effect; ``scenario.model`` is ignored, the model is ``caliendo-parro``.
 
     With the closure ``zero`` the world is first brought to balance with all channels on, and all combinations start
@@ -158,7 +158,8 @@ def channels(world: WorldLike, scenario: Scenario, progress: Progress | None = N
     economy = base.economy
     values = np.full((2 ** len(CHANNELS), len(economy.regions)), np.nan)
     unsolved: list[tuple[str, str]] = []
-    for links, wages, mobile in _models():
+    models = list(_models())
+    for done, (links, wages, mobile) in enumerate(models, 1):
         name = ", ".join((LINKS if links else "no links", _family(wages, mobile).name))
         try:
             accounts = economy if links else without_links(economy)
@@ -168,8 +169,7 @@ def channels(world: WorldLike, scenario: Scenario, progress: Progress | None = N
                 raise
             unsolved.append((name, str(error)))
             continue
-        if progress is not None:
-            progress(name)
+        progress.tell(done, len(models), name)
         for reallocation in (False, True) if not wages else (mobile,):
             switches = (links, wages, False, reallocation)
             values[_number(switches)] = (held_revenue(c) - 1.0) * PERCENT

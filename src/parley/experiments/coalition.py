@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -14,12 +12,17 @@ from parley.dims import Array
 from parley.errors import InputError
 from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.experiments.game import CostTable, cost_table, play
+from parley.kit.parallel import Job, Pool
+from parley.kit.progress import QUIET, Progress
 from parley.measures.limits import outside
 from parley.results.blocs import equivalent_variation
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.schema import Scenario
 from parley.solver.solve import QUICK
 from parley.solver.start import Start
+
+CHUNK = 32
+"""Coalitions solved in a row, each from the one before; the same for any number of workers, as are the last digits."""
 
 
 @dataclass(eq=False)
@@ -73,7 +76,12 @@ def check_divisible(scenario: Scenario) -> None:
 
 
 def coalition_costs(
-    world: WorldLike, scenario: Scenario, target: str, members: Sequence[str], workers: int = 1
+    world: WorldLike,
+    scenario: Scenario,
+    target: str,
+    members: Sequence[str],
+    workers: int = 1,
+    progress: Progress = QUIET,
 ) -> CostTable:
     """Each member's cost, the target's loss, and Shapley values of taking part.
 
@@ -82,7 +90,8 @@ def coalition_costs(
         scenario: the measures of all members together.
         target: a region or group.
         members: regions or groups that do not overlap, at most 12.
-        workers: processes; 1 stays in this one.
+        workers: processes; 1 stays in this one. The results have the same bits for any number.
+        progress: is told how many coalitions are solved.
 
     Raises:
         InputError: members that overlap with each other or the target, or too many; measures that cannot be shared out.
@@ -99,14 +108,38 @@ def coalition_costs(
                 raise InputError(f"{economy.regions[k]} is in both {seen[k]!r} and {name!r}; members must not overlap.")
             seen[k] = name
     value = CoalitionValue(experiment, parts[target], {name: parts[name] for name in members})
-    if workers > 1:
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-            chunk = max(2 ** len(members) // (4 * workers), 1)
-            game = play(list(members), value, lambda f, all_: pool.map(f, all_, chunksize=chunk))
-    else:
-        game = play(list(members), value)
+    with Pool(workers) as pool:
+        game = play(list(members), value, lambda _, coalitions: _outcomes(pool, value, coalitions, progress))
     income = np.array([economy.income[list(parts[name])].sum() for name in (target, *members)])
     return cost_table(game, target, income)
+
+
+def _outcomes(
+    pool: Pool, value: CoalitionValue, coalitions: Iterable[frozenset[str]], progress: Progress
+) -> list[Array]:
+    """Outcomes in the order of the coalitions, solved in chunks that each begin anew."""
+    listed = list(coalitions)
+    chunks = [(first, listed[first : first + CHUNK]) for first in range(0, len(listed), CHUNK)]
+    found: list[Array] = [np.empty(0)] * len(listed)
+    for (first, chunk), outcomes in pool.each(_COALITIONS, value, chunks, progress=progress, size=_coalitions):
+        found[first : first + len(chunk)] = outcomes
+    return found
+
+
+def _coalitions(chunk: tuple[int, list[frozenset[str]]]) -> int:
+    return len(chunk[1])
+
+
+def _start(value: CoalitionValue) -> CoalitionValue:
+    return value
+
+
+def _solve_chunk(value: CoalitionValue, chunk: tuple[int, list[frozenset[str]]]) -> list[Array]:
+    anew = replace(value, _last=None)
+    return [anew(coalition) for coalition in chunk[1]]
+
+
+_COALITIONS = Job(_start, _solve_chunk)
 
 
 def _places(experiment: Experiment, name: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ welfare measure, which counts leisure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from parley.economy.elasticities import Elasticities, elasticities, set_names
 from parley.errors import InputError, ParleyError, SolveError
 from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.horizon.elasticity import ratio
+from parley.kit.progress import QUIET, Progress
 from parley.model.families import FAMILIES
 from parley.results import indicators
 from parley.results.rows import Row, number, positions
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 FAMILY, SET = "family", "elasticities"
 NO_SPREAD = 1e-9
 """Percentage points; below it all cells are the same but for the solver's tolerance."""
-Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def variance_split(table: Array) -> tuple[float | None, float | None, float | No
 
 
 def panel(
-    world: WorldLike, scenario: Scenario, regions: Sequence[str] | None = None, progress: Progress | None = None
+    world: WorldLike, scenario: Scenario, regions: Sequence[str] | None = None, progress: Progress = QUIET
 ) -> Panel:
     """Solve the scenario in every family with every elasticity set; ``scenario.model`` is ignored.
 
@@ -177,7 +177,7 @@ def panel(
         world: the world.
         scenario: the measures, closure, horizon, and elasticities of its own.
         regions: codes to keep; None keeps all.
-        progress: told of each cell (family, set) that is done.
+        progress: is told of each cell (family, set) that is done.
 
     Raises:
         InputError: something in the scenario does not exist in this world, or no family can run it.
@@ -203,8 +203,7 @@ def panel(
             else:
                 values[f, s] = indicators.real_income(solved.changes)[places]
                 start = solved.start
-            if progress is not None:
-                progress(name, chosen.name)
+            progress.tell(f * len(columns) + s + 1, len(FAMILIES) * len(columns), f"{name}, {chosen.name}")
     kept = [f for f, family in enumerate(FAMILIES) if family not in refused]
     if not np.isfinite(values).any():
         first = next(iter([*refused.values(), *reasons.values()]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from parley.errors import InputError
 from parley.experiments.experiment import WorldLike
 from parley.experiments.run import run
 from parley.kit.dates import MID_YEAR
+from parley.kit.progress import QUIET, Progress
 from parley.results import indicators
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
@@ -52,9 +53,7 @@ class Series:
         )
 
 
-def solve_path(
-    world: WorldLike, scenario: Scenario, years: Sequence[int], progress: Callable[[str], None] | None = None
-) -> Series:
+def solve_path(world: WorldLike, scenario: Scenario, years: Sequence[int], progress: Progress = QUIET) -> Series:
     """Solve the scenario on 1 July of each year; ``progress`` is told each year that is done."""
     days = [scenario.model_copy(update={"on": datetime.date(year, *MID_YEAR)}) for year in years]
     return _solve(world, YEAR, [str(year) for year in years], days, progress)
@@ -63,17 +62,14 @@ def solve_path(
 def solve_horizons(world: WorldLike, scenario: Scenario, horizons: Sequence[str | float]) -> Series:
     """Solve the scenario at several horizons, such as ``(1, 5, 10, "long-run")``."""
     each = [scenario.model_copy(update={"horizon": horizon}) for horizon in horizons]
-    return _solve(world, HORIZON, [str(horizon) for horizon in horizons], each, None)
+    return _solve(world, HORIZON, [str(horizon) for horizon in horizons], each, QUIET)
 
 
-def _solve(
-    world: WorldLike, axis: str, labels: list[str], each: list[Scenario], progress: Callable[[str], None] | None
-) -> Series:
+def _solve(world: WorldLike, axis: str, labels: list[str], each: list[Scenario], progress: Progress) -> Series:
     if not each:
         raise InputError(f"no {axis} is given; expected at least one.")
     results: list[Result] = []
-    for label, scenario in zip(labels, each, strict=True):
+    for done, (label, scenario) in enumerate(zip(labels, each, strict=True), 1):
         results.append(run(world, scenario, start=results[-1].start if results else None))
-        if progress is not None:
-            progress(label)
+        progress.tell(done, len(labels), label)
     return Series(axis, tuple(labels), tuple(results))

@@ -20,6 +20,7 @@ from typing import Any
 from parley.codes.countries import country_name
 from parley.codes.groups import group_members
 from parley.errors import DataError
+from parley.kit.files import write_text
 
 CENSUS_ANNUAL = Path("us_census", "us_russia_goods_annual_1992_2024.csv")
 CENSUS_BY_COUNTRY = Path("us_census", "us_goods_trade_by_country_1985_2016.parquet")
@@ -58,11 +59,8 @@ def derive(source: Path) -> dict[str, str]:
 def build(source: Path, out: Path) -> tuple[Path, ...]:
     """Write the derived files to the folder ``out``; nothing is written if one of them cannot be derived."""
     files = derive(source)
-    out.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        partial = out / f".{name}.part"
-        partial.write_text(text, encoding="utf-8", newline="")
-        partial.replace(out / name)
+        write_text(out / name, text)
     return tuple(out / name for name in files)
 
 

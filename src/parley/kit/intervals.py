@@ -1,22 +1,79 @@
-"""Medians and intervals of draws."""
+"""Medians and intervals of draws, and how likely a sign is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from parley.dims import Array
 
 LEVELS = (50, 80, 95)
+"""Per cent of the draws inside each interval; the rest is split evenly on both sides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """Quantiles of K results over the draws that have a solution.
+
+    Attributes:
+        median: (K,).
+        low, high: (K,) ends of the intervals, by level.
+        negative, positive: (K,) share of draws below and above 0.
+        draws: how many the figures rest on.
+    """
+
+    median: Array
+    low: Mapping[int, Array]
+    high: Mapping[int, Array]
+    negative: Array
+    positive: Array
+    draws: int
+
+    def columns(self) -> dict[str, Array]:
+        """The figures by the name of their column."""
+        ends = {
+            f"{side}_{level}": part[level]
+            for level in LEVELS
+            for side, part in (("low", self.low), ("high", self.high))
+        }
+        return {"median": self.median, **ends, "p_negative": self.negative, "p_positive": self.positive}
+
+
+def intervals(values: Array) -> Intervals:
+    """Intervals of results (D, K); draws without a solution (NaN in all) are left out and not counted."""
+    solved = values[np.isfinite(values).any(axis=1)] if values.size else values
+    tails = {level: (1.0 - level / 100.0) / 2.0 for level in LEVELS}
+    return Intervals(
+        median=_quantile(solved, 0.5),
+        low={level: _quantile(solved, tail) for level, tail in tails.items()},
+        high={level: _quantile(solved, 1.0 - tail) for level, tail in tails.items()},
+        negative=_share(solved < 0),
+        positive=_share(solved > 0),
+        draws=len(solved),
+    )
+
+
+def _quantile(values: Array, q: float) -> Array:
+    """Quantile over draws (K,), NaN where nothing was solved."""
+    if not len(values):
+        return np.full(values.shape[1], np.nan)
+    return np.asarray(np.quantile(values, q, axis=0), np.float64)
+
+
+def _share(true: npt.NDArray[np.bool_]) -> Array:
+    """Share of draws (K,), NaN where nothing was solved."""
+    return np.asarray(true.mean(axis=0), np.float64) if len(true) else np.full(true.shape[1], np.nan)
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A quantity under uncertain prices.
+    """One quantity with its intervals.
 
     Attributes:
-        centre: with every price at its centre.
+        centre: with everything that is drawn at its centre.
         median: of the draws; the centre if nothing was drawn.
         bounds: lower and upper end of the central 50, 80 and 95 % of the draws.
     """
@@ -36,7 +93,7 @@ class Interval:
 
 
 def interval(centre: float, draws: Array) -> Interval:
-    """The interval of draws (d,); quantiles by linear interpolation."""
-    tails = [(50 - level / 2, 50 + level / 2) for level in LEVELS]
-    ends = tuple((float(np.percentile(draws, low)), float(np.percentile(draws, high))) for low, high in tails)
-    return Interval(float(centre), float(np.median(draws)), ends)
+    """The interval of one result's draws (d,)."""
+    found = intervals(draws[:, None])
+    ends = tuple((float(found.low[level][0]), float(found.high[level][0])) for level in LEVELS)
+    return Interval(float(centre), float(found.median[0]), ends)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from parley.errors import InputError
 from parley.kit.extras import need
+from parley.kit.files import Layout, check_folder, json_text, whole_folder
 from parley.results.result import Result
 from parley.scenarios.load import MANIFEST_FORMAT
 
 MANIFEST = "manifest.json"
 
 
+TABLES = ("regions", "sectors", "trade", "draws", "parameters", "intervals", "receipt", "quantities", "failures")
+"""Tables of a result, plain or with draws."""
+REPORT = ("report.html", "report.md", "report.json", "claimreview.jsonld")
+"""Files of a checked dossier."""
+LAYOUT = Layout(
+    manifest=MANIFEST,
+    mark="parley_manifest",
+    names=frozenset({MANIFEST, "result.json", *REPORT, *(f"{name}.parquet" for name in TABLES)}),
+)
+"""One for all results, so that each kind replaces each other kind whole."""
+
+
 def check_tables(folder: Path) -> None:
-    """Raise :class:`InputError` unless Parquet tables can be written there: see :func:`check_folder`."""
-    check_folder(folder)
+    """Raise :class:`InputError` unless Parquet tables can be written there: new, empty, or an earlier result."""
+    check_folder(folder, LAYOUT)
     need_parquet(folder)
 
 
@@ -30,30 +38,6 @@ def need_parquet(folder: Path) -> tuple[Any, Any]:
     """The modules ``pyarrow`` and ``pyarrow.parquet``; :class:`InputError` where they are missing."""
     what, hint = f"--out {folder}: a folder of Parquet tables", "--json works without it."
     return need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
-
-
-def check_folder(folder: Path) -> None:
-    """Raise :class:`InputError` unless results can be written there: new, empty, or an earlier result."""
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"--out {folder}: a file is in the way; name a folder.")
-        taken = folder.is_dir() and any(folder.iterdir()) and not _is_result(folder)
-    except OSError as error:
-        raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
-    if taken:
-        raise InputError(
-            f"--out {folder}: the folder holds other files and no {MANIFEST} of parley; name a new folder, so that "
-            "nothing of yours is overwritten."
-        )
-
-
-def _is_result(folder: Path) -> bool:
-    """Whether the folder holds a manifest that parley wrote; other programs have files of that name."""
-    try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):
-        return False
-    return isinstance(found, dict) and "parley_manifest" in found
 
 
 def manifest(result: Result) -> dict[str, Any]:
@@ -89,7 +73,7 @@ def write(result: Result, folder: Path) -> None:
     without the run time, so that repeating a run gives the same bytes.
     """
     need_parquet(folder)
-    with whole_folder(folder) as staged:
+    with whole_folder(folder, LAYOUT) as staged:
         write_into(result, staged)
 
 
@@ -99,36 +83,10 @@ def write_into(result: Result, folder: Path) -> None:
     write_documents(folder, result.as_dict(timing=False), manifest(result))
 
 
-def write_documents(staged: Path, document: Mapping[str, Any], papers: Mapping[str, Any]) -> None:
+def write_documents(staged: Path, document: Mapping[str, Any], record: Mapping[str, Any]) -> None:
     """Write ``result.json`` and ``manifest.json``."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
-    (staged / "result.json").write_text(text + "\n", encoding="utf-8")
-    (staged / MANIFEST).write_text(json.dumps(papers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder to write to; its files move to ``folder`` when the block ends without an error, the manifest last.
-
-    Raises:
-        InputError: the folder holds other files, or writing fails.
-    """
-    check_folder(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
-    try:
-        yield staged
-        staged.chmod(0o755)
-        folder.mkdir(exist_ok=True)
-        for part in sorted(staged.iterdir(), key=lambda path: path.name == MANIFEST):  # the manifest last: it vouches
-            part.replace(folder / part.name)
-    except OSError as error:
-        raise InputError(f"--out {folder}: writing failed ({error.strerror or error}).") from None
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+    (staged / "result.json").write_text(json_text(document), encoding="utf-8")
+    (staged / MANIFEST).write_text(json_text(record), encoding="utf-8")
 
 
 def _write_tables(result: Result, folder: Path) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 import decimal
 import io
-import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError
-from parley.worlds.files import write
+from parley.kit.files import write_bytes, write_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +47,7 @@ def write_answer(table: pa.Table, document: Any, path: Path) -> None:
     """Write the rows to a .parquet or .csv file, or the document to a .json file, whole or not at all."""
     check_suffix(path)
     if path.suffix == ".json":
-        write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
+        write_json(path, document)
         return
     buffer = io.BytesIO()
     if path.suffix == ".csv":
@@ -59,4 +58,4 @@ def write_answer(table: pa.Table, document: Any, path: Path) -> None:
         from pyarrow import parquet  # noqa: PLC0415
 
         parquet.write_table(table, buffer)
-    write(path, buffer.getvalue())
+    write_bytes(path, buffer.getvalue())

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import DataError, InputError
+from parley.kit.files import is_temporary, json_text, replace_file
 from parley.scenarios.load import build, dump
 from parley.sweeps.grid import CASE, Axis, Sweep
 from parley.sweeps.lock import LOCK
-from parley.sweeps.parts import table_bytes, write_atomic
+from parley.sweeps.parts import table_bytes
 from parley.sweeps.work import Work, versions
 from parley.worlds.world import load_world
 
@@ -87,8 +88,8 @@ def check_new(folder: Path) -> None:
                 f"--out {folder}: the folder holds a sweep already. Go on with it: parley sweep --resume {folder}, or "
                 "name a new folder."
             )
-        ours = {LOCK, f".{MANIFEST}.tmp"}  # what a run killed at its very beginning leaves
-        if folder.is_dir() and {entry.name for entry in folder.iterdir()} - ours:
+        # a run that is killed at its very beginning leaves its lock, or a file that it was writing
+        if folder.is_dir() and not all(path.name == LOCK or is_temporary(path) for path in folder.iterdir()):
             raise InputError(f"--out {folder}: the folder holds other files; name a new one, so that nothing is mixed.")
     except OSError as error:
         raise InputError(f"--out {folder}: cannot write there ({error.strerror or error}).") from None
@@ -97,13 +98,13 @@ def check_new(folder: Path) -> None:
 def write_manifest(folder: Path, work: Work) -> str:
     """Write the manifest; returns the sweep's hash."""
     content = document(work)
-    write_atomic(folder / MANIFEST, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    replace_file(folder / MANIFEST, json_text(content).encode(), lasting=True)
     return str(content["sha256"])
 
 
 def write_cases(folder: Path, sweep: Sweep) -> None:
     """Write the table of cases: number, scenario and the value on each axis."""
-    write_atomic(folder / CASES, table_bytes(cases_table(sweep)))
+    replace_file(folder / CASES, table_bytes(cases_table(sweep)), lasting=True)
 
 
 def cases_table(sweep: Sweep) -> pa.Table:

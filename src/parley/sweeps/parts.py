@@ -7,14 +7,14 @@ chunk solved again. The failures of a chunk are written before its part: where t
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError
+from parley.kit.files import clear_temporary_files, replace_file
 from parley.sweeps.work import Solved
 
 if TYPE_CHECKING:
@@ -51,35 +51,8 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(
             f"the sweep folder {folder} cannot be written ({error.strerror or error}). Finished parts are kept and can "
-            f"be read; when that is mended, go on with: parley sweep --resume {folder}"
+            f"be read; when that is settled, go on with: parley sweep --resume {folder}"
         ) from None
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and see it on the disk before going on."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut; not every system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def table_bytes(table: pa.Table) -> bytes:
@@ -101,8 +74,9 @@ def write_part(folder: Path, sweep_hash: str, solved: Solved) -> Part:
     }
     if len(solved.failures):
         failures = solved.failures.replace_schema_metadata(marks)
-        write_atomic(failures_path(folder, solved.number), table_bytes(failures))
-    write_atomic(part_path(folder, solved.number), table_bytes(solved.rows.replace_schema_metadata(marks)))
+        replace_file(failures_path(folder, solved.number), table_bytes(failures), lasting=True)
+    content = table_bytes(solved.rows.replace_schema_metadata(marks))
+    replace_file(part_path(folder, solved.number), content, lasting=True)
     return Part(solved.number, solved.solves, len(solved.failures))
 
 
@@ -150,8 +124,7 @@ def read_part(path: Path, sweep_hash: str, thorough: bool) -> Part | None:
 def clear_leftovers(folder: Path) -> None:
     """Remove what a killed process was writing."""
     for place in (folder, folder / PARTS, folder / FAILURES):
-        for temporary in place.glob(".*.tmp"):
-            temporary.unlink(missing_ok=True)
+        clear_temporary_files(place)
 
 
 def read_failures(folder: Path, most: int) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Any
 
 from parley.errors import InputError
 from parley.kit.extras import need
+from parley.kit.parallel import default_workers
+from parley.kit.progress import QUIET, Progress
 from parley.sweeps.check import check_work
 from parley.sweeps.chunks import Chunk
-from parley.sweeps.executors import available_cores, solve_locally
+from parley.sweeps.executors import solve_locally
 from parley.sweeps.grid import Sweep
 from parley.sweeps.lock import locked
 from parley.sweeps.manifest import (
@@ -46,34 +48,8 @@ class Where:
         """In words."""
         if self.dask:
             return f"Dask cluster at {self.dask}"
-        count = self.workers or available_cores()
+        count = self.workers or default_workers()
         return "1 process" if count == 1 else f"{count} processes"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a sweep is.
-
-    Attributes:
-        done, total: equilibria, those that could not be solved included.
-        failed: how many could not be solved.
-        kept: how many were done before this run began.
-        seconds: since this run began.
-        solve_seconds: that workers spent on the chunks of this run, summed.
-    """
-
-    done: int
-    total: int
-    failed: int
-    kept: int
-    seconds: float
-    solve_seconds: float = 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """At the rate of this run; None before its first chunk."""
-        here = self.done - self.kept
-        return self.seconds / here * (self.total - self.done) if here else None
 
 
 @dataclass(frozen=True)
@@ -107,17 +83,14 @@ class SweepReport:
         return asdict(self)
 
 
-Tell = Callable[[Progress], None]
-
-
-def run_sweep(sweep: Sweep, folder: Path, where: Where | None = None, tell: Tell | None = None) -> SweepReport:
+def run_sweep(sweep: Sweep, folder: Path, where: Where | None = None, progress: Progress = QUIET) -> SweepReport:
     """Solve a sweep into a new folder.
 
     Args:
         sweep: what to solve.
         folder: new or empty.
         where: who solves; all cores of this machine by default.
-        tell: is told how far it is at the beginning and after every chunk.
+        progress: is told how many equilibria are done at the beginning and after every chunk, and how many failed.
 
     Raises:
         InputError: the folder is taken or cannot be written, or the sweep names what its world does not have.
@@ -134,10 +107,10 @@ def run_sweep(sweep: Sweep, folder: Path, where: Where | None = None, tell: Tell
         check_new(folder)
         with writing(folder):
             sweep_hash = write_manifest(folder, work)
-        return _finish(work, folder, sweep_hash, where, tell)
+        return _finish(work, folder, sweep_hash, where, progress)
 
 
-def resume_sweep(folder: Path, where: Where | None = None, tell: Tell | None = None) -> SweepReport:
+def resume_sweep(folder: Path, where: Where | None = None, progress: Progress = QUIET) -> SweepReport:
     """Solve what a sweep's folder does not hold yet; the result is that of a run without interruption.
 
     Raises:
@@ -149,7 +122,7 @@ def resume_sweep(folder: Path, where: Where | None = None, tell: Tell | None = N
     work = reopen(folder, manifest)
     where = _checked(where)
     with locked(folder):
-        return _finish(work, folder, manifest.sha256, where, tell)
+        return _finish(work, folder, manifest.sha256, where, progress)
 
 
 def _checked(where: Where | None) -> Where:
@@ -162,7 +135,7 @@ def _checked(where: Where | None) -> Where:
     return where
 
 
-def _finish(work: Work, folder: Path, sweep_hash: str, where: Where, tell: Tell | None) -> SweepReport:
+def _finish(work: Work, folder: Path, sweep_hash: str, where: Where, progress: Progress) -> SweepReport:
     """Solve the chunks that have no part yet."""
     began, solve_seconds = time.perf_counter(), 0.0
     with writing(folder):
@@ -170,17 +143,15 @@ def _finish(work: Work, folder: Path, sweep_hash: str, where: Where, tell: Tell 
         if not (folder / CASES).exists():
             write_cases(folder, work.sweep)
     done = finished_parts(folder, sweep_hash, len(work.chunks), thorough=True)
-    count, kept = len(done), sum(part.solves + part.failed for part in done.values())
+    kept = len(done)
 
     def report() -> None:
-        if tell is not None:
-            solved, failed = totals(done)
-            seconds = time.perf_counter() - began
-            tell(Progress(solved + failed, work.sweep.solves, failed, kept, seconds, solve_seconds))
+        solved, failed = totals(done)
+        progress.tell(solved + failed, work.sweep.solves, f"{failed:,} failed" if failed else "")
 
     report()
     rest = [chunk for chunk in work.chunks if chunk.number not in done]
-    with closing(_solve(work, rest, sweep_hash, where, folder)) as stream:
+    with closing(_solve(work, rest, sweep_hash, where)) as stream:
         for solved in stream:
             with writing(folder):
                 done[solved.number] = write_part(folder, sweep_hash, solved)
@@ -195,18 +166,16 @@ def _finish(work: Work, folder: Path, sweep_hash: str, where: Where, tell: Tell 
         solved=solved_count,
         failed=failed_count,
         chunks=len(work.chunks),
-        kept=count,
+        kept=kept,
         where=where.text,
         seconds=time.perf_counter() - began,
         solve_seconds=solve_seconds,
     )
 
 
-def _solve(
-    work: Work, chunks: Sequence[Chunk], sweep_hash: str, where: Where, folder: Path
-) -> Generator[Solved, None, None]:
+def _solve(work: Work, chunks: Sequence[Chunk], sweep_hash: str, where: Where) -> Generator[Solved, None, None]:
     if where.dask is None:
-        return solve_locally(work, chunks, where.workers or available_cores(), folder)
+        return solve_locally(work, chunks, where.workers or default_workers())
     from parley.sweeps.cluster import solve_on_cluster  # noqa: PLC0415  (Dask is an extra)
 
     return solve_on_cluster(work, chunks, where.dask, sweep_hash)

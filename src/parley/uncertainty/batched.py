@@ -6,12 +6,13 @@ out, never another result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, ParleyError
+from parley.kit.progress import Progress
 from parley.measures.shock import Shock
 from parley.model.families import FAMILIES
 from parley.model.problem import ZERO
@@ -44,8 +45,8 @@ def check_batchable(solver: DrawSolver) -> None:
         raise InputError(f"--engine jax solves draws in batches, where {'; '.join(faults)}, under the key 'draws'.")
 
 
-def solve_batched(solver: DrawSolver, points: Array, tell: Callable[[int, int], None]) -> list[Drawn]:
-    """Solve all points (D, d); ``tell`` hears how many are done, after each family and closure."""
+def solve_batched(solver: DrawSolver, points: Array, progress: Progress) -> list[Drawn]:
+    """Solve all points (D, d); ``progress`` is told how many are done after each family and closure."""
     check_batchable(solver)
     draws = [draw_at(solver.plan, solver.scenario, point) for point in points]
     out: list[Drawn | None] = [None] * len(draws)
@@ -57,7 +58,7 @@ def solve_batched(solver: DrawSolver, points: Array, tell: Callable[[int, int], 
         for number, drawn in zip(numbers, _solve_kind(solver, [draws[k] for k in numbers]), strict=True):
             out[number] = drawn
         done += len(numbers)
-        tell(done, len(draws))
+        progress.tell(done, len(draws))
     return [drawn for drawn in out if drawn is not None]
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import InputError, SolveError, nearest
+from parley.kit.parallel import Job, Pool, WorkersDiedError
+from parley.kit.progress import QUIET, Progress
 from parley.kit.threads import one_thread
 from parley.results.result import Result
 from parley.scenarios.schema import Scenario
@@ -32,8 +27,6 @@ NUMPY, JAX = "numpy", "jax"
 ENGINES = (NUMPY, JAX)
 CHUNK = 16
 """Draws handed to a process at a time."""
-Progress = Callable[[int, int], None]
-"""Is told how many draws are done, and of how many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +100,8 @@ def run_draws(
     receipt: bool = True,
     workers: int = 1,
     engine: str = NUMPY,
-    progress: Progress | None = None,
+    progress: Progress = QUIET,
+    pool: Pool | None = None,
 ) -> DrawRun:
     """Solve a scenario's draws.
 
@@ -119,7 +113,8 @@ def run_draws(
         workers: processes; 1 stays in this one. The results have the same bits for any number.
         engine: ``numpy``, or ``jax`` for batches in this process (:mod:`parley.uncertainty.batched`); the two agree to
             1e-8.
-        progress: is told how far it is.
+        progress: is told how many draws are done.
+        pool: processes to use instead of ``workers`` new ones.
 
     Raises:
         InputError: something in the scenario does not exist or does not fit.
@@ -137,9 +132,12 @@ def run_draws(
         if engine == JAX:
             from parley.uncertainty.batched import solve_batched  # noqa: PLC0415  (JAX is an extra)
 
-            solved = solve_batched(solver, points.points, progress or _silent)
+            solved = solve_batched(solver, points.points, progress)
+        elif pool is not None:
+            solved = _solve_all(solver, points.points, pool, progress)
         else:
-            solved = _solve_all(solver, points.points, workers, progress or _silent)
+            with Pool(workers) as own:
+                solved = _solve_all(solver, points.points, own, progress)
     run = DrawRun(world, scenario, point, solver.plan, points, tuple(solved), tuple(quantities), solver.notes)
     _check_failures(run)
     return run
@@ -162,61 +160,31 @@ def _short(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _silent(done: int, of: int) -> None:
-    del done, of
-
-
-def _solve_all(solver: DrawSolver, points: Array, workers: int, tell: Progress) -> list[Drawn]:
-    chunks = [np.arange(k, min(k + CHUNK, len(points))) for k in range(0, len(points), CHUNK)]
-    tell(0, len(points))
+def _solve_all(solver: DrawSolver, points: Array, pool: Pool, progress: Progress) -> list[Drawn]:
+    chunks = [(first, points[first : first + CHUNK]) for first in range(0, len(points), CHUNK)]
+    shared: _Shared = (solver.world, solver.scenario, solver.quantities)
     solved: list[Drawn | None] = [None] * len(points)
-    done = 0
-    for chunk, drawn in _each(solver, points, chunks, workers):
-        for number, result in zip(chunk, drawn, strict=True):
-            solved[int(number)] = result
-        done += len(chunk)
-        tell(done, len(points))
+    try:
+        for (first, chunk), drawn in pool.each(_DRAWS, shared, chunks, progress=progress, size=_points):
+            solved[first : first + len(chunk)] = drawn
+    except WorkersDiedError as error:
+        raise SolveError(f"draws: {error} A sweep (parley sweep) keeps what is finished.") from None
     return [result for result in solved if result is not None]
 
 
-Chunk = npt.NDArray[np.intp]
+_Shared = tuple[World, Scenario, Sequence[Quantity]]
 
 
-def _each(
-    solver: DrawSolver, points: Array, chunks: Sequence[Chunk], workers: int
-) -> Iterator[tuple[Chunk, list[Drawn]]]:
-    """Each chunk with its solved draws, as they are done."""
-    if workers == 1:
-        for chunk in chunks:
-            yield chunk, [solver.solve(point) for point in points[chunk]]
-        return
-    with TemporaryDirectory(prefix="parley-") as folder:
-        # A file, not arguments: a process that dies while it reads them from its pipe would leave this one waiting.
-        path = Path(folder) / "work.pickle"
-        path.write_bytes(pickle.dumps((solver.world, solver.scenario, solver.quantities)))
-        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(path,)) as pool:
-            waiting = {pool.submit(_solve_points, points[chunk]): chunk for chunk in chunks}
-            try:
-                for future in as_completed(waiting):
-                    yield waiting[future], future.result()
-            except BrokenProcessPool:
-                raise SolveError(
-                    "a process of the draws was killed, perhaps for lack of memory; use fewer --workers, or parley "
-                    "sweep, which goes on after that."
-                ) from None
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+def _points(chunk: tuple[int, Array]) -> int:
+    return len(chunk[1])
 
 
-_mine: list[DrawSolver] = []
-"""The solver of a worker process."""
+def _start(shared: _Shared) -> DrawSolver:
+    return DrawSolver(*shared)
 
 
-def _start(path: Path) -> None:
-    one_thread()
-    _mine[:] = [DrawSolver(*pickle.loads(path.read_bytes()))]
+def _solve_chunk(solver: DrawSolver, chunk: tuple[int, Array]) -> list[Drawn]:
+    return [solver.solve(point) for point in chunk[1]]
 
 
-def _solve_points(points: Array) -> list[Drawn]:
-    return [_mine[0].solve(point) for point in points]
+_DRAWS = Job(_start, _solve_chunk)

@@ -1,4 +1,4 @@
-"""Points of the unit cube: scrambled Sobol sequences, and the pick-freeze design of the variance receipt."""
+"""The points that are solved: draws, and the pick-freeze design of the variance receipt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.dims import Array
+from parley.kit.sobol import sobol
 from parley.uncertainty.plan import Plan
 
 BASE = 256
@@ -33,18 +34,6 @@ class Design:
         """Rows of sample A with the columns of one group from B."""
         start = self.draws + self.groups.index(group) * self.base
         return slice(start, start + self.base)
-
-
-def sobol(dimension: int, number: int, seed: int) -> Array:
-    """Scrambled Sobol points (number, dimension); ``number`` is a power of two.
-
-    Sobol (1967) with the direction numbers of Joe & Kuo (2008), scrambled after Matousek (1998), from scipy.
-    """
-    from scipy.stats import qmc  # noqa: PLC0415  (slow to import)
-
-    generator = np.random.default_rng(seed)
-    points: Array = qmc.Sobol(dimension, scramble=True, rng=generator).random_base2(int(number).bit_length() - 1)
-    return points
 
 
 def design(plan: Plan, number: int, seed: int, receipt: bool = True) -> Design:

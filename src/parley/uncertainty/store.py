@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.results.store import manifest, need_parquet, whole_folder, write_documents
+from parley.kit.files import whole_folder
+from parley.results.store import LAYOUT, manifest, need_parquet, write_documents
 from parley.scenarios.load import dump
 from parley.uncertainty.quantities import INDICATORS
 from parley.uncertainty.run import DrawRun
@@ -27,15 +28,15 @@ def write(run: DrawRun, folder: Path) -> None:
     ``result.json`` is the JSON document and ``manifest.json`` repeats the run.
     """
     _, parquet = need_parquet(folder)
-    with whole_folder(folder) as staged:
+    with whole_folder(folder, LAYOUT) as staged:
         for name, table in tables(run).items():
             parquet.write_table(table, staged / f"{name}.parquet")
-        papers = manifest(run.point)
-        papers["scenario"] = (
-            {**papers["scenario"], "draws": dump(run.scenario)["draws"]} if run.scenario.draws else papers["scenario"]
+        record = manifest(run.point)
+        record["scenario"] = (
+            {**record["scenario"], "draws": dump(run.scenario)["draws"]} if run.scenario.draws else record["scenario"]
         )
-        papers["draws"] = {"number": run.design.draws, "seed": run.settings.seed, "failed": len(run.failures)}
-        write_documents(staged, document(run), papers)
+        record["draws"] = {"number": run.design.draws, "seed": run.settings.seed, "failed": len(run.failures)}
+        write_documents(staged, document(run), record)
 
 
 def tables(run: DrawRun) -> dict[str, pa.Table]:

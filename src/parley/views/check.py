@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from math import isfinite
@@ -186,7 +185,8 @@ def _plain(value: Any) -> Any:
 
 def write_report(report: Report, folder: Path) -> None:
     """Write report.html, report.md, report.json, claimreview.jsonld and a manifest; the folder appears whole or not."""
-    from parley.results.store import MANIFEST, whole_folder  # noqa: PLC0415
+    from parley.kit.files import json_text, whole_folder  # noqa: PLC0415
+    from parley.results.store import LAYOUT, MANIFEST  # noqa: PLC0415
     from parley.views.check_page import page  # noqa: PLC0415
     from parley.views.claim_review import claim_reviews  # noqa: PLC0415
 
@@ -194,16 +194,12 @@ def write_report(report: Report, folder: Path) -> None:
     texts = {
         "report.html": page(report),
         "report.md": markdown(report),
-        "report.json": _json(document),
-        "claimreview.jsonld": _json(claim_reviews(report)),
-        MANIFEST: _json(
+        "report.json": json_text(document),
+        "claimreview.jsonld": json_text(claim_reviews(report)),
+        MANIFEST: json_text(
             {"parley_manifest": 1, "parley_check": 1, "dossier": dump(report.dossier), "runs": document["runs"]}
         ),
     }
-    with whole_folder(folder) as staged:
+    with whole_folder(folder, LAYOUT) as staged:
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8")
-
-
-def _json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.codes import countries
+from parley.kit.intervals import Intervals, intervals
 from parley.uncertainty.run import DrawRun
-from parley.uncertainty.summary import Intervals, intervals
 from parley.views.figures import canvas
 from parley.views.tables import pick_regions
 

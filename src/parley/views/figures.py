@@ -5,6 +5,7 @@ Drawn with matplotlib (the extra ``figures``) to PNG, SVG or PDF; they show resu
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from parley.dims import Array
 from parley.errors import InputError
 from parley.experiments.series import Series
 from parley.kit.extras import need
+from parley.kit.files import write_bytes
 from parley.results.result import Result
 
 if TYPE_CHECKING:
@@ -52,13 +54,15 @@ def canvas(path: Path, size: tuple[float, float], source: str) -> Iterator[Figur
     figure: Figure = need("matplotlib.figure", "drawing").Figure(figsize=size, layout="constrained")
     yield figure
     figure.supxlabel(source, fontsize=7, color="#667", x=0.01, ha="left")
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
+    kind = path.suffix.removeprefix(".")
+    if not kind:
+        raise InputError(f"cannot draw {path}: expected a name that ends in .png, .svg or .pdf.")
+    buffer = io.BytesIO()
     try:
-        figure.savefig(temporary, dpi=150)
-        temporary.replace(path)
-    except (OSError, ValueError) as error:
-        temporary.unlink(missing_ok=True)
+        figure.savefig(buffer, dpi=150, format=kind)
+    except ValueError as error:
         raise InputError(f"cannot draw {path}: {error}") from None
+    write_bytes(path, buffer.getvalue())
 
 
 def source_line(result: Result) -> str:

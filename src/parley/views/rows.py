@@ -11,7 +11,7 @@ from rich.text import Text
 
 from parley.errors import InputError
 from parley.kit.extras import need
-from parley.worlds.files import write
+from parley.kit.files import write_bytes, write_json
 
 Row = Mapping[str, Any]
 
@@ -41,10 +41,9 @@ def _shown(value: Any) -> str:
 def write_rows(rows: Sequence[Row], document: Any, path: Path) -> None:
     """Write rows to a ``.parquet`` file, or the document to a ``.json`` file, whole or not at all."""
     import io  # noqa: PLC0415
-    import json  # noqa: PLC0415
 
     if path.suffix == ".json":
-        write(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
+        write_json(path, document)
         return
     if path.suffix != ".parquet":
         raise InputError(f"--out {path}: expected a name that ends in .parquet or .json.")
@@ -52,4 +51,4 @@ def write_rows(rows: Sequence[Row], document: Any, path: Path) -> None:
     pa, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
     buffer = io.BytesIO()
     parquet.write_table(pa.Table.from_pylist([dict(row) for row in rows]), buffer)
-    write(path, buffer.getvalue())
+    write_bytes(path, buffer.getvalue())

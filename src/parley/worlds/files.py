@@ -14,9 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -140,16 +138,3 @@ def _check_arrays(origin: str, arrays: Mapping[str, npt.NDArray[Any]], meta: Map
 def sha256(content: bytes) -> str:
     """Hash of a world file, hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; its folder is made if there is none."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise DataError(f"cannot write {path}: {error.strerror or error}.") from None

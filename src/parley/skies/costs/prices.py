@@ -14,6 +14,7 @@ from parley.dims import Array
 from parley.distributions import LogNormal, Normal, Scalar, Triangular, Uniform
 from parley.errors import DataError, InputError, nearest
 from parley.globe.shapes import read
+from parley.kit.sobol import sobol
 
 DRAWS = 1024
 SEED = 1
@@ -165,12 +166,10 @@ def draws(count: int = DRAWS, seed: int = SEED, given: Mapping[str, float] | Non
     Raises:
         InputError: a count that is not a power of two from 16 to 65,536.
     """
-    from scipy.stats import qmc  # noqa: PLC0415  (slow to import)
-
     if not 16 <= count <= 65_536 or count & (count - 1):
         raise InputError(f"{count} draws; expected a power of two from 16 to 65536, such as 1024.")
     fixed = check_given(given or {})
-    points = qmc.Sobol(len(prices()), rng=np.random.default_rng(seed)).random(count)
+    points = sobol(len(prices()), count, seed)
     table = np.empty((count, len(prices())))
     for k, entry in enumerate(prices()):
         constant = fixed.get(entry.name)

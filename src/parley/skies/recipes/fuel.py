@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from parley.dims import Array
+from parley.kit.files import write_text
 
 FIRST_KM, STEP_KM = 1000.0, 500.0
 LEVELS = np.arange(290.0, 432.0, 20.0)
@@ -164,7 +165,7 @@ def main(file: Path) -> None:
     lines += [f'date = "{datetime.datetime.now(tz=datetime.UTC).date()}"']
     for name, entry in tomllib.loads(text)["types"].items():
         lines += ["", f"[curves.{name}]", *(f"{key} = {value}" for key, value in curves(entry).items())]
-    file.write_text(text + "\n".join(lines) + "\n", encoding="utf-8")
+    write_text(file, text + "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
