@@ -11,7 +11,7 @@ from parley.show.chart import Chart
 from parley.show.report import Grid, acts_grid, cite, head, lists, page_grid, paragraph, parts_in_order, question_text
 from parley.show.text import clean, one_line, parts
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~$]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^([-+=#]|\d+[.)])(?=\s|$|[-=#])")
 _IN_ADDRESS = str.maketrans({"|": "%7C", "\\": "%5C"})
 

@@ -17,7 +17,7 @@ from parley.show.answer import Answer
 from parley.show.chart import Chart
 from parley.show.pictures import inline_svg
 from parley.show.report import Grid, acts_grid, cite, grid, lists, page_grid, paragraph, parts_in_order, question_text
-from parley.show.text import clean, one_line, parts, printed
+from parley.show.text import clean, one_line, parts, printed, typeset
 
 FRAGMENT_ROWS = 10
 
@@ -43,6 +43,7 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["pieces"] = lambda text: list(parts(text))
     environment.filters["printed"] = printed
+    environment.filters["typeset"] = typeset
     return environment
 
 

@@ -13,7 +13,7 @@ from parley.show.text import one_line, yaml_text
 
 PAGE_ROWS = 100
 """Rows of a table on a page where the table itself sets no limit."""
-ACTS = (
+ACTS = (  # the fields of an Act, in order
     Column("what", "measure"),
     Column("who", "from whom to whom"),
     Column("size", "size"),

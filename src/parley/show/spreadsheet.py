@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from parley._version import __version__
@@ -25,10 +26,12 @@ FORMATS = {
     "count": "#,##0",
 }
 """How numbers of a column are shown; the cell holds all digits."""
-WIDEST, NARROWEST, ABOUT_WIDTHS = 44, 7, (26, 110)
+WIDEST, NARROWEST, ABOUT_WIDTHS = 44, 7, (32, 110)
 """Widths of columns in characters."""
+ACT_WIDTHS = {"what": 26, "who": 30, "size": 16, "when": 26, "source": 70}
 MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 1_048_575, 16_384, 32_767
 """What a sheet holds below its header, and a cell."""
+LINE_POINTS, MOST_POINTS = 15.0, 409.0
 CUT = " … (cut: a cell holds no more)"
 WRITTEN = datetime.datetime(1980, 1, 1)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -87,7 +90,9 @@ def _about(book: Any, names: list[str], answer: Answer) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     lines: list[tuple[str, str]] = [("In words", paragraph(answer))] if answer.words else []
     for name, table in zip(names[1:], answer.tables, strict=False):
-        lines.append((f"Sheet “{name}”", " ".join(one_line(part) for part in (table.title, table.note) if part)))
+        lines.append(
+            (f"Sheet “{name}”", ". ".join(one_line(part).rstrip(".") for part in (table.title, table.note) if part))
+        )
     if answer.acts:
         lines.append((f"Sheet “{names[-1]}”", "Measures and their legal acts"))
     lines += [(title if number == 0 else "", line) for title, rows in lists(answer) for number, line in enumerate(rows)]
@@ -99,6 +104,7 @@ def _about(book: Any, names: list[str], answer: Answer) -> None:
     for row, (title, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, title, bold)
         sheet.write_string(row, 1, _fit(clean(text)), wrapped)
+        sheet.set_row(row, _height(text, ABOUT_WIDTHS[1]))
     for column, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
@@ -112,6 +118,7 @@ def _table(book: Any, name: str, table: Table) -> None:
     right = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": "right"})
     left = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
     formats = {reads: book.add_format({"num_format": form}) for reads, form in FORMATS.items()}
+    tallest = 0.0
     for place, key in enumerate(keys):
         column = columns.get(key)
         numbers = all(_is_number(record[key]) for record in records if record[key] is not None)
@@ -119,9 +126,12 @@ def _table(book: Any, name: str, table: Table) -> None:
         title = head(column) if column and column.title else one_line(key)
         sheet.write_string(0, place, _fit(title), right if column and column.numeric and numbers else left)
         shown = [_shown(column, record[key]) for record in records[:500]]
-        sheet.set_column(place, place, _width(title, shown))
+        width = _width(title, shown)
+        sheet.set_column(place, place, width)
+        tallest = max(tallest, _height(title, width - 1))
         for row, record in enumerate(records, start=1):
             _cell(sheet, row, place, tidy(record[key]), form)
+    sheet.set_row(0, tallest or None)
     sheet.freeze_panes(1, min(_labels(table), 2))
     if keys:
         sheet.autofilter(0, 0, max(len(records), 1), len(keys) - 1)
@@ -134,11 +144,15 @@ def _acts(book: Any, name: str, answer: Answer) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     grid = acts_grid(answer)
+    tallest: dict[int, float] = {}
     for place, column in enumerate(grid.columns):
         sheet.write_string(0, place, column.title, bold)
-        sheet.set_column(place, place, 60 if column.key == "source" else 30)
-        for row, cells in enumerate(grid.rows, start=1):
-            sheet.write_string(row, place, _fit(cells[place]), wrapped)
+        sheet.set_column(place, place, ACT_WIDTHS[column.key])
+    for row, cells in enumerate(grid.rows, start=1):
+        for place, (column, cell) in enumerate(zip(grid.columns, cells, strict=True)):
+            sheet.write_string(row, place, _fit(cell), wrapped)
+            tallest[row] = max(tallest.get(row, 0.0), _height(cell, ACT_WIDTHS[column.key]))
+        sheet.set_row(row, tallest[row])
     sheet.freeze_panes(1, 0)
     _for_print(sheet)
     sheet.repeat_rows(0)
@@ -173,6 +187,12 @@ def _width(title: str, shown: list[str]) -> int:
     word = max((len(part) for part in title.split()), default=0)
     longest = max((len(text) for text in shown), default=0)
     return max(NARROWEST, min(WIDEST, max(longest, word) + 2))
+
+
+def _height(text: str, width: int) -> float:
+    """Points of a row that shows a wrapped text whole; not every program fits rows to their text by itself."""
+    lines = sum(max(1, len(textwrap.wrap(line, max(width, 1)))) for line in clean(text).split("\n"))
+    return min(LINE_POINTS * lines, MOST_POINTS)
 
 
 def _labels(table: Table) -> int:

@@ -12,6 +12,8 @@ _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.\-]*(?::\d+)?(?:[/?#][A-Za-z0-9\-._~:/?#@!$&()*+,;=%]*)?")
 _NOT_AT_END = ".,;:!?*"
 MINUS = "\N{MINUS SIGN}"
+_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
+_NEGATIVE = re.compile(r"(?:(?<=^)|(?<=[\s(\[]))-(?=\d)")
 
 
 def clean(text: Any) -> str:
@@ -37,6 +39,11 @@ def parts(text: Any) -> Iterator[tuple[str, bool]]:
         done = found.start() + len(address)
     if done < len(whole):
         yield whole[done:], False
+
+
+def typeset(text: str) -> str:
+    """A text as print has it: no line ends between a number and its percent sign, and minus signs are minus signs."""
+    return _NEGATIVE.sub(MINUS, _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", text))
 
 
 def printed(number: str) -> str:

@@ -13,7 +13,7 @@ from parley.kit.extras import need
 from parley.show.chart import Chart
 from parley.show.pictures import drawn
 from parley.show.report import Grid, acts_grid, cite, head, lists, page_grid, paragraph, parts_in_order, question_text
-from parley.show.text import clean, one_line, printed
+from parley.show.text import clean, one_line, printed, typeset
 
 if TYPE_CHECKING:
     from parley.show.answer import Answer
@@ -23,6 +23,8 @@ MARGIN_CM, PAGE_CM = 2.0, (21.0, 29.7)
 SMALL, SMALLER = 9, 8
 """Points of table text, and of tables with many columns."""
 MANY_COLUMNS = 7
+CELL_CM, LETTER_CM, LONG_TEXT = 0.6, 0.17, 60
+"""Room at the sides of a cell, width of a letter, and letters from which a text wraps."""
 
 
 def report_docx(answer: Answer) -> bytes:
@@ -34,9 +36,9 @@ def report_docx(answer: Answer) -> bytes:
     docx: Any = need("docx", "writing .docx", "An .html or .md file needs nothing more.")
     document = docx.Document()
     _set_up(docx, document, answer)
-    document.add_heading(one_line(answer.title), level=0)
+    document.add_heading(typeset(one_line(answer.title)), level=0)
     if answer.words:
-        document.add_paragraph(paragraph(answer))
+        document.add_paragraph(typeset(paragraph(answer)))
     for part in parts_in_order(answer):
         if isinstance(part, Chart):
             _picture(docx, document, part)
@@ -45,17 +47,20 @@ def report_docx(answer: Answer) -> bytes:
     acts = acts_grid(answer)
     if acts.groups:
         document.add_heading(acts.caption, level=1)
-        _table(docx, document, acts)
+        for row in acts.rows:
+            _act(docx, document, row)
     for heading, lines in lists(answer):
         document.add_heading(heading, level=1)
         for line in lines:
-            document.add_paragraph(line, style="List Bullet")
+            document.add_paragraph(typeset(line), style="List Bullet")
     document.add_heading("How to cite", level=1)
     document.add_paragraph(cite(answer))
     asked = clean(question_text(answer)).rstrip()
     if asked:
-        document.add_paragraph("The question, to be asked again:")
-        _sized(docx, document.add_paragraph(asked), SMALLER, font="Consolas")
+        document.add_paragraph("The question, to be asked again:").paragraph_format.keep_with_next = True
+        lines = document.add_paragraph(asked)
+        lines.paragraph_format.keep_together = True
+        _sized(docx, lines, SMALLER, font="Consolas")
     buffer = io.BytesIO()
     document.save(buffer)
     return _without_dates(buffer.getvalue())
@@ -95,13 +100,29 @@ def _picture(docx: Any, document: Any, chart: Chart) -> None:
     about.set("descr", f"{one_line(chart.title)}. {one_line(chart.alt)}")
 
 
+def _act(docx: Any, document: Any, row: tuple[str, ...]) -> None:
+    """A measure in three lines: what and how much, who and when, by which act."""
+    what, who, size, when, source = (typeset(cell) for cell in row)
+    line = document.add_paragraph()
+    line.paragraph_format.keep_together = True
+    line.add_run(f"{what}: " if size else what)
+    line.add_run(size).bold = True
+    for text in (" · ".join(part for part in (who, when) if part), source):
+        if text:
+            line.add_run().add_break()
+            line.add_run(text)
+    _sized(docx, line, SMALL)
+
+
 def _grid(docx: Any, document: Any, grid: Grid) -> None:
-    caption = document.add_paragraph(grid.caption, style="Caption")
+    caption = document.add_paragraph(typeset(grid.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = docx.shared.Pt(14)
     _table(docx, document, grid)
     if grid.note:
-        _sized(docx, document.add_paragraph(grid.note), SMALL)
+        note = document.add_paragraph(typeset(grid.note))
+        note.paragraph_format.space_before = docx.shared.Pt(4)
+        _sized(docx, note, SMALL)
     else:
         document.add_paragraph()
 
@@ -128,7 +149,7 @@ def _table(docx: Any, document: Any, grid: Grid) -> None:
         for texts in group.rows:
             row = table.add_row()
             for cell, text, column in zip(row.cells, texts, grid.columns, strict=True):
-                _fill(docx, cell, printed(text) if column.numeric else text, size, right=column.numeric)
+                _fill(docx, cell, printed(text) if column.numeric else typeset(text), size, right=column.numeric)
             _finish(docx, row)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
@@ -139,12 +160,12 @@ def _table(docx: Any, document: Any, grid: Grid) -> None:
 
 
 def _widths(grid: Grid) -> list[float]:
-    """Centimetres of each column: by its longest cell, none narrower than its longest word."""
+    """Centimetres of each column: by its longest cell, none narrower than its longest word; long texts wrap."""
     wants = []
     for place, column in enumerate(grid.columns):
         word = max((len(part) for part in head(column).split()), default=1)
         cell = max((len(row[place]) for row in grid.rows), default=1)
-        wants.append(max(word, min(cell, 40 if not column.numeric else 16), 3) + 2)
+        wants.append(CELL_CM + LETTER_CM * max(word, cell if column.numeric else min(cell, LONG_TEXT)))
     room = PAGE_CM[0] - 2 * MARGIN_CM
     return [room * want / sum(wants) for want in wants]
 
