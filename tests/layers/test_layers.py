@@ -41,6 +41,7 @@ SLOW = (
 """Libraries that take long to import; at module level only where MAY_BE_SLOW says so."""
 MAY_BE_SLOW = {
     "views": ("rich",),
+    "show/terminal.py": ("rich",),
     "worlds/recipes": ("pandas", "scipy"),
     "economy/readers": ("pandas", "pyarrow"),
     "sweeps/plugin.py": ("distributed",),  # imported only by the Dask cluster's own module

@@ -36,7 +36,8 @@ class Column:
 
     def cell(self, value: Any) -> str:
         """A value as people read it."""
-        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        value = _plain(value)
+        if value is None:
             return NOT_AVAILABLE if self.reads != "text" else ""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or self.reads == "text":
             return str(value)
@@ -91,13 +92,19 @@ class Table:
         """How many rows people do not see."""
         return len(self.rows) - len(self.shown(most))
 
+    def keys(self) -> tuple[str, ...]:
+        """Keys of all rows: those of the columns in order, then what rows hold besides."""
+        return tuple(dict.fromkeys([*(column.key for column in self.columns), *(k for row in self.rows for k in row)]))
+
     def records(self) -> list[dict[str, Any]]:
-        """All rows with all keys, columns first, NaN as None."""
-        keys = [column.key for column in self.columns]
-        return [{key: _plain(row.get(key)) for key in (*keys, *(k for k in row if k not in keys))} for row in self.rows]
+        """All rows with all keys, columns first; NaN and infinity as None, NumPy's numbers as plain ones."""
+        keys = self.keys()
+        return [{key: _plain(row.get(key)) for key in keys} for row in self.rows]
 
 
 def _plain(value: Any) -> Any:
+    if hasattr(value, "dtype") and hasattr(value, "item"):
+        value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
