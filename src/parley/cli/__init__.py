@@ -13,7 +13,7 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 def main() -> None:
     """Run the command line; a :class:`parley.errors.ParleyError` ends it with its message and exit code 2."""
-    from parley.cli.commands import app  # noqa: PLC0415  (after the environment is set)
+    from parley.cli.app import app  # noqa: PLC0415  (after the environment is set)
     from parley.errors import ParleyError  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):

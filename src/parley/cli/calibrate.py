@@ -35,7 +35,7 @@ def calibrate(
 ) -> None:
     """Write the trade-cost changes that the model needs between two observed years as a scenario."""
     from parley.calibrate.scenario import calibrate as run  # noqa: PLC0415
-    from parley.cli.app import choose  # noqa: PLC0415
+    from parley.cli.old import choose  # noqa: PLC0415
     from parley.cli.show import message, print_json  # noqa: PLC0415
     from parley.kit.files import write_bytes  # noqa: PLC0415
     from parley.worlds.world import load_world  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli.app import Json
+from parley.cli.old import Json
 
 
 def check(

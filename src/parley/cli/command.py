@@ -35,11 +35,17 @@ class Questions(click.Group):
         """The command or group of that name; None if there is none."""
         del ctx
         name = f"{self._first} {cmd_name}".strip()
-        if name in QUESTIONS and not (name in GROUPS and not self._first):
-            return command(name)
         if name in GROUPS and not self._first:
             return Questions(cmd_name, name=cmd_name, help=GROUPS[name], no_args_is_help=True)
-        return None
+        return command(name) if name in QUESTIONS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word; in a group that is a question too, other words are that question's."""
+        if self._first in QUESTIONS and args[0] not in self.list_commands(ctx):
+            return self._first, command(self._first), args
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with one line each."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from parley.cli import facts, skies, views
-from parley.cli.app import app
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.check import check
+from parley.cli.old import app
 from parley.cli.panel import panel
 from parley.cli.read import read
 from parley.cli.sweep import query, sweep

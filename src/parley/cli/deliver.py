@@ -20,12 +20,13 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     Raises:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
-    from parley.show.writers import check_target, save  # noqa: PLC0415  (only where a command runs)
+    from parley.show.writers import PICTURES, SUFFIXES, check_target, save  # noqa: PLC0415  (only where a command runs)
 
     out, figure, rows = given.get("out"), given.get("figure"), given.get("rows")
-    for target in (out, figure):
-        if target is not None:
-            check_target(target, figure=target is figure)
+    if out is not None:
+        check_target(out, (*SUFFIXES, *cls.WRITES), cls.NAME)
+    if figure is not None:
+        check_target(figure, PICTURES, cls.NAME)
     asked = cls(**_values(cls, given))
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress)

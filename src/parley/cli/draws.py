@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parley.cli.app import naming, open_file
+from parley.cli.old import naming, open_file
 from parley.cli.progress import showing
 from parley.cli.show import message, print_json, print_table
 from parley.errors import InputError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parley.cli.app import Closure, Day, Horizon, Json, WorldName, choose, naming, open_file
+from parley.cli.old import Closure, Day, Horizon, Json, WorldName, choose, naming, open_file
 
 if TYPE_CHECKING:
     from parley.experiments.channels import Channels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parley.cli.app import (
+from parley.cli.old import (
     Closure,
     Day,
     Elasticity,

@@ -165,13 +165,14 @@ class Question:
         NAME: as it is asked on the command line, such as ``partners`` or ``data show``.
         ROWS: rows of a table that people see, or None for all of them.
         FIGURE: whether it has charts.
-        OWN_OUT: whether it writes its results itself, field by field, and has no ``--out`` of its own.
-        SUFFIX: kind of file that it is for, written without being asked where it is set.
+        WRITES: further suffixes that its answer can be written to, such as ``.npz`` for a world.
+        OWN_OUT: whether one of its fields says where to write, as it writes while it works.
     """
 
     NAME: ClassVar[str]
     ROWS: ClassVar[int | None] = None
     FIGURE: ClassVar[bool] = False
+    WRITES: ClassVar[tuple[str, ...]] = ()
     OWN_OUT: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from parley.results.sides import Order, Side, order_of
 from parley.results.words import finding, paragraph
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, Tone, WorldMap
-from parley.show.table import Column, Table, count_column, money, number_column, percent_change, text_column
+from parley.show.table import Table, percent_change, text_column
 
 COLUMNS = (
     text_column("region", ""),
@@ -71,26 +71,15 @@ def _scenario_source(scenario: Mapping[str, Any]) -> tuple[str, ...]:
 def regions_table(result: Result, order: Order, rows: int) -> Table:
     """The main table: sides, groups as one row, then the largest effects; why a row is shown stands above it."""
     columns = result.by_region()
-    extra = [key for key in columns if key not in {column.key for column in COLUMNS}]
     return Table(
         name="regions",
         title="change of real income, wages, prices and trade",
-        columns=(*COLUMNS, *(column_of(key) for key in extra), money("equivalent_variation_musd", "gain", wide=True)),
+        columns=COLUMNS,
         rows=by_bloc(result.changes, columns, order.blocs),
         sections=order.sections,
         most=rows,
         note=f"prices, exports and imports in units of {result.info.numeraire}",
     )
-
-
-def column_of(key: str) -> Column:
-    """A column for an indicator that people see only in files."""
-    title = key.removesuffix("_pct").removesuffix("_musd").replace("_", " ")
-    if key.endswith("_musd"):
-        return money(key, title, wide=True)
-    if key.endswith("_pct"):
-        return percent_change(key, title, wide=True)
-    return number_column(key, title, wide=True) if key != "members" else count_column(key, title, wide=True)
 
 
 def basis(result: Result) -> tuple[str, ...]:

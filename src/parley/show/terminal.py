@@ -37,6 +37,8 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
     if answer.text and not answer.tables:
         return Text(clean(answer.text).rstrip("\n"), no_wrap=True, overflow="ignore")
     items: list[RenderableType] = [Text(one_line(answer.title), "bold")]
+    if answer.subject and answer.subject != answer.title:
+        items.append(Text(one_line(answer.subject), "dim"))
     for number, table in enumerate(answer.tables):
         items += [Text(""), Fitted(table, rows, number > 0 or one_line(table.title) != one_line(answer.title))]
     if answer.tables:

@@ -30,6 +30,7 @@ def suffixes(answer: Answer) -> tuple[str, ...]:
         *REPORTS,
         *(PICTURES if answer.charts else ()),
         *((".yaml",) if answer.text or answer.ask else ()),
+        *answer.attachments,
     )
 
 
@@ -75,7 +76,7 @@ def check_target(
     target = Path(path)
     suffix = _suffix(target)
     what = f"the answer to {question}" if question else "this answer"
-    if suffix and suffix not in SUFFIXES:
+    if suffix and suffix not in (*SUFFIXES, *offered):
         raise InputError(
             f"{target.name!r}: {what} is not written as {target.suffix!r}.{nearest(suffix, offered)} Suffixes: "
             f"{', '.join(offered)}; without one, a folder is written (its name then has no dot)."
@@ -97,6 +98,8 @@ def check_target(
 
 def content(answer: Answer, suffix: str) -> bytes:
     """What a file of that suffix holds; the suffix is one of :func:`suffixes`."""
+    if suffix in answer.attachments:
+        return answer.attachments[suffix]
     if suffix in PICTURES:
         from parley.show.pictures import drawn  # noqa: PLC0415
 
