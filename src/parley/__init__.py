@@ -1,57 +1,32 @@
 """parley: what sanctions, tariffs, trade deals and embargoes cost each side.
 
 >>> import parley
->>> world = parley.world("world-2021")
->>> result = world.solve(parley.scenario("usa-russia-goods-embargo"))
+>>> answer = parley.run("usa-russia-goods-embargo")
+>>> result = parley.world("world-2021").solve("usa-russia-goods-embargo")
 >>> bool(result.certificate.valid)
 True
 
-Everything not listed in ``__all__`` is private. Submodules are imported on first use, so ``import parley`` is quick.
+Every question of the command line is a function here: ``parley.partners("us-tariff-25-all", region="USA")`` gives an
+answer with ``.to_pandas()``, ``.plot()`` and ``.save("partners.xlsx")``. ``dir(parley)`` lists them; what is not there is
+private. Submodules are imported on first use, so ``import parley`` is quick.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from parley._version import __version__
+from parley._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from parley.economy.economy import Economy
-    from parley.errors import (
-        AccountingError,
-        DataError,
-        InfeasibleError,
-        InputError,
-        ParleyError,
-        ScenarioError,
-        SolveError,
-    )
-    from parley.results.result import Result
-    from parley.scenarios.schema import Measure, Scenario
+    from parley.scenarios.schema import Scenario
     from parley.worlds.world import World
-
-__all__ = [
-    "AccountingError",
-    "DataError",
-    "Economy",
-    "InfeasibleError",
-    "InputError",
-    "Measure",
-    "ParleyError",
-    "Result",
-    "Scenario",
-    "ScenarioError",
-    "SolveError",
-    "World",
-    "__version__",
-    "scenario",
-    "world",
-]
 
 _HOME = {
     "AccountingError": "parley.errors",
+    "Answer": "parley.show.answer",
     "DataError": "parley.errors",
     "Economy": "parley.economy.economy",
     "InfeasibleError": "parley.errors",
@@ -73,11 +48,19 @@ def world(name_or_path: str | Path) -> World:
     return load_world(name_or_path)
 
 
-def scenario(name_or_path: str | Path) -> Scenario:
-    """A scenario of the library by name (``parley scenarios``), or a YAML, JSON or manifest file by path."""
-    from parley.scenarios.load import load  # noqa: PLC0415
+def scenario(source: str | Path | Mapping[str, Any] | None = None, /, **keys: Any) -> Scenario:
+    """A scenario: from the library, a file, YAML text, the mapping of a file, or keys alone.
 
-    return load(name_or_path).scenario
+    ``parley.scenario("us-tariff-25-all")``, ``parley.scenario("mine.yaml")``, ``parley.scenario({"name": "x", …})`` and
+    ``parley.scenario(name="x", horizon=1)`` all work; keys given by name go before those of the source, with ``_`` for
+    ``-``. Measures are added one by one: ``.tariff("CHN", "USA", sectors="steel", add="25pp")``.
+
+    Raises:
+        ScenarioError: every fault with its place and the nearest valid spelling.
+    """
+    from parley.questions.case import scenario_from  # noqa: PLC0415
+
+    return scenario_from(source, keys)
 
 
 def __getattr__(name: str) -> Any:
@@ -85,8 +68,14 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module  # noqa: PLC0415
 
         return getattr(import_module(_HOME[name]), name)
+    from parley.questions.door import function, functions  # noqa: PLC0415
+
+    if name in functions():
+        return function(name)
     raise AttributeError(f"module 'parley' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    from parley.questions.door import functions  # noqa: PLC0415
+
+    return sorted(["__version__", "scenario", "world", *_HOME, *functions()])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parley.codes.groups import resolve_countries
-from parley.codes.sectors import resolve_sectors
+from parley.codes.sectors import SectorSelection, select_sectors
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.shock import Cells, Mask
@@ -56,10 +57,11 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     if measure.members is not None:
         members = resolve_countries(measure.members, economy.regions, at)
         inside = np.isin(economy.regions, members.codes)
-        steps = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0))
+        found = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0))
         if measure.size is not None:
-            steps += _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
-        return Steps(tuple(steps), members.absent)
+            others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
+            found = Steps((*found.steps, *others.steps), (), tuple(dict.fromkeys((*found.notes, *others.notes))))
+        return replace(found, absent=members.absent)
     origins = resolve_countries(measure.origins or (), economy.regions, at)
     destinations = resolve_countries(measure.destinations or (), economy.regions, at)
     excluded = resolve_countries(measure.excluded, economy.regions, at)
@@ -67,8 +69,8 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     pairs = _pairs(seller, np.isin(economy.regions, destinations.codes))
     if measure.both_ways:
         pairs = pairs | pairs.T
-    steps = _sized(economy, measure, pairs, measure.size)
-    return Steps(tuple(steps), tuple(dict.fromkeys([*origins.absent, *destinations.absent])))
+    absent = tuple(dict.fromkeys([*origins.absent, *destinations.absent]))
+    return replace(_sized(economy, measure, pairs, measure.size), absent=absent)
 
 
 def _pairs(sellers: Mask, buyers: Mask) -> Mask:
@@ -80,8 +82,8 @@ def _pairs(sellers: Mask, buyers: Mask) -> Mask:
 
 def _sized(
     economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, float | Mapping[str, float]] | None
-) -> list[Step]:
-    """One step, or one for each sector of a size by sector."""
+) -> Steps:
+    """One step, or one for each sector of a size by sector; notes where a sector is wider than what was asked for."""
     if not pairs.any():
         raise InputError("no pair of different countries is left; check 'from', 'to', 'except' or 'members'.")
     i, n = np.nonzero(pairs)
@@ -90,18 +92,29 @@ def _sized(
         picked = np.asarray([economy.sectors.index(code) for code in codes])
         return i[:, None], n[:, None], picked[None, :]
 
-    if size is None:
-        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), None)]
-    way, value = size
-    if not isinstance(value, Mapping):
-        return [Step(cells(resolve_sectors(measure.sectors, economy.sectors)), (way, float(value)))]
+    if size is None or not isinstance(size[1], Mapping):
+        found = _selected(measure, measure.sectors, economy.sectors)
+        one = None if size is None else (size[0], float(size[1]))  # type: ignore[arg-type]
+        return Steps((Step(cells(found.codes), one),), (), found.notes)
     steps: list[Step] = []
+    notes: dict[str, None] = {}
     taken: set[str] = set()
-    for selector, part in value.items():
-        codes = resolve_sectors([selector], economy.sectors)
-        twice = sorted(taken.intersection(codes))
+    for selector, part in size[1].items():
+        found = _selected(measure, [selector], economy.sectors)
+        twice = sorted(taken.intersection(found.codes))
         if twice:
             raise InputError(f"sector {twice[0]} gets two sizes; name each sector once.")
-        taken.update(codes)
-        steps.append(Step(cells(codes), (way, float(part))))
-    return steps
+        taken.update(found.codes)
+        notes.update(dict.fromkeys(found.notes))
+        steps.append(Step(cells(found.codes), (size[0], float(part))))
+    return Steps(tuple(steps), (), tuple(notes))
+
+
+def _selected(measure: Measure, selectors: Sequence[str], sectors: tuple[str, ...]) -> SectorSelection:
+    """Sectors by code, group, name or product; also what is known of the products that the measure names by a tag."""
+    found = select_sectors(selectors, sectors)
+    notes = dict.fromkeys(found.notes)
+    if measure.products:
+        with suppress(InputError):  # a tag is free text, and only some are products with a sector
+            notes.update(dict.fromkeys(select_sectors([measure.products], sectors).notes))
+    return replace(found, notes=tuple(notes))

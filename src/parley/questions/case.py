@@ -129,6 +129,20 @@ def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:
     return Opened(scenario, load_world(scenario.world, None if "world" in chosen else found.world_hash), origin)
 
 
+def scenario_from(source: Source | None, keys: Mapping[str, Any]) -> Scenario:
+    """A scenario from a source, with keys in place of its own; without a source from the keys alone.
+
+    Raises:
+        ScenarioError: every fault with its place and the nearest valid spelling.
+    """
+    found = None if source is None else loaded(source).scenario
+    given = {key.replace("_", "-"): value for key, value in keys.items()}
+    if found is not None and not given:
+        return found
+    plain = {"name": "scenario", "measures": ()} if found is None else dump(found)
+    return build({**plain, **given})
+
+
 def saved(source: Source) -> Any:
     """A scenario as it stands in a saved question: by library name, or whole."""
     if isinstance(source, str) and source in library_names():

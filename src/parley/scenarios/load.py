@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from parley.errors import ScenarioError, nearest
 from parley.kit import packaged
-from parley.scenarios.kinds import SIZES
+from parley.scenarios.kinds import KINDS, SIZES
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws, Spread
@@ -210,6 +210,31 @@ def build(data: Mapping[str, Any], origin: str = "scenario") -> Scenario:
         shown = "\n".join(f"  {line}" for line in unique[:12])
         rest = f"\n  … and {len(unique) - 12} more" if len(unique) > 12 else ""
         raise ScenarioError(f"{origin} is not a valid scenario:\n{shown}{rest}") from None
+
+
+ENDS = {"exporter": "from", "importer": "to", "exporters": "from", "importers": "to"}
+"""Words for the two ends of a flow that Python takes, as ``from`` is taken by the language."""
+
+
+def with_measure(scenario: Scenario, kind: str, about: Sequence[Any], keys: Mapping[str, Any]) -> Scenario:
+    """A scenario with one more measure, given as in :meth:`Scenario.measure`.
+
+    Raises:
+        ScenarioError: an unknown kind or key, one given twice, or a value that does not fit.
+    """
+    if kind not in KINDS:
+        raise ScenarioError(f"unknown kind {kind!r}.{nearest(kind, KINDS)} Kinds: {', '.join(KINDS)}.")
+    places = KINDS[kind].about
+    if len(about) > len(places):
+        raise ScenarioError(f"{kind}: {len(about)} values by place; expected {', '.join(places)}, the rest by name.")
+    given: dict[str, Any] = {"kind": kind, **dict(zip(places, about, strict=False))}
+    for key, value in keys.items():
+        name = ENDS.get(key, key.rstrip("_").replace("_", "-"))
+        if name in given:
+            raise ScenarioError(f"{kind}: {name!r} is given twice.")
+        given[name] = value
+    plain = dump(scenario)
+    return build({**plain, "measures": [*plain["measures"], given]}, scenario.name)
 
 
 def json_schema() -> dict[str, Any]:

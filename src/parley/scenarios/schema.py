@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.sizes import Day
 from parley.scenarios.spread import Draws, parse_draws
@@ -94,3 +95,41 @@ class Scenario(BaseModel):
             if not (math.isfinite(number) and number > 0):
                 raise ValueError(f"{number:g} is not a trade elasticity; expected a number above 0")
         return value
+
+    def __repr__(self) -> str:
+        """Its name, what it is solved on, and one line a measure."""
+        head = f"Scenario {self.name}: {len(self.measures)} measures, world {self.world}, model {self.model}"
+        lines = [f"  {number} {measure.label}" for number, measure in enumerate(self.measures[:8], start=1)]
+        more = len(self.measures) - len(lines)
+        return "\n".join([head, *lines, *([f"  … and {more} more"] if more > 0 else [])])
+
+    def measure(self, kind: str, *about: Any, **keys: Any) -> Scenario:
+        """The scenario with one more measure.
+
+        ``scenario.measure("tariff", "CHN", "USA", sectors="steel", add="25pp")``; every kind is a method too:
+        ``scenario.tariff("CHN", "USA", add="25pp")``.
+
+        Args:
+            kind: of the measure.
+            about: what the kind is about, in its order: exporters and importers, members, or states and carriers.
+            keys: of the measure as in a file, with ``_`` for ``-``; ``exporter`` is ``from``, ``importer`` is ``to``.
+
+        Raises:
+            ScenarioError: every fault with its place and the nearest valid spelling.
+        """
+        from parley.scenarios.load import with_measure  # noqa: PLC0415  (it reads scenarios, so it imports this file)
+
+        return with_measure(self, kind, about, keys)
+
+
+def _method(kind: str) -> Any:
+    def add(self: Scenario, *about: Any, **keys: Any) -> Scenario:
+        return self.measure(kind, *about, **keys)
+
+    add.__name__ = kind.replace("-", "_")
+    add.__doc__ = f"The scenario with one more measure of the kind {kind}: {KINDS[kind].meaning}."
+    return add
+
+
+for _kind in KINDS:
+    setattr(Scenario, _kind.replace("-", "_"), _method(_kind))
