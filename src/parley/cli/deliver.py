@@ -20,7 +20,8 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     Raises:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
-    from parley.show.writers import PICTURES, SUFFIXES, check_target, save  # noqa: PLC0415  (only where a command runs)
+    from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
+    from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
     out, figure, rows = given.get("out"), given.get("figure"), given.get("rows")
     if out is not None:

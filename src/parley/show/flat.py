@@ -76,7 +76,7 @@ def parquet_bytes(table: Table, answer: Answer) -> bytes:
         numeric = column.numeric if column else False
         array = _array(pa, [record[key] for record in records], numeric)
         said = {} if column is None else {"title": column.title, "unit": column.unit, "reads": column.reads}
-        fields.append(pa.field(key, array.type, metadata=_encoded(said)))
+        fields.append(pa.field(clean(key), array.type, metadata=_encoded(said)))
         arrays.append(array)
     about = {
         "title": answer.title,

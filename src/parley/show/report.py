@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parley._version import __version__
 from parley.show.answer import Answer
@@ -36,7 +36,7 @@ class Grid:
 
     Attributes:
         caption: what it shows.
-        columns: those shown.
+        columns: those shown; titles and units on one line, without control characters.
         groups: rows under their headings, in order.
         note: what is to be said below: of the table, and how many rows are elsewhere.
     """
@@ -67,7 +67,11 @@ def grid(table: Table, most: int | None = None, elsewhere: str = "", wide: bool 
         elsewhere: where the other rows are, after "12 more rows".
         wide: whether to keep the columns that are left out where room is short.
     """
-    columns = tuple(column for column in table.columns if wide or not column.wide)
+    columns = tuple(
+        replace(column, title=one_line(column.title), unit=one_line(column.unit))
+        for column in table.columns
+        if wide or not column.wide
+    )
     shown, hidden = table.shown(most), table.hidden(most)
     rows = [tuple(one_line(column.cell(row.get(column.key))) for column in columns) for row in shown]
     more = f"{hidden:,} more {'row' if hidden == 1 else 'rows'}{elsewhere}" if hidden > 0 else ""

@@ -86,7 +86,7 @@ class Fitted:
             yield Text(note, "dim")
         if hidden > 0:
             yield Text(f"{hidden:,} more {'row' if hidden == 1 else 'rows'}; {ELSEWHERE}", "dim")
-        dropped = [one_line(c.title) or c.key for place, c in enumerate(full.columns) if place not in kept]
+        dropped = [c.title or c.key for place, c in enumerate(full.columns) if place not in kept]
         if dropped:
             yield Text(f"no room for: {', '.join(dropped)}; a wider window, --json or --out shows them", "dim")
 
@@ -101,12 +101,12 @@ def _kept(full: Grid, room: int) -> list[int]:
     not fit with its text cut. The first column and the first of numbers stay.
     """
     kept = list(range(len(full.columns)))
-    numbers = [place for place in kept if full.columns[place].numeric]
     for place in reversed([place for place in kept if full.columns[place].wide]):
         if _total([_needs(full, k) for k in kept]) > room:
             kept.remove(place)
+    numbers = [place for place in kept if full.columns[place].numeric]
     for place in reversed(numbers[1:]):
-        if place in kept and _total([_least(full, k) for k in kept]) > room:
+        if _total([_least(full, k) for k in kept]) > room:
             kept.remove(place)
     return kept
 
@@ -144,7 +144,7 @@ def _needs(full: Grid, place: int) -> int:
 
 def _header(column: Column) -> str:
     """Title with the unit below; the unit's line is there for all columns of numbers, so that titles align."""
-    return f"{one_line(column.title)}\n{one_line(column.unit)}" if column.numeric else one_line(column.title)
+    return f"{column.title}\n{column.unit}" if column.numeric else column.title
 
 
 def _block(full: Grid, kept: Sequence[int], widths: Sequence[int], rows: Sequence[Any], header: bool) -> RichTable:
