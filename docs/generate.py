@@ -52,10 +52,10 @@ def command_line() -> str:
     parts = [
         "# Command line and Python\n\n",
         NOTE,
-        "Every command is a function in Python, with the same arguments (`_` for `-`): `parley partners FILE --region USA` is "
-        '`parley.partners("FILE", region="USA")`. Every command takes `--json` (one JSON document on stdout) and `--out` '
-        "(a file by its suffix, or a folder; [answers](answers.md)). Wrong input ends with a message on stderr and exit "
-        "code 2, and nothing is written.\n\n",
+        "Every command is a function in Python, with the same arguments (`_` for `-`): `parley partners FILE --region "
+        'USA` is `parley.partners("FILE", region="USA")`. Every command takes `--json` (one JSON document on stdout) '
+        "and `--out` (a file by its suffix, or a folder; [files](files.md)). Wrong input ends with a message on stderr "
+        "and exit code 2, and nothing is written.\n\n",
     ]
     for name in QUESTIONS:
         cls = question(name)

@@ -22,7 +22,8 @@ import parley
 from parley.cli import main
 from parley.economy.economy import Economy
 from parley.errors import ScenarioError
-from parley.scenarios.load import MAX_BYTES, parse
+from parley.kit.strict_yaml import MAX_BYTES
+from parley.scenarios.load import parse
 from parley.worlds.files import WorldData, from_bytes, to_bytes
 
 HEAD = "name: test\nworld: trade-2023\nmodel: armington\n"

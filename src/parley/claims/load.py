@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from parley.claims.quantity_schema import (
     ShareChoice,
     TradeChoice,
 )
-from parley.errors import InputError, ScenarioError, nearest
-from parley.scenarios.load import MAX_BYTES, read_yaml
+from parley.errors import InputError, nearest
+from parley.kit.faults import Hooks, Keys, dotted, listed
+from parley.kit.strict_yaml import read, read_file
 
-SHOWN = 12
 _PARTS: dict[str, type[BaseModel]] = {
     "article": Article,
     "claims": Claim,
@@ -63,25 +63,14 @@ def load(path: str | Path) -> LoadedDossier:
                 f"{text}: there is no such dossier.{nearest(text, shipped.names())} Expected a YAML file (see "
                 f"docs/verdicts.md) or one that ships: {known}."
             )
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{text}: cannot be read ({error.strerror or error}).") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"{text}: more than {MAX_BYTES / 1e6:.0f} MB is no dossier; expected a small YAML file.")
-    try:
-        content = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{text}: not a text file (byte {error.start}); expected YAML in UTF-8.") from None
-    return LoadedDossier(parse(content, text), file.parent, text)
+    return LoadedDossier(parse(read_file(file, text, "dossier"), text), file.parent, text)
 
 
 def parse(text: str, origin: str = "dossier") -> Dossier:
     """A dossier from YAML or JSON text."""
-    try:
-        data = read_yaml(text, origin)
-    except ScenarioError as error:
-        raise InputError(str(error)) from None
+    data = read(text, origin, "dossier")
     if not isinstance(data, dict):
         raise InputError(f"{origin}: expected a mapping with the keys article and claims; found {type(data).__name__}.")
     return build(data, origin)
@@ -92,10 +81,8 @@ def build(data: Mapping[str, Any], origin: str = "dossier") -> Dossier:
     try:
         return Dossier.model_validate(dict(data))
     except ValidationError as error:
-        lines = list(dict.fromkeys(_explain(dict(item), data) for item in error.errors()))
-        rest = f"\n  … and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
-        shown = "\n".join(f"  {line}" for line in lines[:SHOWN])
-        raise InputError(f"{origin} is not a valid dossier:\n{shown}{rest}") from None
+        hooks = Hooks(Dossier, at=_model_at, path=_path, place=lambda path: _place(path, data))
+        raise InputError(f"{origin} is not a valid dossier:\n{listed(error, hooks)}") from None
 
 
 def dump(dossier: Dossier) -> dict[str, Any]:
@@ -114,33 +101,15 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _explain(item: dict[str, Any], data: Mapping[str, Any]) -> str:
-    """One validation fault as a sentence with its place and the nearest valid spelling."""
-    path = [part for part in item["loc"] if not (isinstance(part, str) and part in ("int", "float", "str"))]
-    place = _place(path, data)
-    message = str(item["msg"]).removeprefix("Value error, ")
-    if item["type"] == "extra_forbidden":
-        keys = _keys(_model_at(path))
-        return f"{place}: unknown key {str(path[-1])!r}.{nearest(str(path[-1]), keys)} Keys: {', '.join(keys)}."
-    if item["type"] == "missing":
-        return f"{place}: this key is missing."
-    if item["type"] == "literal_error":
-        valid = str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        return (
-            f"{place}: unknown word {item['input']!r}.{nearest(str(item['input']), valid)} Words: {', '.join(valid)}."
-        )
-    if message.startswith("@"):  # a fault found by comparing keys names its own
-        key, message = message[1:].split(": ", 1)
-        return f"{key if place == 'the file' else f'{place}.{key}'}: {message.rstrip('.')}."
-    shown = repr(item.get("input"))
-    found = f" (found {shown})" if len(shown) <= 60 and not isinstance(item.get("input"), dict) else ""
-    return f"{place}: {message}{found}."
+def _path(loc: Keys) -> Keys:
+    """Without the branch of a union that pydantic tried."""
+    return [part for part in loc if part not in ("int", "float", "str")]
 
 
-def _place(path: Sequence[object], data: Mapping[str, Any]) -> str:
+def _place(path: Keys, data: Mapping[str, Any]) -> str:
     """Where a fault is; a claim is named by its id where it has one."""
     if len(path) < 2 or path[0] != "claims" or not isinstance(path[1], int):
-        return ".".join(str(part) for part in path) or "the file"
+        return dotted(path)
     listed = data.get("claims")
     claim = listed[path[1]] if isinstance(listed, (list, tuple)) and path[1] < len(listed) else None
     name = claim.get("id") if isinstance(claim, Mapping) else None
@@ -148,10 +117,6 @@ def _place(path: Sequence[object], data: Mapping[str, Any]) -> str:
     return ".".join([head, *(str(part) for part in path[2:])])
 
 
-def _model_at(path: Sequence[object]) -> type[BaseModel]:
+def _model_at(path: Keys) -> type[BaseModel]:
     names = [part for part in path[:-1] if isinstance(part, str)]
     return _PARTS.get(names[-1], Dossier) if names else Dossier
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from parley.errors import InputError, nearest
+from parley.kit.faults import Hooks, first
 from parley.scenarios.sizes import Day, as_list
 
 if TYPE_CHECKING:
@@ -122,11 +123,7 @@ def _read(keys: Mapping[str, Any]) -> SkiesChoice:
     try:
         choice = SkiesChoice.model_validate(dict(keys))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        hint = nearest(key, SkiesChoice.model_fields) if first["type"] == "extra_forbidden" else ""
-        keys_are = ", ".join(SkiesChoice.model_fields)
-        raise InputError(f"skies.{key}: {first['msg']}.{hint} Keys: {keys_are}.") from None
+        raise InputError(f"skies.{first(error, Hooks(SkiesChoice))}") from None
     if choice.quantity not in SKIES:
         raise InputError(f"unknown skies quantity {choice.quantity!r}.{nearest(choice.quantity, SKIES)} "
                          f"Quantities: {', '.join(SKIES)}.")  # fmt: skip

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from parley.errors import ScenarioError, nearest
-from parley.scenarios.load import MAX_BYTES, library_names, load, read_yaml
+from parley.errors import ScenarioError
+from parley.kit.faults import Hooks, Item, listed
+from parley.kit.strict_yaml import MAX_BYTES, read
+from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import LARGEST_DRAWS, Draws
 from parley.sweeps.grid import Axis, Sweep, plain
@@ -125,37 +127,30 @@ def _sweep_file(path: Path) -> SweepFile | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # the reader of scenarios says what is wrong
-    data = read_yaml(text, str(path))
+    data = read(text, str(path), "sweep", ScenarioError)
     if not isinstance(data, dict) or "parley_manifest" in data or not any(sign in data for sign in _SIGNS):
         return None
     return _validated(data, str(path))
 
 
 def _validated(data: Mapping[str, Any], origin: str) -> SweepFile:
-    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
-    if listed.get("horizons") is None:
-        listed.pop("horizons", None)
+    given = {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
+    if given.get("horizons") is None:
+        given.pop("horizons", None)
     try:
-        return SweepFile.model_validate(listed)
+        return SweepFile.model_validate(given)
     except ValidationError as error:
-        lines = "\n".join(f"  {_explain(dict(item))}" for item in error.errors()[:12])
-        raise ScenarioError(f"{origin} is not a valid sweep:\n{lines}") from None
+        raise ScenarioError(f"{origin} is not a valid sweep:\n{listed(error, _HOOKS)}") from None
 
 
-def _explain(item: dict[str, Any]) -> str:
-    """One fault with its place and the nearest key."""
-    place = ".".join(str(part) for part in item["loc"]) or "the file"
-    valid = list(SweepFile.model_fields)
-    if item["type"] == "extra_forbidden":
-        hint = nearest(str(item["loc"][-1]), valid)
-        return f"{place}: unknown key.{hint} Keys: {', '.join(valid)}."
+def _sentence(item: Item, place: str) -> str | None:
+    del place
     if item["loc"][-1:] == ("[key]",):
-        return f"grid: {item.get('input')!r} is no key; expected text, such as measures.1.rate."
-    if item["type"] == "missing":
-        return f"{place}: this key is missing."
-    message = str(item["msg"]).removeprefix("Value error, ")
-    shown = "" if place == "the file" else f" (found {str(item.get('input'))[:60]!r})"
-    return f"{place}: {message}{shown}."
+        return f"grid: the key {item.get('input')!r}; expected text, such as measures.1.rate."
+    return None
+
+
+_HOOKS = Hooks(SweepFile, sentence=_sentence)
 
 
 def _open(name: str, folder: Path) -> Scenario:
