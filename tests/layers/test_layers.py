@@ -7,6 +7,7 @@ violations, so that one run names them all.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,12 +60,13 @@ LIGHT_PARLEY = {"parley.cli", "parley._version"}
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module: full name, file, line, and whether importing the file imports it."""
+    """One imported module: full name, file, line, whether importing the file imports it, whether a function does."""
 
     name: str
     file: str
     line: int
     at_once: bool
+    inside: bool = False
 
     def __str__(self) -> str:
         return f"src/parley/{self.file}:{self.line} imports {self.name}"
@@ -84,29 +86,29 @@ def imports(path: Path, text: str | None = None) -> list[Import]:
     package = ["parley", *path.relative_to(SOURCE).with_suffix("").parts[:-1]]
     found: list[Import] = []
 
-    def add(name: str, node: ast.AST, at_once: bool) -> None:
-        found.append(Import(name, relative(path), node.lineno, at_once))  # type: ignore[attr-defined]
+    def add(name: str, node: ast.AST, at_once: bool, inside: bool) -> None:
+        found.append(Import(name, relative(path), node.lineno, at_once, inside))  # type: ignore[attr-defined]
 
-    def visit(node: ast.AST, at_once: bool) -> None:
+    def visit(node: ast.AST, at_once: bool, within: bool = False) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                add(alias.name, node, at_once)
+                add(alias.name, node, at_once, within)
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 base = ".".join([*package[: len(package) - node.level + 1], *([base] if base else [])])
             folder = (SOURCE.parent / base.replace(".", "/")).is_dir() and base.startswith("parley")
             for alias in node.names if folder else [None]:
-                add(f"{base}.{alias.name}" if alias else base, node, at_once)
+                add(f"{base}.{alias.name}" if alias else base, node, at_once, within)
         elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             for child in node.body:
-                visit(child, False)
+                visit(child, False, within)
             for child in node.orelse:
-                visit(child, at_once)
+                visit(child, at_once, within)
             return
         inside = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         for child in ast.iter_child_nodes(node):
-            visit(child, at_once and not inside)
+            visit(child, at_once and not inside, within or inside)
 
     visit(tree, True)
     return found
@@ -225,3 +227,40 @@ def test_the_checker_passes_right_imports() -> None:
     assert not list(wrong_way(imports(SOURCE / "model" / "x.py", text)))
     late = imports(SOURCE / "model" / "x.py", "def f():\n    import rich\nimport pandas")
     assert [(i.name, i.at_once) for i in late] == [("rich", False), ("pandas", True)]
+
+
+def test_contributing_prints_this_order() -> None:
+    text = (SOURCE.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    printed = text.split("```order\n")[1].split("```")[0]
+    assert tuple(name.strip() for name in printed.replace("\n", " ").split(",")) == ORDER
+
+
+def test_where_new_code_goes_is_true() -> None:
+    """Every file and folder that the table names is there; ``NAME`` stands for one that is to be written."""
+    text = (SOURCE.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## Where new code goes")[1].split("\n## ")[0]
+    named = [path for path in re.findall(r"`([\w./*]+[/.][\w./*]*)`", section) if "dev.py" not in path]
+    assert len(named) > 15
+    for path in named:
+        place = path.replace("/NAME/", "/").replace("NAME.py", "").replace("NAME.yaml", "")
+        home = SOURCE.parents[1] if place.startswith("docs/") else SOURCE
+        assert list(home.glob(place.rstrip("/"))), path
+
+
+MOST_INSIDE = 150
+"""Imports inside functions in all of parley: each is there because a library or a room is slow and not always needed."""
+
+
+def test_imports_inside_functions_are_few() -> None:
+    """They count for the order like all others; here that they stay the exception, and none is in the way of reading."""
+    late = [
+        item
+        for path in files()
+        for item in imports(path)
+        if item.inside and (item.name.startswith("parley") or item.name.split(".")[0] in SLOW)
+    ]
+    by_room: dict[str, int] = {}
+    for item in late:
+        room = item.file.split("/")[0]
+        by_room[room] = by_room.get(room, 0) + 1
+    assert len(late) <= MOST_INSIDE, f"{len(late)} imports inside functions: {by_room}"
