@@ -53,7 +53,7 @@ LIGHT = (
     "cli/skies.py",
 )
 """Files that --help reads: no third-party import at module level but typer."""
-LIGHT_MAY = {"typer"}
+LIGHT_MAY = {"click"}
 LIGHT_PARLEY = {"parley.cli", "parley._version"}
 """What these files may import of parley at module level."""
 
