@@ -94,9 +94,7 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """All rows with all keys, columns first, NaN as None."""
         keys = [column.key for column in self.columns]
-        return [
-            {key: _plain(row.get(key)) for key in (*keys, *(k for k in row if k not in keys))} for row in self.rows
-        ]
+        return [{key: _plain(row.get(key)) for key in (*keys, *(k for k in row if k not in keys))} for row in self.rows]
 
 
 def _plain(value: Any) -> Any:
