@@ -128,8 +128,9 @@ def _rows(chart: Bars, inner: float) -> tuple[float, list[Row], list[tuple[str, 
         if bar.group != group:
             group = bar.group
             y += 4.0 if rows else 0.0
-            headings.extend([(line, y + k * BODY) for k, line in enumerate(wrapped(group, SMALL, inner, True))])
-            y += HEADING if group else 6.0
+            lines = wrapped(group, SMALL, inner, True)
+            headings += [(line, y + height(k, SMALL)) for k, line in enumerate(lines)]
+            y += HEADING + height(len(lines) - 1, SMALL) if lines else 6.0
         strong = bar.tone in ("acting", "target")
         label, note = wrapped(bar.label, BODY, LABELS * inner, strong), wrapped(bar.note, SMALL, LABELS * inner)
         tall = max(ROW, height(len(label), BODY) + height(len(note), SMALL) + 3.0)

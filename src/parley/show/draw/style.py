@@ -85,8 +85,8 @@ def ink(colour: str) -> str:
 
 
 def on(colour: str) -> str:
-    """Ink or paper, whichever is easier to read on a colour."""
-    return max((INK, PAPER), key=lambda text: contrast(text, colour))
+    """Black or white, whichever is easier to read on a colour."""
+    return max(("#000000", PAPER), key=lambda text: contrast(text, colour))
 
 
 def looks(count: int) -> list[tuple[str, tuple[float, ...], str]]:

@@ -97,9 +97,9 @@ def draw(chart: WorldMap) -> Figure:
         InputError: there are no values.
     """
     known = {code: value for code, value in chart.values.items() if math.isfinite(value)}
-    if not known and chart.rest is None:
-        raise InputError(f"{chart.name}: no country has a value that is a number; give at least one.")
     rest = chart.rest if chart.rest is not None and math.isfinite(chart.rest) else None
+    if not known and rest is None:
+        raise InputError(f"{chart.name}: no country has a value that is a number; give at least one.")
     every = [*known.values(), *([] if rest is None else [rest])]
     steps = bounds(every)
     shapes, tall = placed()
