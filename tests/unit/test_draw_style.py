@@ -251,7 +251,7 @@ def test_the_map_shades_what_it_is_told() -> None:
     import shapely
 
     from parley.show.draw import figure_of
-    from parley.show.draw.world_map import placed
+    from parley.show.draw.ground import placed, whole
 
     values = {"RUS": -3.0, "UKR": -3.0, "KAZ": 3.0, "SOM": 3.0, "USA": 0.0001, "FRA": -0.5}
     told = WorldMap("m", "t", "s", "f", "a", values=values, unit="%", rest=3.0, rest_codes=("BRA",))
@@ -260,7 +260,7 @@ def test_the_map_shades_what_it_is_told() -> None:
     pixels = np.asarray(figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
 
     def colour(code: str) -> str:
-        ring = max((rings[0] for rings in placed()[0][code]), key=area)
+        ring = max((rings[0] for rings in placed(whole(style.WIDTH - 2 * style.MARGIN))[code]), key=area)
         point = shapely.Polygon(ring).representative_point()
         x, y = figure.axes[0].transData.transform((point.x, point.y))
         red, green, blue, _ = pixels[pixels.shape[0] - 1 - int(y), int(x)]
@@ -271,3 +271,17 @@ def test_the_map_shades_what_it_is_told() -> None:
     assert colour("USA") == style.NEUTRAL
     assert colour("FRA") in style.LOSSES[:-1]
     assert colour("CHN") == colour("crimea") == colour("somaliland") == style.EMPTY
+
+
+def test_europe_gets_a_map_of_its_own_where_it_has_figures() -> None:
+    from parley.show.draw import figure_of
+    from parley.show.draw.ground import europe, placed
+
+    near = placed(europe(138.0))
+    assert {"PRT", "FIN", "ROU", "MLT"} <= set(near)
+    assert not {"USA", "CHN", "AUS"} & set(near)
+    for pieces in near.values():
+        assert all(-5 <= point <= 143 for rings in pieces for ring in rings for point in ring.ravel())
+    ten = dict.fromkeys("DEU FRA ITA ESP POL AUT CHE BEL NLD CZE".split(), -1.0)
+    maps = [figure_of(WorldMap("m", "t", "s", "f", "a", values=values, unit="%")) for values in (ten, {"CHN": 1.0})]
+    assert [len(figure.axes) for figure in maps] == [2, 1]

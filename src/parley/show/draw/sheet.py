@@ -169,10 +169,11 @@ class Key:
 
 SWATCH, AFTER_SWATCH, BETWEEN = 14.0, 5.0, 14.0
 """Points: the mark of a legend entry, the gap behind it, the gap between entries."""
+INNER = WIDTH - 2 * MARGIN
 KEY_LINE = SMALL * LEADING + 3.0
 
 
-def key_lines(keys: Sequence[Key], inner: float = WIDTH - 2 * MARGIN) -> list[list[tuple[Key, str]]]:
+def key_lines(keys: Sequence[Key], inner: float = INNER) -> list[list[tuple[Key, str]]]:
     """Entries with their words, wrapped, in lines that fit."""
     lines: list[list[tuple[Key, str]]] = []
     used = inner
@@ -187,16 +188,16 @@ def key_lines(keys: Sequence[Key], inner: float = WIDTH - 2 * MARGIN) -> list[li
     return lines
 
 
-def key_height(keys: Sequence[Key]) -> float:
-    """Height of a legend."""
-    deep = [max(text.count("\n") for _, text in line) for line in key_lines(keys)]
+def key_height(keys: Sequence[Key], inner: float = INNER) -> float:
+    """Height of a legend of some width."""
+    deep = [max(text.count("\n") for _, text in line) for line in key_lines(keys, inner)]
     return sum(KEY_LINE + extra * SMALL * LEADING for extra in deep)
 
 
-def draw_keys(page: Sheet, top: float, keys: Sequence[Key]) -> float:
-    """A legend in lines from the left; returns where it ends."""
-    for line in key_lines(keys):
-        x = page.left
+def draw_keys(page: Sheet, top: float, keys: Sequence[Key], left: float = MARGIN) -> float:
+    """A legend in lines from ``left`` to the right edge; returns where it ends."""
+    for line in key_lines(keys, page.right - left):
+        x = left
         for key, text in line:
             _swatch(page, x, top + KEY_LINE / 2, key)
             page.lines(x + SWATCH + AFTER_SWATCH, top + 1.5, text.split("\n"), SMALL, INK)

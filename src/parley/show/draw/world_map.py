@@ -7,87 +7,43 @@ this map leaves them without a figure, whatever the figures of the states that c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import matplotlib as mpl
-import numpy as np
-from matplotlib.patches import Circle, PathPatch
-from matplotlib.path import Path as Outline
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from parley.codes.groups import country_codes, country_name
-from parley.dims import Array
 from parley.errors import InputError
-from parley.globe.equal_earth import area, land
+from parley.globe.equal_earth import land
 from parley.globe.shapes import disputed
 from parley.show.chart import WorldMap
 from parley.show.draw.classes import bounds, class_of
-from parley.show.draw.measure import decimals, number
+from parley.show.draw.ground import Shading, europe, paint, placed, whole
+from parley.show.draw.measure import decimals, number, wrapped
 from parley.show.draw.sheet import Key, Sheet, draw_keys, key_height, sheet
 from parley.show.draw.style import (
     EMPTY,
-    FAINT_SHORE,
+    FAINT,
     GAINS,
     GREY,
-    HATCH,
-    HATCH_COLOUR,
-    HATCH_THICK,
     INK,
     LEADING,
     LOSSES,
     MARGIN,
     NEUTRAL,
-    OUTLINE,
     PAPER,
-    SHORE,
     SMALL,
     WIDTH,
 )
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GRAIN = 0.25
-"""Points to which shores are rounded: neighbours keep the same border, and files stay small."""
-SPECK = 0.2
-"""Square points; smaller islands are left out."""
-TINY, DOT = 5.0, 1.9
-"""Countries of less than so many square points get a dot of this radius in points, so that they are seen."""
+INNER = WIDTH - 2 * MARGIN
 BOX, TALL_BOX, UNDER = 46.0, 9.0, 12.0
 """Points: width and height of a class in the legend, room above it."""
-Rings = tuple[Array, ...]
-
-
-@cache
-def placed() -> tuple[dict[str, tuple[Rings, ...]], float]:
-    """Land in points from the upper left corner of the map, and the height of the map."""
-    every = np.vstack([rings[0] for pieces in land().values() for rings in pieces])
-    low, high = every.min(axis=0), every.max(axis=0)
-    scale = (WIDTH - 2 * MARGIN) / (high[0] - low[0])
-
-    def place(rings: Rings) -> Rings:
-        flipped = [np.column_stack([ring[:, 0] - low[0], high[1] - ring[:, 1]]) * scale for ring in rings]
-        return tuple(ring for ring in map(_rounded, flipped) if len(ring) >= 3)
-
-    found = {code: _large([place(rings) for rings in pieces]) for code, pieces in land().items()}
-    return found, float((high[1] - low[1]) * scale)
-
-
-def _large(pieces: Sequence[Rings]) -> tuple[Rings, ...]:
-    """Pieces of land that are large enough to be seen, and always the largest."""
-    sizes = [area(rings[0]) if rings else 0.0 for rings in pieces]
-    return tuple(rings for rings, size in zip(pieces, sizes, strict=True) if rings and size >= min(SPECK, max(sizes)))
-
-
-def _rounded(ring: Array) -> Array:
-    """The ring on a grid of :data:`GRAIN`, without points that repeat or lie on a straight line."""
-    points = np.round(ring / GRAIN) * GRAIN
-    points = points[np.any(np.abs(points - np.roll(points, 1, axis=0)) > GRAIN / 2, axis=1)]
-    back, ahead = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
-    bends = np.abs(back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]) > GRAIN * GRAIN / 2
-    return np.asarray(points[bends])
+INSET, BESIDE = 138.0, 16.0
+"""Points: width of the map of Europe, room beside it."""
+FEWEST = 8
+"""European countries with a figure from which Europe, too small on a map of the world, gets a map of its own."""
 
 
 def draw(chart: WorldMap) -> Figure:
@@ -102,22 +58,29 @@ def draw(chart: WorldMap) -> Figure:
         raise InputError(f"{chart.name}: no country has a value that is a number; give at least one.")
     every = [*known.values(), *([] if rest is None else [rest])]
     steps = bounds(every)
-    shapes, tall = placed()
+    shading = _shading(chart, known, rest, steps)
     keys = _keys(chart, known, rest, steps)
-    page = sheet(chart, tall + UNDER + SCALE + key_height(keys), _notes(known))
-    axes = page.axes(page.left, page.top, page.right, page.top + tall)
-    axes.set_xlim(0.0, page.right - page.left)
-    axes.set_ylim(tall, 0.0)
-    shades = {code: _shade(class_of(value, steps), len(steps)) for code, value in known.items()}
-    if rest is not None:
-        shades |= {code: _shade(class_of(rest, steps), len(steps)) for code in chart.rest_codes if code not in known}
-    _fill(axes, shapes, shades)
-    if rest is not None:
-        _hatch(axes, shapes, [code for code in chart.rest_codes if code not in known])
-    _outline(axes, shapes, chart.marked)
-    _dots(axes, shapes, {code: shades[code] for code in known}, chart.marked)
-    draw_keys(page, _scale(page, page.top + tall + UNDER, steps, every, _range(chart, known)), keys)
+    world, near = whole(INNER), europe(INSET)
+    inset = sum(code in placed(near) for code in known) >= FEWEST
+    room = INNER - INSET - BESIDE if inset else INNER
+    title = wrapped(_range(chart, known), SMALL, room)
+    below = SCALE + len(title) * SMALL * LEADING + key_height(keys, room)
+    page = sheet(chart, world.tall + UNDER + (max(near.tall, below) if inset else below), _notes(known))
+    top, left = page.top + world.tall + UNDER, page.left
+    paint(page.axes(left, page.top, left + world.wide, page.top + world.tall), world, shading)
+    if inset:
+        paint(page.axes(left, top, left + near.wide, top + near.tall), near, shading)
+        page.box(left, top, near.wide, near.tall, "none", edgecolor=FAINT, linewidth=0.6)
+        left += INSET + BESIDE
+    draw_keys(page, _scale(page, left, top, steps, every, title), keys, left)
     return page.figure
+
+
+def _shading(chart: WorldMap, known: Mapping[str, float], rest: float | None, steps: Sequence[float]) -> Shading:
+    colours = {code: _shade(class_of(value, steps), len(steps)) for code, value in known.items()}
+    together = [code for code in chart.rest_codes if code not in known] if rest is not None else []
+    colours |= {code: _shade(class_of(rest or 0.0, steps), len(steps)) for code in together}
+    return Shading(colours, together, chart.marked, tuple(known))
 
 
 def _shade(found: int, count: int) -> str:
@@ -126,66 +89,6 @@ def _shade(found: int, count: int) -> str:
         return NEUTRAL
     shades = LOSSES if found < 0 else GAINS
     return shades[math.ceil(abs(found) * len(shades) / count) - 1]
-
-
-def _patch(rings: Iterable[Rings], **look: Any) -> PathPatch | None:
-    """One patch of many pieces of land."""
-    flat = [np.vstack([ring, ring[:1]]) for piece in rings for ring in piece]
-    if not flat:
-        return None
-    codes = [[Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY] for ring in flat]
-    return PathPatch(Outline(np.vstack(flat), np.concatenate(codes)), **look)
-
-
-def _fill(axes: Axes, shapes: Mapping[str, tuple[Rings, ...]], shades: Mapping[str, str]) -> None:
-    """Land by colour, with thin shores and borders."""
-    by_colour: dict[str, list[Rings]] = {}
-    for code, pieces in shapes.items():
-        by_colour.setdefault(shades.get(code, EMPTY), []).extend(pieces)
-    for colour, together in sorted(by_colour.items()):
-        pale = colour == NEUTRAL  # its land would end nowhere without a darker shore
-        edge, level = (FAINT_SHORE, 1.2) if pale else (SHORE, 1.0)
-        _add(axes, _patch(together, facecolor=colour, edgecolor=edge, linewidth=0.3, zorder=level, joinstyle="round"))
-
-
-def _add(axes: Axes, patch: PathPatch | None) -> None:
-    if patch is not None:
-        axes.add_patch(patch)
-
-
-def _hatch(axes: Axes, shapes: Mapping[str, tuple[Rings, ...]], codes: Sequence[str]) -> None:
-    with mpl.rc_context({"hatch.linewidth": HATCH_THICK}):
-        pieces = [rings for code in codes for rings in shapes.get(code, ())]
-        patch = _patch(pieces, facecolor="none", edgecolor=HATCH_COLOUR, hatch=HATCH, linewidth=0.0, zorder=1.5)
-        _add(axes, patch)
-
-
-def _outline(axes: Axes, shapes: Mapping[str, tuple[Rings, ...]], codes: Sequence[str]) -> None:
-    """Outlines of the marked; islets are left out, which would be blots."""
-    pieces = [rings for code in codes for rings in shapes.get(code, ()) if rings and area(rings[0]) >= TINY]
-    patch = _patch(pieces, facecolor="none", edgecolor=OUTLINE, linewidth=0.6, zorder=2.0, joinstyle="round")
-    _add(axes, patch)
-
-
-def _dots(
-    axes: Axes, shapes: Mapping[str, tuple[Rings, ...]], shades: Mapping[str, str], marked: Sequence[str]
-) -> None:
-    """Dots for countries too small to be seen."""
-    for code, colour in shades.items():
-        pieces = [rings[0] for rings in shapes.get(code, ()) if rings]
-        if pieces and sum(map(area, pieces)) < TINY:
-            middle = max(pieces, key=area).mean(axis=0)
-            look = (OUTLINE, 0.6) if code in marked else (GREY, 0.3)
-            axes.add_patch(
-                Circle(
-                    (float(middle[0]), float(middle[1])),
-                    DOT,
-                    facecolor=colour,
-                    edgecolor=look[0],
-                    linewidth=look[1],
-                    zorder=2.2,
-                )
-            )
 
 
 def _keys(chart: WorldMap, known: Mapping[str, float], rest: float | None, steps: Sequence[float]) -> list[Key]:
@@ -215,25 +118,25 @@ def _name(code: str) -> str:
     return country_name(code) if code in country_codes() else code
 
 
-SCALE = 3.6 * SMALL * LEADING
-"""Points: height of the scale with its words."""
+SCALE = 2.6 * SMALL * LEADING
+"""Points: height of the scale without its title."""
 
 
-def _scale(page: Sheet, top: float, steps: Sequence[float], every: Sequence[float], title: str) -> float:
+def _scale(
+    page: Sheet, left: float, top: float, steps: Sequence[float], every: Sequence[float], title: Sequence[str]
+) -> float:
     """Classes with their bounds; returns where they end."""
     found = [class_of(value, steps) for value in every]
     classes = list(range(min(0, *found, 0), max(0, *found, 0) + 1))
-    wide = min(BOX, (page.right - page.left) / len(classes))
-    page.write(page.left, top + SMALL, title, SMALL, GREY)
-    y = top + SMALL * LEADING + 4.0
+    wide = min(BOX, (page.right - left) / len(classes))
+    y = page.lines(left, top, title, SMALL, GREY) + 4.0
     for k, at in enumerate(classes):
-        look = {"edgecolor": "#9aa1a9", "linewidth": 0.4}
-        page.box(page.left + k * wide, y, wide, TALL_BOX, _shade(at, len(steps)), **look)
+        page.box(left + k * wide, y, wide, TALL_BOX, _shade(at, len(steps)), edgecolor=FAINT, linewidth=0.4)
     for k, edge in enumerate((_edge(at, steps) for at in classes[1:]), start=1):
-        page.write(page.left + k * wide, y + TALL_BOX + SMALL + 2.0, _bound(edge), SMALL, INK, across="center")
+        page.write(left + k * wide, y + TALL_BOX + SMALL + 2.0, _bound(edge), SMALL, INK, across="center")
     if len(classes) == 1:
-        page.write(page.left + wide / 2, y + TALL_BOX + SMALL + 2.0, "0", SMALL, INK, across="center")
-    return top + SCALE
+        page.write(left + wide / 2, y + TALL_BOX + SMALL + 2.0, "0", SMALL, INK, across="center")
+    return top + len(title) * SMALL * LEADING + SCALE
 
 
 def _edge(upper: int, steps: Sequence[float]) -> float:
