@@ -46,6 +46,7 @@ MAY_BE_SLOW = {
     "worlds/recipes": ("pandas", "scipy"),
     "economy/readers": ("pandas", "pyarrow"),
     "sweeps/plugin.py": ("distributed",),  # imported only by the Dask cluster's own module
+    "show/draw": ("matplotlib",),  # its __init__ loads these files only when a chart is drawn
     "model/labour_leisure/system.py": ("scipy",),  # costs every command a quarter of a second; better inside
 }
 LIGHT = (

@@ -96,12 +96,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines(Chart):
-    """Lines over an axis of years or horizons."""
+    """Lines over an axis of years or horizons.
+
+    Attributes:
+        axis: what the points are, such as ``year``.
+        points: in order. Numbers, years and days stand at their distances; words, such as ``long run``, beyond them.
+        lines: each with a value a point; NaN where there is none.
+        unit: of the values.
+        interval: what the bands are, such as ``80 % interval``; empty without.
+    """
 
     axis: str
     points: tuple[str, ...]
     lines: tuple[Line, ...]
     unit: str
+    interval: str = ""
 
 
 @dataclass(frozen=True)
