@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import country_codes, country_name
 from parley.errors import InputError
 from parley.globe.equal_earth import land
 from parley.globe.shapes import disputed
