@@ -195,7 +195,9 @@ def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
         stdout, stderr = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
     assert stdout == ""
-    assert stderr.strip() == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
+    *before, last = stderr.splitlines()
+    assert last == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
+    assert all(line.startswith("solves: ") for line in before)  # on a slow machine
     resume_sweep(out, HERE)
     assert contents(out) == whole
 

@@ -45,7 +45,7 @@ class Intervals:
 def intervals(values: Array) -> Intervals:
     """Intervals of results (D, K); draws without a solution (NaN in all) are left out and not counted."""
     solved = values[np.isfinite(values).any(axis=1)] if values.size else values
-    tails = {level: (1.0 - level / 100.0) / 2.0 for level in LEVELS}
+    tails = {level: (50.0 - level / 2.0) / 100.0 for level in LEVELS}
     return Intervals(
         median=_quantile(solved, 0.5),
         low={level: _quantile(solved, tail) for level, tail in tails.items()},
