@@ -100,8 +100,8 @@ def _explain(problem: yaml.YAMLError, text: str) -> str:
         found = re.search(r"\*[^\s,\]}]*", line)
         star = found.group() if found else "*"
         return (
-            f'not valid YAML: put quotes around {star}, as in "{star}"; without them YAML reads an alias, a reference to '
-            "another place."
+            f'not valid YAML: put quotes around {star}, as in "{star}"; without them YAML reads an alias, a reference '
+            "to another place."
         )
     return f"not valid YAML ({said})."
 
