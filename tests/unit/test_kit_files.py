@@ -122,7 +122,7 @@ def test_an_earlier_result_is_replaced_whole_and_other_files_stay(tmp_path: Path
 def test_a_failure_leaves_the_earlier_result_and_no_new_folder(tmp_path: Path) -> None:
     put(tmp_path / "old", "one")
     for name in ("old", "new", "deep/new"):
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(InputError, match="writing failed"):
             put(tmp_path / name, "half", ["a", "no/such"])
     assert names(tmp_path / "old") == {"manifest.json", "a.txt", "b.txt", "c.txt"}
     assert (tmp_path / "old" / "a.txt").read_text() == "one"

@@ -39,9 +39,9 @@ def test_words_and_numbers_are_those_of_yaml_1_2() -> None:
         ("a: &a [*a]", "line 1: the alias *a stands inside what it refers to"),
         ("[" * (MAX_DEPTH + 1), f"nested more than {MAX_DEPTH} deep; expected a dossier."),
         (BOMB, "values, aliases counted; expected a dossier."),
-        ("from: *\nto: USA", 'x, line 1: put quotes around *: "*".'),
-        ("a: 1\nfrom: [*, USA]", 'x, line 2: put quotes around *: "*".'),
-        ("from: *all", 'x, line 1: put quotes around *all: "*all".'),
+        ("from: *\nto: USA", 'x, line 1: not valid YAML: put quotes around *, as in "*";'),
+        ("a: 1\nfrom: [*, USA]", 'x, line 2: not valid YAML: put quotes around *, as in "*";'),
+        ("from: *all", 'put quotes around *all, as in "*all"'),
     ],
 )
 def test_what_is_refused(text: str, complaint: str) -> None:
@@ -53,7 +53,7 @@ def test_what_is_refused(text: str, complaint: str) -> None:
 
 def test_the_star_of_a_scenario() -> None:
     text = "name: case\nmeasures:\n  - kind: tariff\n    from: *\n    to: USA\n    add: 10pp\n"
-    with pytest.raises(ScenarioError, match=r'case.yaml, line 4: put quotes around \*: "\*"'):
+    with pytest.raises(ScenarioError, match=r'case.yaml, line 4: not valid YAML: put quotes around \*, as in "\*"'):
         parse(text, "case.yaml")
     assert parse(text.replace("*", '"*"') + "    source: hypothetical\nsource: hypothetical\n").scenario.name == "case"
 

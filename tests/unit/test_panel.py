@@ -21,6 +21,7 @@ from parley.economy.elasticities import set_names
 from parley.errors import InfeasibleError, InputError
 from parley.experiments.channels import CHANNELS, LINKS, REALLOCATION, REVENUE, TERMS, Channels, channels
 from parley.experiments.panel import Panel, panel
+from parley.kit.progress import Progress
 from parley.model.families import FAMILIES
 from parley.scenarios.load import load
 from parley.scenarios.schema import Scenario
@@ -120,9 +121,9 @@ def test_regions_can_be_picked_and_are_checked() -> None:
 
 
 def test_progress_is_told_of_every_cell() -> None:
-    cells: list[tuple[str, str]] = []
-    found = panel(toy_world(), toy(), progress=lambda family, name: cells.append((family, name)))
-    assert cells == [(family, name) for family in found.families for name in found.sets]
+    cells: list[str] = []
+    found = panel(toy_world(), toy(), progress=Progress(lambda step: cells.append(step.what)))
+    assert cells == [f"{family}, {name}" for family in found.families for name in found.sets]
 
 
 def test_families_that_do_not_fit_are_left_out_with_their_reason() -> None:
@@ -219,7 +220,7 @@ def test_channel_sentences_say_the_numbers(why: Channels) -> None:
 
 def test_channels_report_what_they_solve() -> None:
     told: list[str] = []
-    channels(toy_world(), toy(), told.append)
+    channels(toy_world(), toy(), Progress(lambda step: told.append(step.what)))
     assert len(told) == len(set(told)) == 6
 
 

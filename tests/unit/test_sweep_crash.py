@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -221,9 +220,9 @@ def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path, moment: str
         stdout, stderr = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
     assert stdout == ""
-    *progress, last = stderr.strip().splitlines()
+    *before, last = stderr.splitlines()
     assert last == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
-    assert all(re.fullmatch(rf"\d+ of {CASES} solved; .+ left", line) for line in progress)  # on a slow machine
+    assert all(line.startswith("solves: ") for line in before)  # on a slow machine
     resume_sweep(out, HERE)
     assert contents(out) == whole
 

@@ -126,7 +126,7 @@ FAULTS = {
     "grid:\n  measures.1.rate: [0.1]\n  measures.1_rate: [0.1]": "two axes have the column 'measures_1_rate'",
     "grid:\n  measures.1.rate: [0.1]\n  measures.chn-usa.rate: [0.2]": "the same key as an axis before it",
     "title: a\ntitle: b": "given twice",
-    "grid:\n  1: [2022-03-01]": "is no key",
+    "grid:\n  1: [2022-03-01]": "the key 1; expected text",
     "horizons: [[": "not valid YAML",
 }
 

@@ -45,7 +45,7 @@ class Intervals:
 def intervals(values: Array) -> Intervals:
     """Intervals of results (D, K); draws without a solution (NaN in all) are left out and not counted."""
     solved = values[np.isfinite(values).any(axis=1)] if values.size else values
-    tails = {level: (1.0 - level / 100.0) / 2.0 for level in LEVELS}
+    tails = {level: (50.0 - level / 2.0) / 100.0 for level in LEVELS}  # exact: 0.1, not 0.09999999999999998
     return Intervals(
         median=_quantile(solved, 0.5),
         low={level: _quantile(solved, tail) for level, tail in tails.items()},
@@ -96,4 +96,4 @@ def interval(centre: float, draws: Array) -> Interval:
     """The interval of one result's draws (d,)."""
     found = intervals(draws[:, None])
     ends = tuple((float(found.low[level][0]), float(found.high[level][0])) for level in LEVELS)
-    return Interval(float(centre), float(found.median[0]), ends)
+    return Interval(float(centre), float(np.median(draws)), ends)

@@ -99,7 +99,10 @@ def _explain(problem: yaml.YAMLError, text: str) -> str:
     if alias:
         found = re.search(r"\*[^\s,\]}]*", line)
         star = found.group() if found else "*"
-        return f'put quotes around {star}: "{star}". Without them YAML reads it as a reference to another place.'
+        return (
+            f'not valid YAML: put quotes around {star}, as in "{star}"; without them YAML reads an alias, a reference '
+            "to another place."
+        )
     return f"not valid YAML ({said})."
 
 
