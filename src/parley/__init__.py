@@ -7,7 +7,7 @@
 True
 
 Every question of the command line is a function here: ``parley.partners("us-tariff-25-all", region="USA")`` gives an
-answer with ``.to_pandas()``, ``.plot()`` and ``.save("partners.xlsx")``. ``dir(parley)`` lists them; what is not there is
+answer with ``.to_pandas()``, ``.plot()`` and ``.save("partners.xlsx")``. ``dir(parley)`` lists them; the rest is
 private. Submodules are imported on first use, so ``import parley`` is quick.
 """
 

@@ -10,7 +10,12 @@ from parley.show.table import Section
 
 MOST_SIDES = 6
 """Of those that act, and of those acted upon, in a table of people's size."""
-ACT, TARGETS, BOTH, EFFECTS = "those that act", "those acted upon", "the sides of the measures", "largest effects"
+ACT, TARGETS, BOTH, EFFECTS = (
+    "those that act",
+    "those acted upon",
+    "the sides of the measures",
+    "largest effects elsewhere",
+)
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,20 @@ def order_of(
     largest, and of those acted upon, the most affected. The one hit hardest leads a section of both. The members
     of a group that is set apart follow among the others.
     """
-    acting = [side.bloc for side in by_size(sides, size) if side.acts]
-    targets = [side.bloc for side in by_effect(sides, effect) if side.target and not side.acts][:MOST_SIDES]
+    all_acting = [side.bloc for side in by_size(sides, size) if side.acts]
+    all_targets = [side.bloc for side in by_effect(sides, effect) if side.target and not side.acts]
     lead = next((side.bloc for side in by_effect(sides, effect) if side.target and side.acts), None)
-    acting = [*([lead] if lead else []), *(bloc for bloc in acting if bloc != lead)][:MOST_SIDES]
+    acting = [*([lead] if lead else []), *(bloc for bloc in all_acting if bloc != lead)][:MOST_SIDES]
+    targets = all_targets[:MOST_SIDES]
     shown = {bloc.codes for bloc in (*acting, *targets)}
     alone = [Bloc(code, (code,)) for code in regions if (code,) not in shown]
     others = sorted(alone, key=lambda bloc: -abs(effect(bloc)))
     mixed = any(side.acts and side.target for side in sides)
-    titles = ((BOTH if mixed else ACT, len(acting)), (TARGETS, len(targets)), (EFFECTS, len(others)))
+    titles = (
+        (_of(BOTH if mixed else ACT, "the largest", acting, all_acting), len(acting)),
+        (_of(TARGETS, "the most affected", targets, all_targets), len(targets)),
+        (EFFECTS if acting or targets else "", len(others)),
+    )
     sections = tuple(Section(title, rows) for title, rows in titles if rows)
     return Order((*acting, *targets, *others), sections if acting or targets else ())
 
@@ -67,3 +77,8 @@ def by_size(sides: Sequence[Side], size: Callable[[Bloc], float]) -> list[Side]:
 def by_effect(sides: Sequence[Side], effect: Callable[[Bloc], float]) -> list[Side]:
     """Sides that most measures name first, then the most affected."""
     return sorted(sides, key=lambda side: (-side.measures, -abs(effect(side.bloc))))
+
+
+def _of(title: str, which: str, shown: Sequence[Bloc], whole: Sequence[Bloc]) -> str:
+    """A section's title; it says so where only some of a side are shown."""
+    return title if len(shown) == len(whole) else f"{title}, {which} {len(shown)} of {len(whole)}"

@@ -8,7 +8,18 @@ from typing import Any
 
 from parley.show.answer import Answer
 from parley.show.chart import Chart
-from parley.show.report import Grid, acts_grid, cite, head, lists, page_grid, paragraph, parts_in_order, question_text
+from parley.show.report import (
+    Grid,
+    acts_grid,
+    cite,
+    head,
+    lists,
+    page_grid,
+    paragraph,
+    parts_in_order,
+    question_text,
+    subject,
+)
 from parley.show.text import clean, one_line, parts
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~$]|&(?=#?\w+;))")
@@ -19,6 +30,8 @@ _IN_ADDRESS = str.maketrans({"|": "%7C", "\\": "%5C"})
 def report_md(answer: Answer) -> str:
     """The report: finding, words, charts in words, tables, measures, notes, limits, basis, sources, how to cite."""
     blocks = [f"# {escaped(one_line(answer.title))}"]
+    if subject(answer):
+        blocks.append(f"*{escaped(subject(answer))}*")
     if answer.words:
         blocks.append(escaped(paragraph(answer)))
     for part in parts_in_order(answer):

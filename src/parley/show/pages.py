@@ -16,7 +16,18 @@ from parley.errors import InputError
 from parley.show.answer import Answer
 from parley.show.chart import Chart
 from parley.show.pictures import inline_svg
-from parley.show.report import Grid, acts_grid, cite, grid, lists, page_grid, paragraph, parts_in_order, question_text
+from parley.show.report import (
+    Grid,
+    acts_grid,
+    cite,
+    grid,
+    lists,
+    page_grid,
+    paragraph,
+    parts_in_order,
+    question_text,
+    subject,
+)
 from parley.show.text import clean, one_line, parts, printed, typeset
 
 FRAGMENT_ROWS = 10
@@ -58,6 +69,7 @@ def report_html(answer: Answer) -> str:
         answer=answer,
         title=one_line(answer.title),
         question=one_line(answer.question),
+        subject=subject(answer),
         words=paragraph(answer),
         blocks=[("chart" if isinstance(block, Drawn) else "table", block) for block in blocks],
         acts=acts_grid(answer),

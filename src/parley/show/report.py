@@ -134,3 +134,9 @@ def cite(answer: Answer) -> str:
 def question_text(answer: Answer) -> str:
     """The saved question as YAML; empty if there is none."""
     return yaml_text(answer.ask) if answer.ask else ""
+
+
+def subject(answer: Answer) -> str:
+    """What was asked about, below the title; empty where the title says it."""
+    text = one_line(answer.subject)
+    return "" if text == one_line(answer.title) else text

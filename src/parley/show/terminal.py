@@ -13,7 +13,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from parley.show.answer import Answer
-from parley.show.report import Grid, grid
+from parley.show.report import Grid, grid, subject
 from parley.show.table import Column, Table
 from parley.show.text import clean, one_line
 
@@ -37,8 +37,8 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
     if answer.text and not answer.tables:
         return Text(clean(answer.text).rstrip("\n"), no_wrap=True, overflow="ignore")
     items: list[RenderableType] = [Text(one_line(answer.title), "bold")]
-    if answer.subject and answer.subject != answer.title:
-        items.append(Text(one_line(answer.subject), "dim"))
+    if subject(answer):
+        items.append(Text(subject(answer), "dim"))
     for number, table in enumerate(answer.tables):
         items += [Text(""), Fitted(table, rows, number > 0 or one_line(table.title) != one_line(answer.title))]
     if answer.tables:

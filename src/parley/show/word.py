@@ -12,7 +12,18 @@ from parley.errors import InputError
 from parley.kit.extras import need
 from parley.show.chart import Chart
 from parley.show.pictures import drawn
-from parley.show.report import Grid, acts_grid, cite, head, lists, page_grid, paragraph, parts_in_order, question_text
+from parley.show.report import (
+    Grid,
+    acts_grid,
+    cite,
+    head,
+    lists,
+    page_grid,
+    paragraph,
+    parts_in_order,
+    question_text,
+    subject,
+)
 from parley.show.text import clean, one_line, printed, typeset
 
 if TYPE_CHECKING:
@@ -37,6 +48,8 @@ def report_docx(answer: Answer) -> bytes:
     document = docx.Document()
     _set_up(docx, document, answer)
     document.add_heading(typeset(one_line(answer.title)), level=0)
+    if subject(answer):
+        document.add_paragraph(typeset(subject(answer)))
     if answer.words:
         document.add_paragraph(typeset(paragraph(answer)))
     for part in parts_in_order(answer):
