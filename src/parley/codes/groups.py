@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parley.codes.countries import ROW, country_codes, label, spelled, suggestion
 from parley.errors import InputError, nearest
@@ -120,6 +120,12 @@ def resolve_countries(selectors: Sequence[str], regions: Sequence[str], at: date
     A selector is first looked up among the world's own regions, so a world may use codes that are not countries. Group
     members that the world does not have are listed in ``absent``; a group with no member in the world is an error.
     """
+    return _resolved(tuple(selectors), tuple(regions), at)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(selectors: tuple[str, ...], regions: tuple[str, ...], at: datetime.date | None) -> Selection:
+    """Kept, as draws and paths ask for the same groups of the same world again."""
     found = [_one(selector, regions, at)[1] for selector in selectors]
     chosen = {code for selection in found for code in selection.codes}
     absent = {code for selection in found for code in selection.absent}
@@ -128,7 +134,7 @@ def resolve_countries(selectors: Sequence[str], regions: Sequence[str], at: date
 
 def regions_of(selector: str, regions: Sequence[str], at: datetime.date | None) -> Selection:
     """The regions of one code, group, ``"*"`` or union such as ``USA+CAN``; errors as :func:`resolve_countries`."""
-    bloc = _bloc(selector, regions, at)
+    bloc = _bloc(selector, tuple(regions), at)
     return Selection(bloc.codes, bloc.absent)
 
 
@@ -147,10 +153,11 @@ def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.da
     if not listed or not all(listed):
         text = names if isinstance(names, str) else ",".join(names)
         raise InputError(f"{text!r}: expected regions or groups with commas between them, such as EU27,USA,CHN+HKG.")
-    return tuple({bloc.label: bloc for bloc in (_bloc(name, regions, at) for name in listed)}.values())
+    return tuple({bloc.label: bloc for bloc in (_bloc(name, tuple(regions), at) for name in listed)}.values())
 
 
-def _bloc(name: str, regions: Sequence[str], at: datetime.date | None) -> Bloc:
+@lru_cache(maxsize=4096)
+def _bloc(name: str, regions: tuple[str, ...], at: datetime.date | None) -> Bloc:
     found = [_one(part, regions, at) for part in _parts(name, regions)]
     chosen = {code for _, selection in found for code in selection.codes}
     absent = {code for _, selection in found for code in selection.absent}

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parley.codes.products import (
     SMALL_PART,
@@ -129,7 +130,13 @@ def select_sectors(selectors: Sequence[str], sectors: Sequence[str]) -> SectorSe
     Raises:
         InputError: a selector that fits nothing, or two products; the message has the nearest names.
     """
-    found = [_match(str(selector), tuple(sectors)) for selector in selectors]
+    return _selected(tuple(str(selector) for selector in selectors), tuple(sectors))
+
+
+@lru_cache(maxsize=4096)
+def _selected(selectors: tuple[str, ...], sectors: tuple[str, ...]) -> SectorSelection:
+    """Kept, as draws and paths ask for the same sectors of the same world again."""
+    found = [_match(selector, sectors) for selector in selectors]
     picked = {code for selection in found for code in selection.codes}
     notes = tuple(dict.fromkeys(note for selection in found for note in selection.notes))
     return SectorSelection(tuple(code for code in sectors if code in picked), notes)

@@ -41,7 +41,9 @@ class BanLedger:
         for ledger, felt in ((self.now, now), (self.base, base)):
             if felt == 0 or coverage == 0:
                 continue
-            banned = ledger.setdefault(products or "", np.zeros_like(self.economy.flows))
+            banned = ledger.get(products or "")
+            if banned is None:
+                banned = ledger[products or ""] = np.zeros_like(self.economy.flows)
             share = coverage * felt
             banned[cells] = banned[cells] + share if not products else np.maximum(banned[cells], share)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -113,8 +113,15 @@ def _sized(
 def _selected(measure: Measure, selectors: Sequence[str], sectors: tuple[str, ...]) -> SectorSelection:
     """Sectors by code, group, name or product; also what is known of the products that the measure names by a tag."""
     found = select_sectors(selectors, sectors)
-    notes = dict.fromkeys(found.notes)
-    if measure.products:
-        with suppress(InputError):  # a tag is free text, and only some are products with a sector
-            notes.update(dict.fromkeys(select_sectors([measure.products], sectors).notes))
-    return replace(found, notes=tuple(notes))
+    if not measure.products:
+        return found
+    return replace(found, notes=tuple(dict.fromkeys((*found.notes, *_known(measure.products, sectors)))))
+
+
+@lru_cache(maxsize=1024)
+def _known(products: str, sectors: tuple[str, ...]) -> tuple[str, ...]:
+    """Notes on a tag of products; it is free text, and only some are products with a sector."""
+    try:
+        return select_sectors([products], sectors).notes
+    except InputError:
+        return ()
