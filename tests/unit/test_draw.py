@@ -34,6 +34,7 @@ from parley.show.chart import (
     WorldMap,
 )
 from parley.show.draw import draw, figure_of
+from parley.show.draw.style import GREY
 
 pytest.importorskip("matplotlib")
 
@@ -196,7 +197,8 @@ def test_values_keep_off_bars_and_whiskers(chart: Bars) -> None:
 
     figure = figure_of(chart)
     renderer = figure.canvas.get_renderer()
-    values = [t for t in figure.texts if t.get_bbox_patch() is not None]
+    clear = [t for t in figure.texts if t.get_bbox_patch() is not None]
+    values = [t for t in clear if (t.get_fontweight(), t.get_color()) != ("bold", GREY)]  # but headings
     assert len(values) == len(chart.bars)
     marks = [patch.get_window_extent(renderer) for patch in figure.axes[0].patches if patch.get_width()]
     marks += [a.get_window_extent(renderer) for a in figure.artists if isinstance(a, Line2D)]
@@ -207,6 +209,23 @@ def test_values_keep_off_bars_and_whiskers(chart: Bars) -> None:
             wide, tall = min(box.x1, mark.x1) - max(box.x0, mark.x0), min(box.y1, mark.y1) - max(box.y0, mark.y0)
             assert wide < 0 or tall < 0, f"{text.get_text()} lies on a mark"
         assert not box.x0 < zero < box.x1, f"{text.get_text()} lies on the axis"
+
+
+def test_no_dot_hides_another() -> None:
+    chart = next(c for c in ODD if c.name == "same")
+    figure = figure_of(chart)
+    dots = [line for line in figure.axes[0].lines if line.get_marker() not in ("None", None, "")]
+    places = [tuple(figure.axes[0].transData.transform(line.get_xydata()[0])) for line in dots]  # type: ignore[index]
+    assert len(places) == 24
+    nearest = min(math.dist(a, b) for a, b in combinations(places, 2))
+    assert nearest >= 3.9 * figure.dpi / 72
+
+
+def test_a_line_that_ends_early_says_where() -> None:
+    chart = next(c for c in NORMAL if c.name == "horizons")
+    told = [text.get_text() for text in figure_of(chart).texts]
+    assert "Latvia −2.80 (10)" in told
+    assert "Russia −2.80" in told
 
 
 EMPTY: list[tuple[Chart, str]] = [

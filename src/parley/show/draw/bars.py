@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError
 from parley.show.chart import Bar, Bars
-from parley.show.draw.measure import decimals, height, number, tick_labels, ticks, unit_after, width, wrapped
-from parley.show.draw.sheet import Across, Key, Sheet, draw_keys, grid_across, key_height, sheet
-from parley.show.draw.style import BODY, GAIN, GREY, INK, LEADING, LOSS, MARGIN, SMALL, WIDTH, paler, tone_colour
+from parley.show.draw.axis import axis_height, value_axis
+from parley.show.draw.measure import decimals, height, number, width, wrapped
+from parley.show.draw.sheet import Across, Key, Sheet, draw_keys, key_height, sheet
+from parley.show.draw.style import BODY, GAIN, GREY, INK, LOSS, MARGIN, SMALL, WIDTH, paler, tone_colour
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,11 +21,8 @@ LABELS = 0.4
 """Labels take at most so large a part of the width."""
 ROW, GAP, HEADING = 15.5, 4.0, 20.0
 """Points: least height of a row, room between label and bars and between bar and value, height of a heading."""
-TICK_ROOM = SMALL * LEADING + 6.0
 THICK = 0.62
 """Of a bar, in row heights; the value before is a paler bar of the whole thickness behind a slimmer one."""
-APART = 12.0
-"""Points that a tick label keeps from the next."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +97,7 @@ def draw(chart: Bars) -> Figure:
     keys, notes = _keys(chart), _notes(chart)
     column, rows, headings, tall = _rows(chart, inner)
     head = key_height(keys) + (6.0 if keys else 0.0)
-    long_unit = 0.0 if unit_after(chart.unit) or not chart.unit else SMALL * LEADING + 2
-    page = sheet(chart, head + tall + TICK_ROOM + long_unit, notes)
+    page = sheet(chart, head + tall + axis_height(chart.unit), notes)
     top = draw_keys(page, page.top, keys) + (6.0 if keys else 0.0)
     left = page.left + column + 2 * GAP
     scale = fitted(rows, left, page.right)
@@ -109,9 +105,10 @@ def draw(chart: Bars) -> Figure:
     axes.set_ylim(tall, 0.0)
     step = scale.step or 1.0
     axes.set_xlim((left - scale.zero) / step, (page.right - scale.zero) / step)
-    _ticks(page, axes, chart, rows, scale, top + tall)
+    low, high = min(reach(row.bar)[0] for row in rows), max(reach(row.bar)[1] for row in rows)
+    value_axis(page, axes, scale, (low, high), chart.unit, chart.signed, top + tall)
     for text, y in headings:
-        page.write(page.left, top + y + HEADING - 6.0, text, SMALL, GREY, bold=True)
+        page.write(page.left, top + y + HEADING - 6.0, text, SMALL, GREY, bold=True, clear=True)
     for row in rows:
         _row(page, axes, chart, row, scale, top)
     return page.figure
@@ -182,25 +179,6 @@ def _colour(chart: Bars, bar: Bar) -> str:
         return tone_colour(bar.tone)
     colour = LOSS if bar.value < 0 else GAIN
     return paler(colour, 0.45) if bar.tone == "muted" else colour
-
-
-def _ticks(page: Sheet, axes: Any, chart: Bars, rows: Sequence[Row], scale: Scale, bottom: float) -> None:
-    """Round numbers below the bars as far as bars reach, fewer where their labels would touch."""
-    low = min(reach(row.bar)[0] for row in rows)
-    high = max(reach(row.bar)[1] for row in rows)
-    for most in range(6, 0, -1):
-        places = ticks(low, high, most)
-        labels = tick_labels(places, chart.unit, chart.signed)
-        wide = [width(label, SMALL) for label in labels]
-        ends = [(scale(x) - w / 2, scale(x) + w / 2) for x, w in zip(places, wide, strict=True)]
-        if all(b[0] - a[1] >= APART for a, b in pairwise(ends)):
-            break
-    grid_across(axes, places)
-    for (start, end), label in zip(ends, labels, strict=True):
-        shift = max(0.0, page.left - start) - max(0.0, end - page.right)
-        page.write((start + end) / 2 + shift, bottom + SMALL * LEADING, label, SMALL, GREY, across="center")
-    if chart.unit and not unit_after(chart.unit):
-        page.write(page.right, bottom + 2 * SMALL * LEADING + 2, chart.unit, SMALL, GREY, across="right")
 
 
 def _keys(chart: Bars) -> list[Key]:

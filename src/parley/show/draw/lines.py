@@ -172,6 +172,8 @@ def _end(chart: Lines, line: Line, axis: Axis, colour: str) -> End:
     value = line.values[last]
     signed = any(v < 0 for other in chart.lines for v in other.values)
     text = f"{line.label} {number(value, min(places, 2) if abs(value) >= 0.01 else places, signed)}"
+    if last != axis.order[-1]:
+        text += f" ({chart.points[last]})"  # the others' numbers are of a later point
     lines = wrapped(text, SMALL, LABELS * (WIDTH - 2 * MARGIN), line.tone != "muted")
     return End(lines, axis.places[last], value, GREY if line.tone == "muted" else ink(colour))
 

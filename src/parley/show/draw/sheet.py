@@ -22,13 +22,11 @@ from parley.errors import InputError
 from parley.show.chart import Chart
 from parley.show.draw.measure import balanced, height, width, wrapped
 from parley.show.draw.style import (
-    AXIS,
     BODY,
     DPI,
     FAMILY,
     FOOTER,
     GREY,
-    GRID,
     HATCH,
     HATCH_COLOUR,
     HATCH_THICK,
@@ -225,11 +223,3 @@ def _swatch(page: Sheet, x: float, y: float, key: Key) -> None:
         page.wedge([(x + 4, y - 4), (x + 10, y), (x + 4, y + 4)], key.colour)
     else:
         page.rule([x + SWATCH / 2], [y], key.colour, 0, marker=key.mark, markersize=6, markeredgewidth=0)
-
-
-def grid_across(axes: Axes, places: Sequence[float], strong: float | None = 0.0) -> None:
-    """Upright grid lines through axes; the one at ``strong`` darker."""
-    for place in places:
-        axes.axvline(place, color=GRID, linewidth=0.7, zorder=0)
-    if strong is not None:
-        axes.axvline(strong, color=AXIS, linewidth=0.9, zorder=2.5)

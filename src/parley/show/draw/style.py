@@ -41,9 +41,9 @@ HATCH, HATCH_COLOUR, HATCH_THICK = "/////", "#59616b", 0.35
 outlines of the marked; lines over those that the world has only together, their width in points."""
 
 
-def tone_colour(tone: str, position: int = 0) -> str:
-    """Colour of a mark by its tone where sign says nothing; plain marks of several kinds go through the series."""
-    return {"acting": BLUE, "target": VERMILION, "muted": MUTED}.get(tone, SERIES[position % len(SERIES)])
+def tone_colour(tone: str) -> str:
+    """Colour of a mark by its tone, where its sign says nothing."""
+    return {"target": VERMILION, "muted": MUTED}.get(tone, BLUE)
 
 
 def rgb(colour: str) -> tuple[float, float, float]:
