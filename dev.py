@@ -21,6 +21,8 @@ UV_VERSION = "uv>=0.5"
 TRUST = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 """uv, like pip, then trusts what the system trusts (both names of the setting, old and new)."""
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Each process that runs tests has one core."""
 MOST_WORKERS = 8
 """Processes that run tests; each takes up to 1 GB."""
 USE = frozenset({"recommended"})
@@ -128,7 +130,7 @@ def in_parallel(options: list[str]) -> list[str]:
     if any(option.startswith(own) for option in options):
         return []
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ["-n", str(min(cores, MOST_WORKERS)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-n", str(min(cores, MOST_WORKERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main() -> None:
@@ -150,6 +152,8 @@ def main() -> None:
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     extra = in_parallel(rest) if name == "test" else []
+    if extra:
+        environment = {**ONE_THREAD, **environment}
     line = [str(programs / command[0]), *command[1:], *extra, *rest]
     code = subprocess.run(line, cwd=ROOT if development else None, env=environment, check=False).returncode
     if name == "lint" and code == 0:

@@ -231,7 +231,7 @@ def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path, moment: str
 def test_ctrl_c_is_not_for_a_sweep_in_the_background(file: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     """A shell that starts ``parley sweep &`` from a script lets it ignore Ctrl-C; it goes on to the end."""
     out = tmp_path / "out"
-    with driver(file, out, 2, signal.SIG_IGN) as process:
+    with driver(file, out, 1, signal.SIG_IGN) as process:
         wait_for(lambda: number_of_parts(out) >= 3, process)
         os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=PATIENCE)
