@@ -249,11 +249,11 @@ def test_where_new_code_goes_is_true() -> None:
 
 
 MOST_INSIDE = 150
-"""Imports inside functions in all of parley: each is there because a library or a room is slow and not always needed."""
+"""Imports inside functions in all of parley: each is there because what it imports is slow and not always needed."""
 
 
 def test_imports_inside_functions_are_few() -> None:
-    """They count for the order like all others; here that they stay the exception, and none is in the way of reading."""
+    """They count for the order like all others; they stay the exception."""
     late = [
         item
         for path in files()
