@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parley.cli import data as data_commands
-
 if TYPE_CHECKING:
     from parley.results.result import Result
     from parley.scenarios.schema import Scenario
@@ -27,7 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: importing Rich for it would triple the time of --help
     add_completion=False,
 )
-app.add_typer(data_commands.app, name="data")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout; messages go to stderr.")]
 OutFolder = Annotated[

@@ -9,6 +9,13 @@ from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
+    "facts find": "facts:FactsFind",
+    "facts show": "facts:FactsShow",
+    "facts list": "facts:FactsList",
+    "data list": "data:DataList",
+    "data show": "data:DataShow",
+    "data build": "data:DataBuild",
+    "data import": "data:DataImport",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
