@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from commands import call, ok
 from shipped import RAW, needs_raw
+
 from parley import facts
 from parley.codes.countries import country_codes
 from parley.codes.groups import group_members

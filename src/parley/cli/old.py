@@ -257,77 +257,6 @@ def compare(
 
 
 @app.command()
-def scenarios(
-    name: Annotated[str | None, typer.Argument(help="Print this scenario's file, to start your own from.")] = None,
-    as_json: Json = False,
-    out: OutFile = None,
-) -> None:
-    """List the scenarios that ship with parley, or print one."""
-    from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.scenarios.load import dump, library_names, library_text, load  # noqa: PLC0415
-
-    if name is not None:
-        text = library_text(name)
-        document: Any = dump(load(name).scenario)
-    else:
-        loaded = {entry: load(entry).scenario for entry in library_names()}
-        document = [
-            {
-                "name": key,
-                "title": s.title,
-                "world": s.world,
-                "model": s.model,
-                "measures": len(s.measures),
-                "source": s.source,
-            }
-            for key, s in loaded.items()
-        ]
-    if out is not None:
-        write_json(out, document)
-    if as_json:
-        print_json(document)
-    elif name is not None:
-        typer.echo(text, nl=False)
-    else:
-        from parley.views.tables import pairs_table  # noqa: PLC0415
-
-        print_table(
-            pairs_table("", [(key, f"{s.title}  [dim]{s.world}, {s.model}[/dim]") for key, s in loaded.items()])
-        )
-
-
-@app.command()
-def groups(
-    name: Annotated[str | None, typer.Argument(help="Show this group's members.")] = None,
-    at: Annotated[str | None, typer.Option("--at", help="Date of membership, YYYY-MM-DD; default: today's.")] = None,
-    as_json: Json = False,
-    out: OutFile = None,
-) -> None:
-    """List country groups, or the members of one on a date."""
-    from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.codes.countries import country_name  # noqa: PLC0415
-    from parley.codes.groups import describe_groups, group_members  # noqa: PLC0415
-    from parley.kit.dates import parse_day  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.views.tables import pairs_table  # noqa: PLC0415
-
-    if name is None:
-        rows = [(group.name, group.title) for group in describe_groups()]
-        document: Any = [{"name": key, "title": title} for key, title in rows]
-    else:
-        members = group_members(name, parse_day(at) if at else None)
-        rows = [(code, country_name(code)) for code in members]
-        document = {"name": name, "at": at, "members": list(members)}
-    if out is not None:
-        write_json(out, document)
-    if as_json:
-        print_json(document)
-    else:
-        print_table(pairs_table("", rows))
-
-
-@app.command()
 def timeline(
     file: Annotated[str, typer.Argument(help="Scenario file or library name.")],
     as_json: Json = False,
@@ -352,20 +281,3 @@ def timeline(
         print_json(found.as_dict())
     else:
         print_table(report.timeline_table(found))
-
-
-@app.command()
-def schema(
-    out: OutFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The output is JSON in any case.")] = True,
-) -> None:
-    """Print the JSON Schema of scenario files."""
-    del as_json
-    from parley.cli.show import print_json  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.scenarios.load import json_schema  # noqa: PLC0415
-
-    document = json_schema()
-    if out is not None:
-        write_json(out, document)
-    print_json(document)

@@ -54,7 +54,10 @@ class DataShow(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class DataBuild(Question):
-    """Build a world of the catalogue from its raw sources, into --out FILE.npz; default: NAME.npz here."""
+    """Build a world of the catalogue from its raw sources.
+
+    It is written to --out FILE.npz; by default to NAME.npz here.
+    """
 
     NAME = "data build"
     WRITES = (WORLD_FILE,)
@@ -82,7 +85,10 @@ class DataBuild(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class DataImport(Question):
-    """Import a table of your own (OECD ICIO csv, WIOD table, tidy long file) into --out WORLD.npz; default: named as it."""
+    """Import a table of your own: OECD ICIO csv, WIOD table, or a tidy long file of flows.
+
+    The world is written to --out WORLD.npz; by default to a file here that is named as the table.
+    """
 
     NAME = "data import"
     WRITES = (WORLD_FILE,)

@@ -9,6 +9,10 @@ from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
+    "scenarios": "scenarios:Scenarios",
+    "groups": "groups:Groups",
+    "sectors list": "sector_list:SectorsList",
+    "schema": "scenarios:Schema",
     "facts find": "facts:FactsFind",
     "facts show": "facts:FactsShow",
     "facts list": "facts:FactsList",

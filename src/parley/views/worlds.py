@@ -13,9 +13,9 @@ from parley.codes import countries
 from parley.codes.sectors import sector_name
 from parley.economy.economy import Economy
 from parley.kit.files import write_bytes
+from parley.kit.text import counted
 from parley.show.answer import Answer
 from parley.show.table import Row, Table, count_column, money, number_column, percent_share, text_column
-from parley.kit.text import counted
 from parley.views.tables import pairs_table
 from parley.worlds import catalog
 from parley.worlds.files import sha256
