@@ -9,6 +9,8 @@ from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
+    "read": "read:Read",
+    "check": "check:Check",
     "scenarios": "scenarios:Scenarios",
     "groups": "groups:Groups",
     "sectors list": "sector_list:SectorsList",
