@@ -20,6 +20,7 @@ from parley.claims.entries import Entry
 from parley.claims.load import LoadedDossier, build, load
 from parley.errors import InputError, SolveError
 from parley.facts import registry
+from parley.kit.progress import Progress
 from parley.scenarios.load import load as load_scenario
 from parley.views.check import answered, check_document, check_table, markdown
 from parley.views.check_page import page
@@ -189,7 +190,7 @@ def test_premises_are_told(report: Report) -> None:
 
 def test_progress_counts_all_solves(folder: Path) -> None:
     told: list[tuple[int, int]] = []
-    one(folder, CLAIMS[0], CLAIMS[5], progress=lambda done, of: told.append((done, of)))
+    one(folder, CLAIMS[0], CLAIMS[5], progress=Progress(lambda step: told.append((step.done, step.of))))
     assert told[-1] == (64, 64)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from parley.scenarios.schema import Scenario
     from parley.worlds.world import World
 
-DEMO = "west-russia-goods-embargo"
-ARTICLE = "april-2025-visit"
-
 app = typer.Typer(
     name="parley",
     help="What sanctions, tariffs, trade deals and embargoes cost each side: certified answers from a YAML file.",
@@ -200,30 +197,6 @@ def run(
     from parley.cli.path import deliver_series  # noqa: PLC0415
 
     deliver_series(file, choices, path, as_json, out, figure, rows)
-
-
-@app.command()
-def demo(
-    out: OutFolder = None,
-    as_json: Json = False,
-    rows: Rows = 20,
-    article: Annotated[
-        bool, typer.Option("--article", help="Check the shipped article of April 2025 instead, about a minute.")
-    ] = False,
-) -> None:
-    """Solve the library's embargo between Russia and 40 states on the bundled world of 2021."""
-    if article:
-        from parley.cli.check import check  # noqa: PLC0415
-
-        check(ARTICLE, as_json=as_json, out=out, draws=64)
-        return
-    _check_out(out)
-    _deliver(solve_file(DEMO, {}), as_json, out, rows)
-    if not as_json:
-        from parley.cli.show import message  # noqa: PLC0415
-
-        message(f"This was: parley run {DEMO}    Others: parley scenarios    Your own: README, 'Write a scenario'")
-        message(f"An article, claim by claim, about a minute: parley demo --article (parley check {ARTICLE})")
 
 
 @app.command()

@@ -45,9 +45,7 @@ class Read(Question):
         found = statements if second is None else second.statements
         return answered(article, found, second, self.model or "", self.ask())
 
-    def _second(
-        self, article: Article, statements: tuple[Statement, ...], progress: Progress
-    ) -> Assisted | None:
+    def _second(self, article: Article, statements: tuple[Statement, ...], progress: Progress) -> Assisted | None:
         """What a language model adds, where one is asked."""
         if self.assist is None or self.model is None:
             return None

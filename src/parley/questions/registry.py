@@ -8,7 +8,9 @@ from parley.errors import InputError, nearest
 from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
+    "demo": "demo:Demo",
     "run": "run:Run",
+    "ask": "saved:AskSaved",
     "read": "read:Read",
     "check": "check:Check",
     "scenarios": "scenarios:Scenarios",

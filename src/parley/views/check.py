@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from textwrap import shorten
@@ -241,15 +242,15 @@ def answered(report: Report, strict: bool, ask: Mapping[str, Any]) -> Answer:
         sources=_cited(report, "sources"),
         screen=lambda rows: check_table(report),  # noqa: ARG005  (every claim is shown)
         folder=write,
-        attachments=Lazy({suffix: _content(files, name) for suffix, name in OWN_FILES.items()}),
+        attachments=Lazy({suffix: partial(_encoded, files, name) for suffix, name in OWN_FILES.items()}),
         messages=(*_not_computed(report), *(_changes(report) if strict else ())),
         exit_code=1 if strict and report.changed else 0,
         ask=ask,
     )
 
 
-def _content(files: Lazy[str], name: str) -> Callable[[], bytes]:
-    return lambda: files[name].encode()
+def _encoded(files: Lazy[str], name: str) -> bytes:
+    return files[name].encode()
 
 
 def _claims_table(report: Report) -> Table:
