@@ -50,7 +50,7 @@ MAY_BE_SLOW = {
     "model/labour_leisure/system.py": ("scipy",),  # costs every command a quarter of a second; better inside
 }
 LIGHT = (
-    *("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py"),
+    *("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/show.py"),
     "cli/skies.py",
 )
 """Files that --help reads: no third-party import at module level but typer."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,20 +11,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from commands import call
 
 import parley
 from parley.claims import runs, skies
 from parley.claims.check import Report, check
 from parley.claims.entries import Entry
 from parley.claims.load import LoadedDossier, build, load
-from parley.cli import main
-from parley.cli.commands import app
 from parley.errors import InputError, SolveError
 from parley.facts import registry
 from parley.kit.progress import Progress
 from parley.scenarios.load import load as load_scenario
-from parley.views.check import check_document, check_table, markdown, write_report
+from parley.views.check import answered, check_document, check_table, markdown
 from parley.views.check_page import page
 from parley.views.claim_review import RATINGS, claim_reviews
 
@@ -466,31 +463,38 @@ def test_claim_reviews_have_what_the_vocabulary_asks_for(report: Report) -> None
 
 
 def test_the_folder_is_written_whole_and_again(report: Report, tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    write_report(report, place)
+    place, answer = tmp_path / "out", answered(report, False, {"question": "check", "dossier": "x.yaml"})
+    answer.save(place)
     first = {p.name: p.read_bytes() for p in place.iterdir()}
-    assert set(first) == {"report.html", "report.md", "report.json", "claimreview.jsonld", "manifest.json"}
-    write_report(report, place)
+    assert {"report.html", "report.md", "report.json", "claimreview.jsonld", "manifest.json"} <= set(first)
+    assert first["report.html"].decode() == page(report)
+    answer.save(place)
     assert {p.name: p.read_bytes() for p in place.iterdir()} == first
     other = tmp_path / "mine"
     other.mkdir()
     (other / "letter.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="other files"):
-        write_report(report, other)
+        answer.save(other)
     assert [p.name for p in other.iterdir()] == ["letter.txt"]
+
+
+def test_one_file_of_each_kind(report: Report, tmp_path: Path) -> None:
+    answer = answered(report, False, {"question": "check", "dossier": "x.yaml"})
+    assert answer.save(tmp_path / "r.html").read_text(encoding="utf-8") == page(report)
+    assert answer.save(tmp_path / "r.md").read_text(encoding="utf-8") == markdown(report)
+    reviews = json.loads(answer.save(tmp_path / "r.jsonld").read_text(encoding="utf-8"))
+    assert reviews == json.loads(json.dumps(claim_reviews(report)))
+    assert list(answer.to_pandas()["verdict"]) == [e.verdict for e in report.entries]
 
 
 # -- command line ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+def cli() -> Callable[..., tuple[int, str, str]]:
     def called(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["parley", "check", *map(str, words)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        out, err = capsys.readouterr()
-        return int(caught.value.code or 0), out, err
+        done = call("check", *words)
+        return done.code, done.out, done.err
 
     return called
 
@@ -544,6 +548,6 @@ def test_a_misspelt_scenario_is_named_with_the_file_beside(tmp_path: Path) -> No
     claim = f"- {{id: a, says: it falls, claim: {{direction: fall}}, measure: {{{run}}}}}"
     path = tmp_path / "dossier.yaml"
     path.write_text(f"article: {{title: t, sha256: {'a' * 64}}}\nclaims:\n{claim}\n")
-    done = CliRunner().invoke(app, ["check", str(path), "--strict"])
-    assert done.exit_code == 1
-    assert "Did you mean 'my-tariff.yaml'" in done.stderr
+    done = call("check", path, "--strict")
+    assert done.code == 1
+    assert "Did you mean 'my-tariff.yaml'" in done.err

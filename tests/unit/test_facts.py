@@ -11,11 +11,10 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from commands import call, ok
 from shipped import RAW, needs_raw
-from typer.testing import CliRunner
 
 from parley import facts
-from parley.cli.facts import app
 from parley.codes.countries import country_codes
 from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
@@ -23,6 +22,7 @@ from parley.facts.fact import SEEN, Fact
 from parley.facts.find import words, years_in
 from parley.facts.recipes import build, derive, slug
 from parley.facts.units import convert, parse_unit
+from parley.questions.facts import FactsFind, FactsShow
 from parley.views.facts import recovery_markdown, shown_value, topics_markdown
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
@@ -36,9 +36,7 @@ def number(fact: str, unit: str) -> float:
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(app, [*arguments], catch_exceptions=False)
-    assert result.exit_code == 0
-    return result.output
+    return ok("facts", *arguments).out
 
 
 # --- entries ----------------------------------------------------------------------------------------------------------
@@ -350,8 +348,24 @@ def test_find_and_list(tmp_path: Path) -> None:
     listed = json.loads(run("list", "--json"))
     assert sum(row["facts"] for row in listed) == len(ALL)
     assert json.loads(run("list", "--topic", "Airspace", "--json"))[0]["series"] == "russia-airspace-list"
-    with pytest.raises(InputError, match="Did you mean 'Airspace'"):
-        run("list", "--topic", "airspaces")
+    refused = call("facts", "list", "--topic", "airspaces")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Did you mean 'Airspace'" in refused.err
+
+
+def test_found_facts_as_an_answer() -> None:
+    answer = FactsFind(text=("US", "Russia", "trade", "2013"), limit=3).answer()
+    table = answer.table()
+    assert [row["id"] for row in table.rows] == [f"{SERIES}-2013-{basis}" for basis in ("census", "customs", "icio")]
+    assert answer.title == "Goods trade between the US and Russia, both directions, 2013: 38,230.4 USD mn"
+    assert answer.to_pandas()["value"].tolist() == [38230.4, 27.6, facts.get(f"{SERIES}-2013-icio").number]
+    assert any("Census" in source for source in answer.sources)
+
+
+def test_a_list_of_states_is_one_cell() -> None:
+    listed = next(fact for fact in ALL if isinstance(fact.value, tuple))
+    cell = FactsShow(fact=listed.id).answer().table().records()[0]["value"]
+    assert cell.split("; ") == list(listed.value)
 
 
 def test_values_are_shown_to_the_step_of_the_source() -> None:

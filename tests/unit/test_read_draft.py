@@ -17,6 +17,7 @@ from parley.articles.text import parse_article
 from parley.claims.draft import draft, draft_yaml
 from parley.claims.load import build, load, parse
 from parley.errors import InputError
+from parley.questions.read import Read
 from parley.scenarios.load import library_names
 
 TEXT = (
@@ -181,10 +182,10 @@ def test_the_document(file: Path) -> None:
 def test_the_draft_is_written(file: Path) -> None:
     out = file.parent / "draft.yaml"
     done = ok("read", file, "--out", out)
-    assert done.out == ""
-    assert "8 claims, 2 with a todo" in done.err
+    assert "38.2" in done.out
+    assert f"written: {out}" in done.err
     assert len(yaml.safe_load(out.read_text())["claims"]) == 8
-    assert "38.2" in ok("read", file, "--out", out, "--table").out
+    assert out.read_text().count("todo:") == 2
     assert json.loads(ok("read", file, "--out", out, "--json").out)["statements"]
 
 
@@ -199,7 +200,7 @@ def test_the_check_refuses_a_draft_with_todos(file: Path) -> None:
 
 def test_bad_choices_write_nothing(file: Path) -> None:
     for argv, words in (
-        (("--out", file.parent / "draft.json"), "YAML"),
+        (("--out", file.parent / "draft.txt"), "not written as '.txt'"),
         (("--assist", "http://127.0.0.1:9"), "belong together"),
         (("--model", "local"), "belong together"),
         (("--assist", "file:///x", "--model", "m", "--out", file.parent / "d.yaml"), "expected an address"),
@@ -208,6 +209,26 @@ def test_bad_choices_write_nothing(file: Path) -> None:
         assert done.code == 2
         assert words in done.err
     assert [path.name for path in file.parent.iterdir()] == ["talks.txt"]
+
+
+def test_statements_as_an_answer(file: Path) -> None:
+    answer = Read(file=file).answer()
+    assert answer.title == "8 quantitative statements in the article, 1 of them to be looked at"
+    row = answer.table().records()[0]
+    assert (row["said"], row["unit"], row["text"], row["places"]) == ("38.2", "USD bn", "$38.2 billion", "USA; RUS")
+    assert build(yaml.safe_load(answer.attachments[".yaml"])).claims[0].says.startswith("38.2 USD bn")
+
+
+def test_a_folder_holds_a_dossier(file: Path) -> None:
+    ok("read", file, "--out", file.parent / "talks")
+    done = call("check", file.parent / "talks")
+    assert "is a draft" in done.err
+
+
+def test_an_address_is_not_opened() -> None:
+    done = call("read", "https://example.org/page.html")
+    assert (done.code, done.out) == (2, "")
+    assert "save the page as .html" in done.err
 
 
 def test_a_text_without_numbers(tmp_path: Path) -> None:

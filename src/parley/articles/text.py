@@ -15,6 +15,7 @@ MAX_BYTES = 5_000_000
 _HTML = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|article|main|div|p|section)\b", re.IGNORECASE | re.DOTALL
 )
+_ADDRESS = re.compile(r"https?:/")
 _SIGNATURES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a zip or Office file",
@@ -62,6 +63,8 @@ def _bytes(file: str | Path, origin: str) -> bytes:
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             path = Path(file)
+            if _ADDRESS.match(origin):
+                raise InputError(f"{origin}: addresses are not opened; save the page as .html and read that.")
             if path.is_dir():
                 raise InputError(
                     f"{origin}: this is a folder; expected a .txt, .md or .html file, or - for standard input."

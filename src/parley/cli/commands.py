@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from parley.cli import facts, skies, views
+from parley.cli import skies, views
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
-from parley.cli.check import check
 from parley.cli.old import app
 from parley.cli.panel import panel
-from parley.cli.read import read
 from parley.cli.sweep import query, sweep
 
 app.command()(calibrate)
@@ -16,10 +14,7 @@ app.command()(backcast)
 app.command()(panel)
 app.command()(sweep)
 app.command()(query)
-app.command()(check)
-app.command()(read)
 
 app.add_typer(skies.app, name="skies")
-app.add_typer(facts.app, name="facts")
 
 __all__ = ["app", "views"]

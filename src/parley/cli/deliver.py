@@ -23,16 +23,15 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
     from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
-    out, figure, rows = given.get("out"), given.get("figure"), given.get("rows")
+    asked = cls(**_values(cls, given))
+    out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
     if out is not None:
-        check_target(out, (*SUFFIXES, *cls.WRITES), cls.NAME)
+        drawn = () if cls.FIGURE else PICTURES
+        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME)
     if figure is not None:
         check_target(figure, PICTURES, cls.NAME)
-    asked = cls(**_values(cls, given))
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress)
-    if out is None and not given["as_json"]:
-        out = asked.default_out
     for target in (out, figure):
         if target is not None:
             message(f"written: {save(answer, target)}")

@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parley.cli import data as data_commands
-
 if TYPE_CHECKING:
     from parley.results.result import Result
     from parley.scenarios.schema import Scenario
     from parley.worlds.world import World
-
-DEMO = "west-russia-goods-embargo"
-ARTICLE = "april-2025-visit"
 
 app = typer.Typer(
     name="parley",
@@ -27,7 +22,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: importing Rich for it would triple the time of --help
     add_completion=False,
 )
-app.add_typer(data_commands.app, name="data")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout; messages go to stderr.")]
 OutFolder = Annotated[
@@ -206,30 +200,6 @@ def run(
 
 
 @app.command()
-def demo(
-    out: OutFolder = None,
-    as_json: Json = False,
-    rows: Rows = 20,
-    article: Annotated[
-        bool, typer.Option("--article", help="Check the shipped article of April 2025 instead, about a minute.")
-    ] = False,
-) -> None:
-    """Solve the library's embargo between Russia and 40 states on the bundled world of 2021."""
-    if article:
-        from parley.cli.check import check  # noqa: PLC0415
-
-        check(ARTICLE, as_json=as_json, out=out, draws=64)
-        return
-    _check_out(out)
-    _deliver(solve_file(DEMO, {}), as_json, out, rows)
-    if not as_json:
-        from parley.cli.show import message  # noqa: PLC0415
-
-        message(f"This was: parley run {DEMO}    Others: parley scenarios    Your own: README, 'Write a scenario'")
-        message(f"An article, claim by claim, about a minute: parley demo --article (parley check {ARTICLE})")
-
-
-@app.command()
 def compare(
     a: Annotated[str, typer.Argument(help="Scenario A: file, library name or manifest.")],
     b: Annotated[str, typer.Argument(help="Scenario B.")],
@@ -260,77 +230,6 @@ def compare(
 
 
 @app.command()
-def scenarios(
-    name: Annotated[str | None, typer.Argument(help="Print this scenario's file, to start your own from.")] = None,
-    as_json: Json = False,
-    out: OutFile = None,
-) -> None:
-    """List the scenarios that ship with parley, or print one."""
-    from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.scenarios.load import dump, library_names, library_text, load  # noqa: PLC0415
-
-    if name is not None:
-        text = library_text(name)
-        document: Any = dump(load(name).scenario)
-    else:
-        loaded = {entry: load(entry).scenario for entry in library_names()}
-        document = [
-            {
-                "name": key,
-                "title": s.title,
-                "world": s.world,
-                "model": s.model,
-                "measures": len(s.measures),
-                "source": s.source,
-            }
-            for key, s in loaded.items()
-        ]
-    if out is not None:
-        write_json(out, document)
-    if as_json:
-        print_json(document)
-    elif name is not None:
-        typer.echo(text, nl=False)
-    else:
-        from parley.views.tables import pairs_table  # noqa: PLC0415
-
-        print_table(
-            pairs_table("", [(key, f"{s.title}  [dim]{s.world}, {s.model}[/dim]") for key, s in loaded.items()])
-        )
-
-
-@app.command()
-def groups(
-    name: Annotated[str | None, typer.Argument(help="Show this group's members.")] = None,
-    at: Annotated[str | None, typer.Option("--at", help="Date of membership, YYYY-MM-DD; default: today's.")] = None,
-    as_json: Json = False,
-    out: OutFile = None,
-) -> None:
-    """List country groups, or the members of one on a date."""
-    from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.codes.countries import country_name  # noqa: PLC0415
-    from parley.codes.groups import describe_groups, group_members  # noqa: PLC0415
-    from parley.kit.dates import parse_day  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.views.tables import pairs_table  # noqa: PLC0415
-
-    if name is None:
-        rows = [(group.name, group.title) for group in describe_groups()]
-        document: Any = [{"name": key, "title": title} for key, title in rows]
-    else:
-        members = group_members(name, parse_day(at) if at else None)
-        rows = [(code, country_name(code)) for code in members]
-        document = {"name": name, "at": at, "members": list(members)}
-    if out is not None:
-        write_json(out, document)
-    if as_json:
-        print_json(document)
-    else:
-        print_table(pairs_table("", rows))
-
-
-@app.command()
 def timeline(
     file: Annotated[str, typer.Argument(help="Scenario file or library name.")],
     as_json: Json = False,
@@ -355,20 +254,3 @@ def timeline(
         print_json(found.as_dict())
     else:
         print_table(report.timeline_table(found))
-
-
-@app.command()
-def schema(
-    out: OutFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The output is JSON in any case.")] = True,
-) -> None:
-    """Print the JSON Schema of scenario files."""
-    del as_json
-    from parley.cli.show import print_json  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.scenarios.load import json_schema  # noqa: PLC0415
-
-    document = json_schema()
-    if out is not None:
-        write_json(out, document)
-    print_json(document)

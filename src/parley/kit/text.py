@@ -22,3 +22,8 @@ def loose(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(singular(word) for word in _WORD.findall(letters) if word != "and")
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """A count with its word: ``1 region``, ``2 regions``; ``plural`` where it is not the word with an s."""
+    return f"{number:,} {word if number == 1 else plural or f'{word}s'}"

@@ -8,7 +8,22 @@ from parley.errors import InputError, nearest
 from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
+    "demo": "demo:Demo",
     "run": "run:Run",
+    "ask": "saved:AskSaved",
+    "read": "read:Read",
+    "check": "check:Check",
+    "scenarios": "scenarios:Scenarios",
+    "groups": "groups:Groups",
+    "sectors list": "sector_list:SectorsList",
+    "schema": "scenarios:Schema",
+    "facts find": "facts:FactsFind",
+    "facts show": "facts:FactsShow",
+    "facts list": "facts:FactsList",
+    "data list": "data:DataList",
+    "data show": "data:DataShow",
+    "data build": "data:DataBuild",
+    "data import": "data:DataImport",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

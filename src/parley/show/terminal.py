@@ -128,6 +128,11 @@ def _widths(full: Grid, kept: Sequence[int], room: int) -> list[int]:
         if widest is None:
             break
         widths[widest] -= 1
+    for k, place in enumerate(kept):  # what room is left goes to text that is cut
+        spare = room - _total(widths)
+        if spare > 0 and not full.columns[place].numeric:
+            longest = max((cell_len(row[place]) for row in full.rows), default=0)
+            widths[k] += min(spare, max(longest - widths[k], 0))
     return widths
 
 

@@ -24,14 +24,15 @@ _NEEDS = {".parquet": "pyarrow", ".docx": "docx", **dict.fromkeys(PICTURES, "mat
 
 def suffixes(answer: Answer) -> tuple[str, ...]:
     """The suffixes that this answer has something for."""
-    return (
+    offered = (
         *(TABLES if answer.tables else ()),
         ".json",
         *REPORTS,
         *(PICTURES if answer.charts else ()),
         *((".yaml",) if answer.text or answer.ask else ()),
-        *answer.attachments,
+        *answer.attachments,  # also of a kind above, where the answer has a form of its own
     )
+    return tuple(dict.fromkeys(offered))
 
 
 def save(answer: Answer, path: str | Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from textwrap import shorten
@@ -13,6 +14,10 @@ from parley.claims.check import Report
 from parley.claims.dossier import VERDICTS
 from parley.claims.entries import Entry
 from parley.claims.load import dump
+from parley.kit.files import json_text, write_text
+from parley.kit.lazy import Lazy
+from parley.show.answer import Answer
+from parley.show.table import Table, text_column
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -180,26 +185,114 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, bool)) else str(value)
 
 
-# -- folder ----------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------------
 
 
-def write_report(report: Report, folder: Path) -> None:
-    """Write report.html, report.md, report.json, claimreview.jsonld and a manifest; the folder appears whole or not."""
-    from parley.kit.files import json_text, whole_folder  # noqa: PLC0415
-    from parley.results.store import LAYOUT, MANIFEST  # noqa: PLC0415
+def report_files(report: Report) -> Lazy[str]:
+    """The files of a report by name, written when one is asked for."""
+    from parley.results.store import MANIFEST  # noqa: PLC0415
     from parley.views.check_page import page  # noqa: PLC0415
     from parley.views.claim_review import claim_reviews  # noqa: PLC0415
 
     document = check_document(report)
-    texts = {
-        "report.html": page(report),
-        "report.md": markdown(report),
-        "report.json": json_text(document),
-        "claimreview.jsonld": json_text(claim_reviews(report)),
-        MANIFEST: json_text(
-            {"parley_manifest": 1, "parley_check": 1, "dossier": dump(report.dossier), "runs": document["runs"]}
-        ),
-    }
-    with whole_folder(folder, LAYOUT) as staged:
-        for name, text in texts.items():
-            (staged / name).write_text(text, encoding="utf-8")
+    manifest = {"parley_manifest": 1, "parley_check": 1, "dossier": dump(report.dossier), "runs": document["runs"]}
+    return Lazy(
+        {
+            "report.html": lambda: page(report),
+            "report.md": lambda: markdown(report),
+            "report.json": lambda: json_text(document),
+            "claimreview.jsonld": lambda: json_text(claim_reviews(report)),
+            MANIFEST: lambda: json_text(manifest),
+        }
+    )
+
+
+# -- answer ----------------------------------------------------------------------------------------------------
+
+RULES = "verdicts follow written rules, docs/verdicts.md; they are about numbers, not about persons"
+COLUMNS = (
+    text_column("id", "claim"),
+    text_column("says", wide=True),
+    text_column("stated", "the article"),
+    text_column("found"),
+    text_column("verdict"),
+    text_column("why"),
+)
+OWN_FILES = {".html": "report.html", ".md": "report.md", ".jsonld": "claimreview.jsonld"}
+"""Kinds of file that a checked dossier has in a form of its own."""
+
+
+def answered(report: Report, strict: bool, ask: Mapping[str, Any]) -> Answer:
+    """A checked dossier as an answer; where ``strict``, one with changed verdicts ends the command with 1."""
+    files = report_files(report)
+
+    def write(folder: Path) -> None:
+        for name, text in files.items():
+            write_text(folder / name, text)
+
+    return Answer(
+        question="check",
+        title=summary(report),
+        subject=report.dossier.article.title,
+        tables=(_claims_table(report),),
+        document=check_document(report),
+        words=(f"{summary(report)}.", *(f"{entry.claim.id}: {word(entry)}. {entry.why}" for entry in report.entries)),
+        notes=_cited(report, "notes"),
+        basis=(*_runs(report), RULES),
+        sources=_cited(report, "sources"),
+        screen=lambda rows: check_table(report),  # noqa: ARG005  (every claim is shown)
+        folder=write,
+        attachments=Lazy({suffix: partial(_encoded, files, name) for suffix, name in OWN_FILES.items()}),
+        messages=(*_not_computed(report), *(_changes(report) if strict else ())),
+        exit_code=1 if strict and report.changed else 0,
+        ask=ask,
+    )
+
+
+def _encoded(files: Lazy[str], name: str) -> bytes:
+    return files[name].encode()
+
+
+def _claims_table(report: Report) -> Table:
+    """One row a claim; files have its figures too."""
+    rows = [
+        {
+            **{key: value for key, value in _claim(entry).items() if isinstance(value, (str, int, float, bool))},
+            "verdict": word(entry),
+            "expected": " or ".join(entry.claim.expected),
+            "sources": "; ".join(entry.sources),
+            "notes": "; ".join(entry.notes),
+        }
+        for entry in report.entries
+    ]
+    return Table("claims", "claims in the order of the article", COLUMNS, rows)
+
+
+def _cited(report: Report, name: str) -> tuple[str, ...]:
+    return tuple(f"{text} [{', '.join(claims)}]" for text, claims in _by_text(report, name).items())
+
+
+def _runs(report: Report) -> tuple[str, ...]:
+    """What was solved, one line each; what failed is among the claims that were not computed."""
+    lines = []
+    for k, run in enumerate(report.runs):
+        if run.get("scenario"):
+            draws = f", {run['draws']} draws" if run["draws"] else ""
+            day = f", measures of {run['on']}" if run["on"] else ""
+            lines.append(
+                f"run {k}: {run['scenario']} on {run['world']}, model {run['model']}, elasticities "
+                f"{run['elasticities']}, horizon {run['horizon']}{day}{draws}"
+            )
+    return tuple(lines)
+
+
+def _not_computed(report: Report) -> tuple[str, ...]:
+    return tuple(f"not computed: {entry.claim.id}: {entry.failure}" for entry in report.failed)
+
+
+def _changes(report: Report) -> tuple[str, ...]:
+    lines = []
+    for entry in report.changed:
+        wanted = " or ".join(entry.claim.expected) or "any verdict"
+        lines.append(f"changed: {entry.claim.id}: expected {wanted}, found {entry.verdict or 'none'}")
+    return tuple(lines)

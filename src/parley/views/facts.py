@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Group
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as RichTable
 from rich.text import Text
 
 from parley.codes.countries import label
 from parley.facts.fact import Fact
 from parley.facts.registry import all as all_facts
 from parley.facts.registry import topics
+from parley.kit.text import counted
+from parley.show.answer import Answer
+from parley.show.table import Table, count_column, text_column
 from parley.views.tables import pairs_table
 
 WIDEST = 60
@@ -35,9 +39,155 @@ def _when(fact: Fact) -> str:
     return fact.day.isoformat() if fact.day else str(fact.year)
 
 
-def found_table(facts: Sequence[Fact]) -> Table:
-    """One line a fact: id, value, title, how it was seen."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+# -- answers ---------------------------------------------------------------------------------------------------
+
+
+COLUMNS = (
+    text_column("id"),
+    text_column("date"),
+    text_column("shown", "value"),
+    text_column("title", "what"),
+    text_column("how", "seen"),
+    text_column("definition", wide=True),
+    text_column("source", wide=True),
+)
+
+
+def found(asked: str, facts: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
+    """Facts that fit the words of a question, best first."""
+    nothing = f"No fact has a word of {asked!r}"
+    return Answer(
+        question="facts find",
+        title=_headline(facts[0]) if facts else nothing,
+        subject=f"{counted(len(facts), 'fact')} on {asked}, the best first" if facts else "",
+        tables=(_facts_table(facts, "facts, the best first"),),
+        document={"asked": asked, "facts": [fact.as_dict() for fact in facts]},
+        words=tuple(_sentence(fact) for fact in facts[:1]),
+        notes=tuple(_remark(fact) for fact in facts if not fact.reliable),
+        sources=tuple(dict.fromkeys(fact.source for fact in facts)),
+        screen=lambda rows: _found(facts[:rows], nothing),
+        messages=() if facts else ("next: parley facts list shows the topics.",),
+        ask=ask,
+    )
+
+
+def shown_series(name: str, facts: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
+    """All years and definitions of one figure."""
+    years = sorted({fact.year for fact in facts})
+    when = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return Answer(
+        question="facts show",
+        title=f"{facts[-1].title}: {counted(len(facts), 'figure')}, {when}",
+        subject=name,
+        tables=(_facts_table(facts, "all years and definitions"),),
+        document={"asked": name, "facts": [fact.as_dict() for fact in facts]},
+        notes=tuple(_remark(fact) for fact in facts if not fact.reliable),
+        sources=tuple(dict.fromkeys(fact.source for fact in facts)),
+        screen=lambda rows: _found(facts[:rows], ""),
+        ask=ask,
+    )
+
+
+def shown(fact: Fact, beside: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
+    """One fact, and the same figure by other definitions."""
+    document = {"asked": fact.id, "facts": [fact.as_dict()], "side_by_side": [other.as_dict() for other in beside]}
+    other = (_facts_table(beside, "the same by other definitions or on other days", "side_by_side"),) if beside else ()
+    return Answer(
+        question="facts show",
+        title=_headline(fact),
+        tables=(_facts_table((fact,), "the fact"), *other),
+        document=document,
+        words=(_sentence(fact),),
+        notes=tuple(f"{fact.id}: {fact.note}" for fact in (fact, *beside) if fact.note),
+        sources=tuple(dict.fromkeys(one.source for one in (fact, *beside))),
+        screen=lambda rows: fact_table(fact, beside),  # noqa: ARG005  (a fact has no rows to choose)
+        ask=ask,
+    )
+
+
+def listed_topics(topics: Sequence[str], facts: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
+    """Topics with their number of series and facts."""
+    counts = {name: [fact.series for fact in facts if fact.topic == name] for name in topics}
+    rows = [{"topic": name, "series": len(set(own)), "facts": len(own)} for name, own in counts.items()]
+    columns = (text_column("topic"), count_column("series", "series"), count_column("facts", "facts"))
+    return Answer(
+        question="facts list",
+        title=f"{counted(len(facts), 'fact')} on {counted(len(topics), 'topic')}; --topic lists the series of one",
+        tables=(Table("topics", "topics", columns, rows),),
+        document=rows,
+        ask=ask,
+    )
+
+
+def listed_series(topic: str, facts: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
+    """Series of one topic: which years there are, and by how many definitions."""
+    titles = {fact.series: fact.title for fact in facts}
+    years = {name: sorted({fact.year for fact in facts if fact.series == name}) for name in titles}
+    rows = [
+        {"series": name, "title": title, "years": _span(years[name]), "facts": sum(f.series == name for f in facts)}
+        for name, title in titles.items()
+    ]
+    columns = (
+        text_column("series"),
+        text_column("title", "what"),
+        text_column("years"),
+        count_column("facts", "facts"),
+    )
+    return Answer(
+        question="facts list",
+        title=f"{topic}: {counted(len(titles), 'series', 'series')}, {counted(len(facts), 'fact')}",
+        tables=(Table("series", "series; parley facts show ID shows one", columns, rows),),
+        document=[{"series": name, "title": title} for name, title in titles.items()],
+        ask=ask,
+    )
+
+
+def _span(years: Sequence[int]) -> str:
+    return str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
+
+
+def _facts_table(facts: Sequence[Fact], title: str, name: str = "facts") -> Table:
+    """One row a fact with all that is known of it; people see the value with its unit."""
+    rows = [
+        {
+            **fact.as_dict(),
+            "value": _flat(fact),
+            "date": _when(fact),
+            "shown": shown_value(fact, whole=False),
+            "how": fact.seen if fact.reliable else f"{fact.seen}, not reliable",
+        }
+        for fact in facts
+    ]
+    return Table(name, title, COLUMNS, rows)
+
+
+def _flat(fact: Fact) -> str | float:
+    """The value as one cell."""
+    return "; ".join(fact.value) if isinstance(fact.value, tuple) else fact.value
+
+
+def _headline(fact: Fact) -> str:
+    return f"{fact.title}, {_when(fact)}: {shown_value(fact, whole=False)}"
+
+
+def _sentence(fact: Fact) -> str:
+    return (
+        f"{fact.title}, {_when(fact)}: {shown_value(fact)}. {fact.definition.rstrip('.')} ({fact.source.rstrip('.')})."
+    )
+
+
+def _remark(fact: Fact) -> str:
+    return f"{fact.id} is not reliable: {fact.note}"
+
+
+# -- the terminal ----------------------------------------------------------------------------------------------
+
+
+def _found(facts: Sequence[Fact], nothing: str) -> RichTable | Text:
+    """One fact a row; ids are folded rather than cut, as they are needed to ask for more."""
+    if not facts:
+        return Text(nothing, "bold")
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "date", "value", "what", "seen"):
         table.add_column(column, overflow="fold")
     for fact in facts:
@@ -59,15 +209,15 @@ def fact_table(fact: Fact, beside: Sequence[Fact]) -> Group:
         ("seen", fact.seen if fact.reliable else f"{fact.seen}; not reliable, see the note"),
     ]
     rows += [("note", fact.note)] if fact.note else []
-    parts: list[Text | Table] = [pairs_table("", [(key, escape(text)) for key, text in rows])]
+    parts: list[Text | RichTable] = [pairs_table("", [(key, escape(text)) for key, text in rows])]
     if beside:
         parts += [Text(""), Text("The same by other definitions or on other days", "bold")]
         parts.append(_definitions(beside))
     return Group(*parts)
 
 
-def _definitions(facts: Sequence[Fact]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+def _definitions(facts: Sequence[Fact]) -> RichTable:
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "value", "definition", "seen"):
         table.add_column(column, overflow="fold")
     for fact in facts:

@@ -1,0 +1,110 @@
+"""Scenarios as they stand in files: the library, one of its files with its measures, the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from parley.kit.files import json_text
+from parley.kit.text import counted
+from parley.results.acts import acts_of
+from parley.scenarios.load import dump
+from parley.scenarios.schema import Scenario
+from parley.show.answer import Act, Answer
+from parley.show.table import Table, count_column, text_column
+
+
+def listed(library: Mapping[str, Scenario], ask: Mapping[str, Any]) -> Answer:
+    """The library, one row a scenario."""
+    document = [
+        {
+            "name": key,
+            "title": s.title,
+            "world": s.world,
+            "model": s.model,
+            "measures": len(s.measures),
+            "source": s.source,
+        }
+        for key, s in library.items()
+    ]
+    columns = (
+        text_column("name"),
+        count_column("measures", "measures"),
+        text_column("world"),
+        text_column("title", "what it holds"),
+        text_column("model", wide=True),
+        text_column("source", wide=True),
+    )
+    return Answer(
+        question="scenarios",
+        title=f"{counted(len(document), 'scenario')} ship with parley, each measure with its source",
+        subject="parley run NAME solves one; parley scenarios NAME prints its file; parley new writes your own",
+        tables=(Table("scenarios", "the library", columns, document),),
+        document=document,
+        ask=ask,
+    )
+
+
+def printed(scenario: Scenario, text: str, ask: Mapping[str, Any]) -> Answer:
+    """The file of a scenario as it stands; its measures for tables and pages."""
+    return _of(scenario, text, ask)
+
+
+def measured(scenario: Scenario, ask: Mapping[str, Any]) -> Answer:
+    """The measures of a scenario with their legal acts."""
+    return _of(scenario, "", ask)
+
+
+def _of(scenario: Scenario, text: str, ask: Mapping[str, Any]) -> Answer:
+    document = dump(scenario)
+    acts = acts_of(document)
+    return Answer(
+        question=str(ask["question"]),
+        title=f"{scenario.name}: {counted(len(acts), 'measure')} on the world {scenario.world}",
+        subject=scenario.title,
+        tables=(measures_table(acts, document),),
+        document=document,
+        acts=acts,
+        sources=(scenario.source,) if scenario.source else (),
+        notes=(scenario.notes,) if scenario.notes else (),
+        text=text,
+        ask=ask,
+    )
+
+
+def measures_table(acts: tuple[Act, ...], scenario: Mapping[str, Any]) -> Table:
+    """One row a measure: what, whom, how much, when, by which act; ``scenario`` is a mapping with the file's keys."""
+    rows = [
+        {
+            "name": measure.get("name", ""),
+            "kind": measure["kind"],
+            **asdict(act),
+            "sectors": ", ".join(measure.get("sectors", ())),
+            "start": measure.get("start"),
+            "end": measure.get("end"),
+        }
+        for act, measure in zip(acts, scenario.get("measures", ()), strict=True)
+    ]
+    named = any(row["name"] for row in rows)
+    columns = (
+        *((text_column("name"),) if named else ()),
+        text_column("kind"),
+        text_column("who", "from whom to whom"),
+        text_column("size"),
+        text_column("when", "in force"),
+        text_column("sectors", wide=True),
+        text_column("source", "legal act or source", wide=True),
+    )
+    return Table("measures", "its measures", columns, rows)
+
+
+def schema(document: Mapping[str, Any], ask: Mapping[str, Any]) -> Answer:
+    """The JSON Schema of scenario files, printed as it stands."""
+    return Answer(
+        question="schema",
+        title="JSON Schema of scenario files, for editors that check YAML",
+        document=document,
+        text=json_text(document),
+        ask=ask,
+    )
