@@ -245,7 +245,7 @@ def rerouting(
     rows: Rows = 20,
 ) -> None:
     """Show how much might travel through third countries: the smaller growth of both legs, an upper bound."""
-    from parley.results.partners import rerouting as find  # noqa: PLC0415
+    from parley.results.diversion import rerouting as find  # noqa: PLC0415
 
     result, ends = _members(file, choose(world, model, at=at, horizon=horizon), senders, target)
     found = find(result.changes, ends[0], ends[1], _codes(result, sectors)).as_rows()
@@ -269,7 +269,7 @@ def diversion(
     rows: Rows = 20,
 ) -> None:
     """Show trade lost on the targeted flows, both ways, and gained on others, for the world and each country."""
-    from parley.results.partners import diversion as find  # noqa: PLC0415
+    from parley.results.diversion import diversion as find  # noqa: PLC0415
 
     result, ends = _members(file, choose(world, model, at=at, horizon=horizon), senders, target)
     pairs = [pair for a in ends[0] for b in ends[1] if a != b for pair in ((a, b), (b, a))]
