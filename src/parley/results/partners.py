@@ -13,10 +13,11 @@ from typing import Literal
 
 import numpy as np
 
+from parley.codes.groups import Bloc
 from parley.dims import Array
 from parley.errors import InputError
 from parley.model.changes import Changes
-from parley.results.rows import Index, Row, number, positions, share
+from parley.results.rows import Index, Row, as_bloc, members, number, positions, share
 
 Direction = Literal["imports", "exports"]
 
@@ -26,11 +27,11 @@ Direction = Literal["imports", "exports"]
 
 @dataclass(frozen=True, eq=False)
 class PartnerShares:
-    """Partners of one region, the largest counterfactual partner first; arrays are (N - 1,) in that order.
+    """Partners of a region or group, the largest counterfactual partner first; arrays are (P,) in that order.
 
     Attributes:
         region, direction, sectors: whose trade, imports or exports, of which goods.
-        partners: codes of all other regions.
+        partners: codes of all P regions outside.
         before, after: values, USD mn before duties.
         share_before, share_after: shares in the region's trade of these goods, percent; NaN where there is no trade.
         rank_before, rank_after: 1 is the largest, equal values share a rank, 0 means no trade.
@@ -49,7 +50,7 @@ class PartnerShares:
 
     @property
     def change(self) -> Array:
-        """Change of the share (N - 1,), percentage points."""
+        """Change of the share (P,), percentage points."""
         return self.share_after - self.share_before
 
     def as_rows(self) -> list[Row]:
@@ -72,30 +73,33 @@ class PartnerShares:
 
 
 def partner_shares(
-    c: Changes, region: str, direction: Direction = "imports", sectors: str | Iterable[str] | None = None
+    c: Changes, region: str | Bloc, direction: Direction = "imports", sectors: str | Iterable[str] | None = None
 ) -> PartnerShares:
-    """Shares and ranks of a region's partners: ``s_i = sum_j M_inj / sum_{m != n, j} M_mnj`` for imports of n.
+    """Shares and ranks of partners: ``s_i = sum_{n in B, j} M_inj / sum_{m not in B, n in B, j} M_mnj`` for imports.
 
-    ``sectors`` picks goods by code; None is all. Equal values keep the order of the baseline, then of the world.
+    A region is the bloc B of itself. Flows are summed over the members of B, and trade between them is left out of
+    both sums. ``sectors`` picks goods by code; None is all. Equal values keep the order of the baseline, then of the
+    world.
 
     Raises:
-        InputError: an unknown region, sector or direction.
+        InputError: an unknown region, sector or direction; a bloc of the whole world, which has no partner.
     """
     if direction not in ("imports", "exports"):
         raise InputError(f"direction {direction!r}; expected 'imports' or 'exports'.")
-    n = int(positions("region", region, c.regions)[0])
-    goods = positions("sector", sectors, c.sectors)
-    others = np.delete(np.arange(len(c.regions)), n)
+    inside, goods = members(region, c.regions), positions("sector", sectors, c.sectors)
+    others = np.delete(np.arange(len(c.regions)), inside)
+    if not len(others):
+        raise InputError(f"{as_bloc(region).label!r} is the whole world, so there is no partner outside.")
 
     def values(flows: Array) -> Array:
-        own = flows[:, n, :] if direction == "imports" else flows[n]
+        own = flows[:, inside].sum(axis=1) if direction == "imports" else flows[inside].sum(axis=0)
         return np.asarray(own[others][:, goods].sum(axis=1))
 
     before, after = values(c.flows_before), values(c.flows_after)
     order = np.lexsort((-before, -after))
     before, after = before[order], after[order]
     return PartnerShares(
-        region=region,
+        region=as_bloc(region).label,
         direction=direction,
         sectors=tuple(c.sectors[j] for j in goods),
         partners=tuple(c.regions[i] for i in others[order]),
@@ -116,7 +120,7 @@ def _ranks(values: Array) -> Index:
 
 @dataclass(frozen=True, eq=False)
 class Displacement:
-    """Who lost and who gained shares of one region's trade, the largest first; points are positive.
+    """Who lost and who gained shares of the trade of a region or group, the largest first; points are positive.
 
     Attributes:
         gainers, gains: partners whose share rose, (G,) percentage points.
