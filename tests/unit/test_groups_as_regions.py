@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from strategies import random_economy
@@ -80,7 +78,7 @@ def test_industries_of_a_group_add_up(seed: int) -> None:
 
 
 def test_a_volume_is_weighted_by_output_before() -> None:
-    """A doubles 10 of 40, B stays at 30: together a quarter more. Value added of A is all of it, B's a third: a half."""
+    """A doubles 10 of 40, B stays at 30: a quarter more. With A's value added all of output and B's a third: a half."""
     c = by_hand([[[10.0], [0.0]], [[0.0], [30.0]]], [[[20.0], [0.0]], [[0.0], [30.0]]])
     both = Bloc("A+B", ("A", "B"))
     assert sector_output(c, both).volume[0, 0] == pytest.approx(25.0)
@@ -128,4 +126,4 @@ def test_the_whole_world_has_no_partner() -> None:
     with pytest.raises(InputError, match="no region given"):
         concentration(c, ())
     with pytest.raises(InputError, match="listed 2 times"):
-        concentration(replace(c), ("R00", "R00"))
+        concentration(c, ("R00", "R00"))

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parley.cli.old import (
-    Closure,
     Day,
-    Elasticity,
     Horizon,
     Json,
     ModelName,
@@ -32,7 +30,6 @@ Sectors = Annotated[str | None, typer.Option("--sectors", help="Codes, prefixes 
 Figure = Annotated[Path | None, typer.Option("--figure", help="Draw to this PNG, SVG or PDF file.")]
 OutRows = Annotated[Path | None, typer.Option("--out", help="Write all rows to this .parquet or .json file.")]
 
-PARTNER = ("partner", "rank_before", "rank_after", "share_before_pct", "share_after_pct", "before_musd", "after_musd")
 SUPPLY = (
     *("sector", "hhi_before", "hhi_after", "largest_before", "largest_share_before_pct", "largest_after"),
     *("largest_share_after_pct", "named_share_before_pct", "named_share_after_pct"),
@@ -102,55 +99,6 @@ def _deliver(result: Result | None, name: str, rows: list[dict[str, Any]], view:
     print_table(rows_table(rows, view["title"], view.get("columns"), view["most"]))
     if result is not None:
         message(str(result.certificate))
-
-
-@app.command()
-def partners(
-    file: File,
-    region: Region,
-    direction: Annotated[str, typer.Option("--direction", help="imports or exports.")] = "imports",
-    sectors: Sectors = None,
-    displaced: Annotated[bool, typer.Option("--displaced", help="Who took whose share, in points.")] = False,
-    world: WorldName = None,
-    model: ModelName = None,
-    elasticities: Elasticity = None,
-    closure: Closure = None,
-    at: Day = None,
-    horizon: Horizon = None,
-    as_json: Json = False,
-    out: OutRows = None,
-    figure: Figure = None,
-    rows: Rows = 20,
-) -> None:
-    """Show a country's partners before and after: shares and ranks, or who displaces whom."""
-    from parley.errors import InputError  # noqa: PLC0415
-    from parley.results.partners import displacement, partner_shares  # noqa: PLC0415
-
-    if direction not in ("imports", "exports"):
-        raise InputError(f"--direction {direction!r}: expected imports or exports.")
-    result = solve_file(file, choose(world, model, elasticities, closure, at, horizon))
-    shares = partner_shares(result.changes, region, direction, _codes(result, sectors))  # type: ignore[arg-type]
-    view = {
-        "title": f"{direction} of {region}, USD mn",
-        "columns": PARTNER,
-        "most": rows,
-        "as_json": as_json,
-        "out": out,
-    }
-    if displaced:
-        taken = [dict(row) for row in displacement(shares).as_rows()]
-        view = {"title": f"{direction} of {region}: share taken", "most": rows, "as_json": as_json, "out": out}
-        _deliver(result, "displacement", taken, view)
-        return
-    found = [dict(row) for row in shares.as_rows()]
-    _deliver(result, "partners", found, view)
-    if figure is not None:
-        from parley.codes.countries import label  # noqa: PLC0415
-        from parley.views.figures import draw_partners  # noqa: PLC0415
-
-        draw_partners(
-            found, result, f"{direction.capitalize()} of {label(region)} by partner: {_title(result)}", figure
-        )
 
 
 @app.command()
