@@ -18,7 +18,6 @@ from parley.cli.old import (
     choose,
     naming,
     open_file,
-    solve_file,
 )
 
 if TYPE_CHECKING:
@@ -30,14 +29,6 @@ Sectors = Annotated[str | None, typer.Option("--sectors", help="Codes, prefixes 
 Figure = Annotated[Path | None, typer.Option("--figure", help="Draw to this PNG, SVG or PDF file.")]
 OutRows = Annotated[Path | None, typer.Option("--out", help="Write all rows to this .parquet or .json file.")]
 
-SUPPLY = (
-    *("sector", "hhi_before", "hhi_after", "largest_before", "largest_share_before_pct", "largest_after"),
-    *("largest_share_after_pct", "named_share_before_pct", "named_share_after_pct"),
-)
-INDUSTRY = (
-    *("sector", "output_before_musd", "output_volume_pct", "value_added_volume_pct", "quantity_pct", "price_pct"),
-    *("import_share_before_pct", "import_share_after_pct"),
-)
 BLOC = (
     *("bloc", "members", "equivalent_variation_musd", "real_income_pct", "exports_outside_pct"),
     *("imports_outside_pct", "intra_trade_pct"),
@@ -99,62 +90,6 @@ def _deliver(result: Result | None, name: str, rows: list[dict[str, Any]], view:
     print_table(rows_table(rows, view["title"], view.get("columns"), view["most"]))
     if result is not None:
         message(str(result.certificate))
-
-
-@app.command()
-def supply(
-    file: File,
-    region: Region,
-    suppliers: Annotated[str, typer.Option("--from", help="Suppliers whose joint share is shown, by commas.")] = "",
-    sectors: Sectors = None,
-    world: WorldName = None,
-    model: ModelName = None,
-    at: Day = None,
-    horizon: Horizon = None,
-    as_json: Json = False,
-    out: OutRows = None,
-    rows: Rows = 30,
-) -> None:
-    """Show how concentrated a country's supply is by sector: HHI, largest supplier, share from named countries."""
-    from parley.results.concentration import concentration  # noqa: PLC0415
-
-    result = solve_file(file, choose(world, model, at=at, horizon=horizon))
-    found = concentration(result.changes, region, _codes(result, sectors), tuple(_list(suppliers)))
-    view = {"title": f"supply of {region}", "columns": SUPPLY, "most": rows, "as_json": as_json, "out": out}
-    _deliver(result, "supply", [dict(row) for row in found.as_rows()], view)
-
-
-@app.command()
-def sectors(
-    file: File,
-    region: Region,
-    world: WorldName = None,
-    model: ModelName = None,
-    at: Day = None,
-    horizon: Horizon = None,
-    as_json: Json = False,
-    out: OutRows = None,
-    figure: Figure = None,
-    rows: Rows = 60,
-) -> None:
-    """Show which industries of a country grow or shrink, and what goods are available at what price."""
-    from parley.results.concentration import availability, sector_output  # noqa: PLC0415
-
-    choices = choose(world, model, at=at, horizon=horizon)
-    scenario, opened = open_file(file, choices)
-    with naming(file):
-        result = opened.solve(scenario)
-    shares = opened.economy.value_added_shares if scenario.model == "caliendo-parro" else None
-    made = sector_output(result.changes, region, shares).as_rows()
-    bought = availability(result.changes, region).as_rows()
-    joined = [{**dict(a), **{k: v for k, v in b.items() if k not in a}} for a, b in zip(made, bought, strict=True)]
-    view = {"title": f"industries of {region}", "columns": INDUSTRY, "most": rows, "as_json": as_json, "out": out}
-    _deliver(result, "sectors", joined, view)
-    if figure is not None:
-        from parley.codes.countries import label  # noqa: PLC0415
-        from parley.views.figures import draw_industries  # noqa: PLC0415
-
-        draw_industries(joined, result, f"Industries of {label(region)}: {_title(result)}", figure)
 
 
 @app.command()

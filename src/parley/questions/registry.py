@@ -10,6 +10,8 @@ from parley.questions.ask import Question
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
     "partners": "partners:Partners",
+    "supply": "supply:Supply",
+    "sectors": "industries:Industries",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

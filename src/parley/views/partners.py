@@ -133,7 +133,7 @@ def _finding(shares: PartnerShares, trade: str) -> str:
     most = int(np.argmax(np.abs(shares.change)))
     if abs(shares.change[most]) < HARDLY:
         return f"No partner's share of {trade} changes by as much as {HARDLY} points"
-    change = from_to(float(shares.share_before[most]), float(shares.share_after[most]))
+    change = from_to(float(shares.share_before[most]), float(shares.share_after[most]), "%")
     return f"{capital(owner(named(shares.partners[most])))} share of {trade} {change}"
 
 
@@ -146,8 +146,8 @@ def _first_partners(shares: PartnerShares) -> list[str]:
     ):
         order = [int(k) for k in np.argsort(-values, kind="stable")[:MOST_NAMED] if values[k] > 0]
         if order:
-            texts.append(f"{when}, {listed([f'{named(shares.partners[k])} ({parts[k]:.0f} %)' for k in order])}")
-    return [f"The largest partners {'; '.join(texts)}."] if texts else []
+            texts.append(f"{listed([f'{named(shares.partners[k])} ({parts[k]:.0f} %)' for k in order])} {when}")
+    return [f"The largest partners are {', and '.join(texts)}."] if texts else []
 
 
 def _total(shares: PartnerShares, trade: str) -> list[str]:

@@ -50,7 +50,7 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def from_to(before: float, after: float, unit: str = "%") -> str:
+def from_to(before: float, after: float, unit: str = "") -> str:
     """``rises from 33 to 54 %``; with as many decimals as it takes to see the change, at most two."""
     for decimals in range(0 if min(before, after) >= WHOLE else 1, MOST_DECIMALS + 1):
         first, last = (f"{value:,.{decimals}f}" for value in (before, after))
