@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parley.cli import facts, skies, views
+from parley.cli import facts, skies
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.check import check
@@ -22,4 +22,4 @@ app.command()(read)
 app.add_typer(skies.app, name="skies")
 app.add_typer(facts.app, name="facts")
 
-__all__ = ["app", "views"]
+__all__ = ["app"]

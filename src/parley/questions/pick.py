@@ -26,12 +26,14 @@ def one_bloc(option: str, text: str, result: Result) -> Bloc:
     return found[0]
 
 
-def joined(texts: Sequence[str], result: Result) -> Bloc:
+def joined(option: str, texts: Sequence[str], result: Result) -> Bloc:
     """All regions that an option with commas names, as one bloc.
 
     Raises:
         InputError: an unknown name, or none.
     """
+    if not texts:
+        raise InputError(f"{option}: it is empty; name at least one country or group.")
     regions = result.changes.regions
     found = blocs_of(list(texts), regions, result.info.groups_at)
     chosen = {code for bloc in found for code in bloc.codes}

@@ -12,6 +12,10 @@ QUESTIONS: dict[str, str] = {
     "partners": "partners:Partners",
     "supply": "supply:Supply",
     "sectors": "industries:Industries",
+    "blocs": "blocs:Blocs",
+    "rerouting": "third_countries:Rerouting",
+    "diversion": "third_countries:Diversion",
+    "coalition": "coalition:Coalition",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

@@ -34,7 +34,7 @@ class Supply(Case):
         del progress
         result = self.open().solve()
         bloc = one_bloc("region", self.region, result)
-        named = joined(self.suppliers, result) if self.suppliers else None
+        named = joined("from", self.suppliers, result) if self.suppliers else None
         codes, notes = sectors_of(self.sectors, result)
         found = concentration(result.changes, bloc, codes, named.codes if named else ())
         return supply(result, bloc, named, found, self.sectors, notes, self.ask())

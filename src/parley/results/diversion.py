@@ -157,6 +157,12 @@ def diversion(c: Changes, pairs: Iterable[tuple[str, str]], sectors: str | Itera
     return Diversion(split("world", "WORLD", np.ones_like(hit)), tuple(importers), tuple(exporters))
 
 
+def between(one: Iterable[str], other: Iterable[str]) -> list[tuple[str, str]]:
+    """Targeted pairs of two sides, both ways; a region on both is not paired with itself."""
+    others = tuple(other)
+    return [pair for a in one for b in others if a != b for pair in ((a, b), (b, a))]
+
+
 # -- third countries -------------------------------------------------------------------------------------------
 
 

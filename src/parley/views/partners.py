@@ -40,6 +40,7 @@ DISPLACED = (
 MOST_DOTS, MOST_BARS, MOST_NAMED = 15, 14, 3
 HARDLY = 0.005
 """Points; below it a change of a share rounds to nothing."""
+SHARED_OUT = "an accounting convention: each gainer takes from every loser in proportion to its gain"
 CONVENTION = (
     "Who takes from whom is an accounting convention: each gainer takes from every loser in proportion to its gain. "
     "Shares say who gained while another lost, not who replaced whom."
@@ -101,7 +102,7 @@ def displaced(
             f"Most is lost by {listed(losers)} and gained by {listed(gainers)}, in points of share.",
             *_inside(bloc),
         )
-    table = Table("displacement", capital(f"{trade}: share taken"), DISPLACED, named_rows, most=20)
+    table = Table("displacement", capital(f"{trade}: share taken"), DISPLACED, named_rows, most=20, note=SHARED_OUT)
     changes = [*zip(found.gainers, found.gains, strict=True), *zip(found.losers, -found.losses, strict=True)]
     largest = sorted(sorted(changes, key=lambda pair: -abs(pair[1]))[:MOST_BARS], key=lambda pair: -pair[1])
     bars = tuple(Bar(short(code), float(points)) for code, points in largest)
