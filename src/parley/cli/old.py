@@ -230,36 +230,6 @@ def demo(
 
 
 @app.command()
-def compare(
-    a: Annotated[str, typer.Argument(help="Scenario A: file, library name or manifest.")],
-    b: Annotated[str, typer.Argument(help="Scenario B.")],
-    world: WorldName = None,
-    model: ModelName = None,
-    elasticities: Elasticity = None,
-    closure: Closure = None,
-    out: OutFile = None,
-    as_json: Json = False,
-    rows: Rows = 20,
-) -> None:
-    """Solve two scenarios and show where they differ."""
-    from parley.cli.show import print_json, print_table  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.views.compare import compare_document  # noqa: PLC0415
-
-    choices = choose(world, model, elasticities, closure)
-    first, second = (solve_file(file, choices) for file in (a, b))
-    document = compare_document(first, second)
-    if out is not None:
-        write_json(out, document)
-    if as_json:
-        print_json(document)
-        return
-    from parley.views.tables import compare_table  # noqa: PLC0415
-
-    print_table(compare_table(first, second, rows))
-
-
-@app.command()
 def scenarios(
     name: Annotated[str | None, typer.Argument(help="Print this scenario's file, to start your own from.")] = None,
     as_json: Json = False,
@@ -328,33 +298,6 @@ def groups(
         print_json(document)
     else:
         print_table(pairs_table("", rows))
-
-
-@app.command()
-def timeline(
-    file: Annotated[str, typer.Argument(help="Scenario file or library name.")],
-    as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Draw to this PNG, SVG or PDF file, or write JSON to a .json file.")
-    ] = None,
-) -> None:
-    """Show which measure holds when."""
-    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.kit.files import write_json  # noqa: PLC0415
-    from parley.scenarios.load import load  # noqa: PLC0415
-    from parley.views import timeline as report  # noqa: PLC0415
-
-    found = report.timeline(load(file).scenario)
-    if out is not None:
-        if out.suffix == ".json":
-            write_json(out, found.as_dict())
-        else:
-            report.draw_timeline(found, out)
-        message(f"written: {out}")
-    if as_json:
-        print_json(found.as_dict())
-    else:
-        print_table(report.timeline_table(found))
 
 
 @app.command()

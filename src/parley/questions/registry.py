@@ -16,6 +16,8 @@ QUESTIONS: dict[str, str] = {
     "rerouting": "third_countries:Rerouting",
     "diversion": "third_countries:Diversion",
     "coalition": "coalition:Coalition",
+    "compare": "compare:Compare",
+    "timeline": "timeline:Timeline",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
