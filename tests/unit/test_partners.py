@@ -16,7 +16,8 @@ from parley.model.changes import Changes
 from parley.model.families import FAMILIES
 from parley.model.problem import FIXED_SHARE
 from parley.results import indicators
-from parley.results.partners import TradeSplit, displacement, diversion, partner_shares, rerouting
+from parley.results.diversion import TradeSplit, diversion, rerouting
+from parley.results.partners import displacement, partner_shares
 from parley.solver.solve import solve_shock
 
 SEEDS = range(6)

@@ -15,6 +15,8 @@ JSON = "Print one JSON document on stdout; messages go to stderr."
 OUT = "Write to this file, by its suffix (.csv .xlsx .parquet .json .md .html .docx .png .svg .pdf .yaml), or folder."
 FIGURE = "Also draw the chart to this PNG, SVG or PDF file."
 ROWS = "Rows of the table."
+OWN = "\0"
+"""Stands before the words of a question whose name is that of a group; nobody can type it."""
 
 
 class Questions(click.Group):
@@ -42,10 +44,16 @@ class Questions(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the first word; in a group that is a question too, other words are that question's."""
-        if self._first in QUESTIONS and args[0] not in self.list_commands(ctx):
-            return self._first, command(self._first), args
+        """The command of the first word, or the question that the group is too (see :meth:`parse_args`)."""
+        if self._first in QUESTIONS and args[0] == OWN:
+            return "", command(self._first), args[1:]
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """In a group that is a question too, what does not begin with one of its commands is that question's."""
+        if self._first in QUESTIONS and (not args or args[0] not in self.list_commands(ctx)):
+            args = [OWN, *args]
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with one line each."""
@@ -75,7 +83,20 @@ def command(name: str) -> click.Command:
         deliver(cls, given)
 
     words = name.rsplit(" ", maxsplit=1)[-1]
-    return click.Command(words, params=options, callback=run, help=cls.__doc__, no_args_is_help=_needs_words(cls))
+    return click.Command(
+        words,
+        params=options,
+        callback=run,
+        help=cls.__doc__,
+        epilog=_also(name),
+        no_args_is_help=_needs_words(cls),
+    )
+
+
+def _also(name: str) -> str | None:
+    """The questions of two words that begin with this one's name."""
+    others = [other for other in QUESTIONS if other.startswith(f"{name} ")]
+    return "Also: " + " ".join(f"parley {other}: {summary(other)}" for other in others) if others else None
 
 
 def _needs_words(cls: type[Question]) -> bool:

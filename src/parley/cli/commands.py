@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parley.cli import skies, views
+from parley.cli import skies
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.old import app
@@ -17,4 +17,4 @@ app.command()(query)
 
 app.add_typer(skies.app, name="skies")
 
-__all__ = ["app", "views"]
+__all__ = ["app"]

@@ -158,15 +158,19 @@ def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.da
 
 @lru_cache(maxsize=4096)
 def _bloc(name: str, regions: tuple[str, ...], at: datetime.date | None) -> Bloc:
-    found = [_one(part, regions, at) for part in _parts(name, regions)]
+    found = [_one(part, regions, at) for part in parts_of(name, regions)]
     chosen = {code for _, selection in found for code in selection.codes}
     absent = {code for _, selection in found for code in selection.absent}
     title = "+".join(dict.fromkeys(label for label, _ in found))
     return Bloc(title, tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)))
 
 
-def _parts(name: str, regions: Sequence[str]) -> tuple[str, ...]:
-    """``USA+CAN`` in two, where the sign is not part of a name: OPEC+ is one group, USA+OPEC+ are two."""
+def parts_of(name: str, regions: Sequence[str] = ()) -> tuple[str, ...]:
+    """``USA+CAN`` in two, where the sign is not part of a name: OPEC+ is one group, USA+OPEC+ are two.
+
+    Raises:
+        InputError: nothing on one side of a plus sign.
+    """
     if spelled(name, regions) or spelled(name, _groups()):
         return (name.strip(),)
     parts: list[str] = []

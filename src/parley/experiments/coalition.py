@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from parley.codes.groups import resolve_countries
+from parley.codes.groups import regions_of
 from parley.dims import Array
 from parley.errors import InputError
 from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
@@ -144,4 +144,4 @@ _COALITIONS = Job(_start, _solve_chunk)
 
 def _places(experiment: Experiment, name: str) -> tuple[int, ...]:
     regions = experiment.economy.regions
-    return tuple(regions.index(code) for code in resolve_countries([name], regions, experiment.groups_at).codes)
+    return tuple(regions.index(code) for code in regions_of(name, regions, experiment.groups_at).codes)

@@ -24,6 +24,15 @@ QUESTIONS: dict[str, str] = {
     "data show": "data:DataShow",
     "data build": "data:DataBuild",
     "data import": "data:DataImport",
+    "partners": "partners:Partners",
+    "supply": "supply:Supply",
+    "sectors": "industries:Industries",
+    "blocs": "blocs:Blocs",
+    "rerouting": "third_countries:Rerouting",
+    "diversion": "third_countries:Diversion",
+    "coalition": "coalition:Coalition",
+    "compare": "compare:Compare",
+    "timeline": "timeline:Timeline",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from parley.codes import countries
 from parley.codes.countries import ROW
 from parley.codes.groups import Bloc
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.regions import by_bloc, effect_of, income_of, label
-from parley.results.result import Result
+from parley.results.result import Result, RunInfo
 from parley.results.sides import Order, Side, order_of
 from parley.results.words import finding, paragraph
 from parley.show.answer import Answer
@@ -51,7 +48,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=(info.world_title, info.elasticities_source, *_scenario_source(info.scenario)),
+        sources=sources(result),
         limits=LIMITS,
         folder=lambda folder: store.write_into(result, folder),
         ask={"question": question, "scenario": dict(info.scenario)},
@@ -63,9 +60,11 @@ def _order(result: Result) -> Order:
     return order_of(c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
 
 
-def _scenario_source(scenario: Mapping[str, Any]) -> tuple[str, ...]:
-    source = str(scenario.get("source") or "")
-    return (f"measures: {source}",) if source else ()
+def sources(result: Result) -> tuple[str, ...]:
+    """What to cite: the world's data, the elasticities, and the measures' source."""
+    info = result.info
+    measures = str(info.scenario.get("source") or "")
+    return (info.world_title, info.elasticities_source, *((f"measures: {measures}",) if measures else ()))
 
 
 def regions_table(result: Result, order: Order, rows: int) -> Table:
@@ -105,8 +104,7 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     """Bars of the sides and the largest effects, and a map of the world."""
     c, info = result.changes, result.info
     title = finding(c, info.sides)
-    day = f", measures of {info.on}" if info.on else ""
-    what = f"Change of real income, %, {_when(info.horizon)}{day}. {info.title}"
+    what = f"Change of real income, %, {when(info)}. {info.title}"
     bars = _bars(result, order)
     shown = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
     alt = f"{title}. {what}. {shown}."
@@ -116,8 +114,11 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     )
 
 
-def _when(horizon: str) -> str:
-    return "long run" if horizon == "long-run" else f"after {horizon} year{'' if horizon == '1' else 's'}"
+def when(info: RunInfo) -> str:
+    """Horizon and day in the middle of a line: ``long run``, ``after 1 year, measures of 2023-01-01``."""
+    years = f"after {info.horizon} year{'' if info.horizon == '1' else 's'}"
+    day = f", measures of {info.on}" if info.on else ""
+    return ("long run" if info.horizon == "long-run" else years) + day
 
 
 def _bars(result: Result, order: Order) -> tuple[Bar, ...]:

@@ -6,16 +6,17 @@ hat its ratio to the baseline. Values are USD mn, "after" in units of the numera
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from parley.codes.groups import Bloc
 from parley.dims import Array
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.indicators import PERCENT, ratio
-from parley.results.rows import Index, Row, number, positions, share
+from parley.results.rows import Index, Row, as_bloc, members, number, positions, share, weighted
 
 # -- supply ----------------------------------------------------------------------------------------------------
 
@@ -47,7 +48,7 @@ class Concentration:
 
     Attributes:
         regions: the world's regions, which ``Supply.largest`` points into.
-        importers, sectors: R importers and G sectors.
+        importers, sectors: R importers, regions or groups, and G sectors.
         named: the named suppliers.
         before, after: the figures.
     """
@@ -80,45 +81,64 @@ class Concentration:
 
 def concentration(
     c: Changes,
-    importers: str | Iterable[str] | None = None,
+    importers: str | Bloc | Iterable[str | Bloc] | None = None,
     sectors: str | Iterable[str] | None = None,
     named: str | Iterable[str] = (),
 ) -> Concentration:
     """Concentration of supply: ``HHI_nj = sum_i (100 M_inj / sum_m M_mnj)^2``, foreign i only and with i = n.
 
-    Shares are of values before duties. 10,000 is a single supplier, 10,000 / k are k equal ones.
+    Shares are of values before duties. 10,000 is a single supplier, 10,000 / k are k equal ones. For a bloc B read
+    ``sum_{n in B} M_inj`` for the flows: foreign are suppliers outside, and all supply from members to members, at home
+    or to each other, is that of one domestic supplier.
 
     Args:
         c: a solved model.
-        importers, sectors: by code; None is all.
+        importers: by code, or blocs; None is every region.
+        sectors: by code; None is all.
         named: suppliers whose joint share is wanted.
 
     Raises:
         InputError: an unknown region or sector.
     """
-    buyers, goods = positions("region", importers, c.regions), positions("sector", sectors, c.sectors)
+    buyers, goods = _blocs(importers, c.regions), positions("sector", sectors, c.sectors)
+    inside = [members(bloc, c.regions) for bloc in buyers]
     picked = (named,) if isinstance(named, str) else tuple(named)
     sellers = positions("region", picked, c.regions) if picked else np.empty(0, np.intp)
     return Concentration(
         regions=c.regions,
-        importers=tuple(c.regions[n] for n in buyers),
+        importers=tuple(bloc.label for bloc in buyers),
         sectors=tuple(c.sectors[j] for j in goods),
         named=picked,
-        before=_supply(c.flows_before, buyers, goods, sellers),
-        after=_supply(c.flows_after, buyers, goods, sellers),
+        before=_supply(c.flows_before, inside, goods, sellers),
+        after=_supply(c.flows_after, inside, goods, sellers),
     )
 
 
-def _supply(flows: Array, buyers: Index, goods: Index, sellers: Index) -> Supply:
-    supply = flows[:, buyers][:, :, goods]
+def _blocs(given: str | Bloc | Iterable[str | Bloc] | None, regions: Sequence[str]) -> tuple[Bloc, ...]:
+    """Regions and blocs as blocs; a region that is listed twice is refused."""
+    if given is None:
+        return tuple(map(as_bloc, regions))
+    found = tuple(map(as_bloc, (given,) if isinstance(given, (str, Bloc)) else given))
+    alone = [code for bloc in found if len(bloc.codes) == 1 for code in bloc.codes]
+    if alone or not found:
+        positions("region", alone, regions)
+    return found
+
+
+def _supply(flows: Array, inside: Sequence[Index], goods: Index, sellers: Index) -> Supply:
+    """Figures of each buyer, whose members are at the positions ``inside``."""
+    supply = np.stack([flows[:, places].sum(axis=1)[:, goods] for places in inside], axis=1)
     foreign = supply.copy()
-    foreign[buyers, np.arange(len(buyers)), :] = 0.0
-    shares, all_shares = share(foreign, foreign.sum(axis=0)), share(supply, supply.sum(axis=0))
+    for b, places in enumerate(inside):
+        foreign[places, b] = 0.0
+    total = supply.sum(axis=0)
+    shares, all_shares = share(foreign, foreign.sum(axis=0)), share(supply, total)
+    domestic = share(total - foreign.sum(axis=0), total)
     bought = foreign.sum(axis=0) > 0
     undefined = np.full(bought.shape, np.nan)
     return Supply(
         hhi=np.square(shares).sum(axis=0),
-        hhi_with_domestic=np.square(all_shares).sum(axis=0),
+        hhi_with_domestic=np.square(share(foreign, total)).sum(axis=0) + np.square(domestic),
         largest=np.where(bought, foreign.argmax(axis=0), -1).astype(np.intp),
         largest_share=shares.max(axis=0),
         named_share=shares[sellers].sum(axis=0) if len(sellers) else undefined,
@@ -176,37 +196,40 @@ class Availability:
         ]
 
 
-def availability(c: Changes, region: str, sectors: str | Iterable[str] | None = None) -> Availability:
-    """Availability and price of goods in a region, such as sanctioned goods in the target.
+def availability(c: Changes, region: str | Bloc, sectors: str | Iterable[str] | None = None) -> Availability:
+    """Availability and price of goods in a region or group, such as sanctioned goods in the target.
 
     Spending ``X_nj = sum_i M_inj (1 + t_inj)``; quantity ``X'_nj / X_nj / P_hat_nj``, the change of the CES quantity
     index of final and intermediate use. It counts a lost variety as a loss beyond its tons, as P_hat does. One-sector
     families have one price for all sectors, so that their quantities by sector say little. NaN where a good was not
     bought before and is after.
 
+    Of a group, spending is summed; quantities and prices are means of the members', weighted by their spending before;
+    imports are those from outside the group.
+
     Raises:
         InputError: an unknown region or sector.
     """
-    n = int(positions("region", region, c.regions)[0])
-    goods = positions("sector", sectors, c.sectors)
+    inside, goods = members(region, c.regions), positions("sector", sectors, c.sectors)
 
     def spent(flows: Array, tariffs: Array) -> tuple[Array, Array]:
-        cells = (flows[:, n, :] * (1.0 + tariffs[:, n, :]))[:, goods]
-        return cells.sum(axis=0), np.delete(cells, n, axis=0).sum(axis=0)
+        """Spending of each member (M, G), and of all on imports from outside (G,)."""
+        cells = (flows[:, inside] * (1.0 + tariffs[:, inside]))[:, :, goods]
+        return cells.sum(axis=0), np.delete(cells, inside, axis=0).sum(axis=(0, 1))
 
     before, imported_before = spent(c.flows_before, c.tariffs_before)
     after, imported_after = spent(c.flows_after, c.tariffs_after)
-    price = c.price[n, goods]
+    price = c.price[np.ix_(inside, goods)]
     return Availability(
-        region=region,
+        region=as_bloc(region).label,
         sectors=tuple(c.sectors[j] for j in goods),
-        spending_before=before,
-        spending_after=after,
-        quantity=(ratio(after / price, before) - 1.0) * PERCENT,
-        price=(price - 1.0) * PERCENT,
-        relative_price=(price / c.final_price[n] - 1.0) * PERCENT,
-        import_share_before=share(imported_before, before),
-        import_share_after=share(imported_after, after),
+        spending_before=before.sum(axis=0),
+        spending_after=after.sum(axis=0),
+        quantity=weighted((ratio(after / price, before) - 1.0) * PERCENT, before),
+        price=weighted((price - 1.0) * PERCENT, before),
+        relative_price=weighted((price / c.final_price[inside, None] - 1.0) * PERCENT, before),
+        import_share_before=share(imported_before, before.sum(axis=0)),
+        import_share_after=share(imported_after, after.sum(axis=0)),
     )
 
 
@@ -222,6 +245,8 @@ class SectorOutput:
         before, after: gross output, USD mn before duties.
         value_added_before, value_added_after: value added, USD mn; NaN where its shares are not given.
         volume: change of the volume of output, percent; NaN where there was none before.
+        value_added_volume: change of real value added, value added over unit cost, percent. In a region it is that of
+            output, since with a fixed cost share of value added (Cobb-Douglas) both change alike.
         purchasing_power: change of value added over consumer prices, percent.
     """
 
@@ -232,15 +257,8 @@ class SectorOutput:
     value_added_before: Array
     value_added_after: Array
     volume: Array
+    value_added_volume: Array
     purchasing_power: Array
-
-    @property
-    def value_added_volume(self) -> Array:
-        """Change of real value added, value added over unit cost (R, J), percent.
-
-        The same as ``volume``: with a fixed cost share of value added (Cobb-Douglas) both change alike.
-        """
-        return self.volume
 
     def as_rows(self) -> list[Row]:
         """One row a region and sector."""
@@ -262,7 +280,9 @@ class SectorOutput:
 
 
 def sector_output(
-    c: Changes, regions: str | Iterable[str] | None = None, value_added_shares: Array | None = None
+    c: Changes,
+    regions: str | Bloc | Iterable[str | Bloc] | None = None,
+    value_added_shares: Array | None = None,
 ) -> SectorOutput:
     """Output and value added by sector: which industries grow and which shrink.
 
@@ -271,29 +291,43 @@ def sector_output(
     of output; over consumer prices it is the purchasing power of what the sector pays its factors,
     ``Y'_nj / Y_nj / P_hat_n``.
 
+    Of a group, money is summed. Volumes are means of the members', weighted by their output before; the volume and the
+    purchasing power of value added are weighted by value added before, or by output where no shares are given.
+
     Args:
         c: a solved model.
-        regions: by code; None is all.
+        regions: by code, or blocs; None is every region.
         value_added_shares: gamma (N, J) of the whole world, fractions, such as ``Economy.value_added_shares``. One-
             sector families take gross output for value added: leave it out there.
 
     Raises:
         InputError: an unknown region, shares of another shape.
     """
-    picked = positions("region", regions, c.regions)
     shape = c.output_before.shape
-    if value_added_shares is None:
-        value_added_shares = np.full(shape, np.nan)
-    if value_added_shares.shape != shape:
-        raise InputError(f"value_added_shares: shape {value_added_shares.shape}; expected {shape}, region and sector.")
-    before, after, gamma = c.output_before[picked], c.output_after[picked], value_added_shares[picked]
+    gamma = np.full(shape, np.nan) if value_added_shares is None else value_added_shares
+    if gamma.shape != shape:
+        raise InputError(f"value_added_shares: shape {gamma.shape}; expected {shape}, region and sector.")
+    before, after = c.output_before, c.output_after
+    volume = (ratio(after / c.unit_cost, before) - 1.0) * PERCENT
+    power = (ratio(after / c.final_price[:, None], before) - 1.0) * PERCENT
+    earned = before if value_added_shares is None else gamma * before
+    blocs = _blocs(regions, c.regions)
+    inside = [members(bloc, c.regions) for bloc in blocs]
+
+    def summed(values: Array) -> Array:
+        return np.stack([values[places].sum(axis=0) for places in inside])
+
+    def mean(values: Array, weights: Array) -> Array:
+        return np.stack([weighted(values[places], weights[places]) for places in inside])
+
     return SectorOutput(
-        regions=tuple(c.regions[n] for n in picked),
+        regions=tuple(bloc.label for bloc in blocs),
         sectors=c.sectors,
-        before=before,
-        after=after,
-        value_added_before=gamma * before,
-        value_added_after=gamma * after,
-        volume=(ratio(after / c.unit_cost[picked], before) - 1.0) * PERCENT,
-        purchasing_power=(ratio(after / c.final_price[picked, None], before) - 1.0) * PERCENT,
+        before=summed(before),
+        after=summed(after),
+        value_added_before=summed(gamma * before),
+        value_added_after=summed(gamma * after),
+        volume=mean(volume, before),
+        value_added_volume=mean(volume, earned),
+        purchasing_power=mean(power, earned),
     )

@@ -22,7 +22,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from parley.codes import countries
-from parley.codes.groups import Bloc, find_group, group_names
+from parley.codes.countries import spelled
+from parley.codes.groups import Bloc, find_group, group_names, parts_of
 from parley.dims import Array
 from parley.model.changes import Changes
 from parley.results.blocs import bloc_totals, equivalent_variation
@@ -41,9 +42,11 @@ def label(bloc: Bloc) -> str:
     """Name of a region or group for people: ``Russia``, ``European Union``."""
     if len(bloc.codes) == 1 and bloc.label == bloc.codes[0]:
         return countries.label(bloc.label)
-    known = {name.casefold(): name for name in group_names()}
-    parts = bloc.label.split("+")
-    return " + ".join(_short(part) if part.casefold() in known else countries.label(part) for part in parts)
+    return " + ".join(_called(part) for part in parts_of(bloc.label))
+
+
+def _called(part: str) -> str:
+    return _short(part) if spelled(part, group_names()) else countries.label(part)
 
 
 def _short(group: str) -> str:
@@ -53,9 +56,15 @@ def _short(group: str) -> str:
 
 
 def in_sentence(bloc: Bloc) -> str:
-    """Its name inside a sentence: ``the United States``, ``the European Union``, ``Russia``."""
-    name = label(bloc)
-    return f"the {name}" if name.startswith(WITH_ARTICLE) or (len(bloc.codes) > 1 and "+" not in name) else name
+    """Its name inside a sentence: ``the United States``, ``the European Union``, ``Russia and Belarus``."""
+    if len(bloc.codes) == 1 and bloc.label == bloc.codes[0]:
+        return _with_article(label(bloc), False)
+    names = [_with_article(_called(part), bool(spelled(part, group_names()))) for part in parts_of(bloc.label)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _with_article(name: str, group: bool) -> str:
+    return f"the {name}" if (group and not name.endswith("+")) or name.startswith(WITH_ARTICLE) else name
 
 
 def by_bloc(c: Changes, columns: Mapping[str, Array], blocs: Sequence[Bloc]) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from parley.codes.groups import Bloc
 from parley.dims import Array
 from parley.errors import InputError, nearest
 from parley.results.indicators import PERCENT
@@ -42,6 +43,32 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
     if not wanted:
         raise InputError(f"no {what} given; name at least one, or leave it out to mean all.")
     return np.array([place[name] for name in wanted], dtype=np.intp)
+
+
+def as_bloc(region: str | Bloc) -> Bloc:
+    """A region's code as the bloc of that region alone; a bloc as it is."""
+    return Bloc(region, (region,)) if isinstance(region, str) else region
+
+
+def members(region: str | Bloc, regions: Sequence[str]) -> Index:
+    """Positions of a region, or of all regions of a bloc, in the world's order of ``regions``.
+
+    Raises:
+        InputError: an unknown region, or a bloc without any.
+    """
+    return positions("region", as_bloc(region).codes, regions)
+
+
+def weighted(values: Array, weights: Array) -> Array:
+    """Mean over the first axis with weights of the same shape; that of a single entry is itself.
+
+    What has no weight is left out, even where it is NaN; NaN where nothing has a weight.
+    """
+    if len(values) == 1:
+        return np.asarray(values[0])
+    counted = np.where(weights > 0, values, 0.0) * weights
+    total = weights.sum(axis=0)
+    return np.asarray(np.divide(counted.sum(axis=0), total, out=np.full(total.shape, np.nan), where=total > 0))
 
 
 def share(part: Array, whole: Array | float) -> Array:

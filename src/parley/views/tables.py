@@ -110,31 +110,6 @@ def _horizon(results: Sequence[Result]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def compare_table(first: Result, second: Result, rows: int = 20) -> Group:
-    """Real income in two runs side by side, largest difference first; regions that only one world has are named."""
-    a = dict(zip(first.changes.regions, first.by_region()["real_income_pct"], strict=True))
-    b = dict(zip(second.changes.regions, second.by_region()["real_income_pct"], strict=True))
-    common = [code for code in a if code in b]
-    order = sorted(common, key=lambda code: -abs(b[code] - a[code]))[:rows]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
-    table.add_column("country", no_wrap=True)
-    names = [str(r.info.scenario["name"]) for r in (first, second)]
-    for title in (f"A: {names[0]}", f"B: {names[1]}", "B - A"):
-        table.add_column(Text(title + "\nreal income, %"), justify="right")
-    for code in order:
-        table.add_row(
-            escape(code), countries.label(code), _number(a[code]), _number(b[code]), _number(b[code] - a[code])
-        )
-    parts: list[Text | Table] = [table, Text("")]
-    only = [code for code in (*a, *b) if code not in common]
-    if only:
-        parts.append(Text(f"not in both worlds: {', '.join(only[:20])}{' …' if len(only) > 20 else ''}", "dim"))
-    for label, result in (("A", first), ("B", second)):
-        parts.append(Text(f"{label}: {result.info.world}, {result.info.model}, {result.certificate}", "green"))
-    return Group(*parts)
-
-
 def pairs_table(title: str, rows: Sequence[tuple[str, str]]) -> Table:
     """A two-column table."""
     table = Table(title=title or None, box=None, pad_edge=False, show_header=False, title_justify="left")

@@ -1,0 +1,55 @@
+"""What a question's options pick of a solved scenario's world: one region or group, several, sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parley.codes.groups import Bloc, blocs_of
+from parley.codes.sectors import SectorSelection, select_sectors
+from parley.errors import InputError
+from parley.results.result import Result
+
+REGION = "a country, a group such as EU27, or several read as one, such as USA+CAN."
+SECTORS = "Sectors by code, group, name or product, such as goods or steel, separated by commas."
+
+
+def one_bloc(option: str, text: str, result: Result) -> Bloc:
+    """The region or group of an option that takes one, with groups as on the scenario's day.
+
+    Raises:
+        InputError: an unknown name, or several.
+    """
+    found = blocs_of(text, result.changes.regions, result.info.groups_at)
+    if len(found) > 1:
+        together = "+".join(bloc.label for bloc in found)
+        raise InputError(f"{option} {text!r}: expected one region or group; {together} reads these as one.")
+    return found[0]
+
+
+def joined(option: str, texts: Sequence[str], result: Result) -> Bloc:
+    """All regions that an option with commas names, as one bloc.
+
+    Raises:
+        InputError: an unknown name, or none.
+    """
+    if not texts:
+        raise InputError(f"{option}: it is empty; name at least one country or group.")
+    regions = result.changes.regions
+    found = blocs_of(list(texts), regions, result.info.groups_at)
+    chosen = {code for bloc in found for code in bloc.codes}
+    absent = sorted({code for bloc in found for code in bloc.absent})
+    return Bloc("+".join(b.label for b in found), tuple(code for code in regions if code in chosen), tuple(absent))
+
+
+def sectors_of(selectors: Sequence[str] | None, result: Result) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Codes that sectors are picked by, None for all of them, and notes where one is wider than what is asked for.
+
+    Raises:
+        InputError: a selector that fits nothing, or none at all.
+    """
+    if selectors is None:
+        return None, ()
+    if not selectors:
+        raise InputError("sectors: it is empty; name at least one, or leave it out to mean all.")
+    found: SectorSelection = select_sectors(selectors, result.changes.sectors)
+    return found.codes, found.notes
