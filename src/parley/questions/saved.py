@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from parley.errors import InputError, ScenarioError
+from parley.errors import InputError
 from parley.kit.progress import QUIET, Progress
+from parley.kit.strict_yaml import read, read_file
 from parley.questions.ask import Ask, Question, from_mapping, parameters
 from parley.questions.registry import question
 from parley.show.answer import Answer
@@ -77,23 +78,9 @@ def opened(path: Path) -> Question:
 
 
 def _content(file: Path) -> Any:
-    from parley.scenarios.load import read_yaml  # noqa: PLC0415  (pydantic, only where a question is asked)
-
-    try:
-        if not file.exists():
-            raise InputError(f"{file}: there is no such file; expected a question saved with --out question.yaml.")
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from None
-    if len(raw) > LARGEST:
-        raise InputError(f"{file}: more than {LARGEST / 1e6:.0f} MB; expected a saved question, a small YAML file.")
-    try:
-        return read_yaml(raw.decode("utf-8-sig"), str(file))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not a text file (byte {error.start}); expected YAML in UTF-8.") from None
-    except ScenarioError as error:
-        raise InputError(str(error)) from None
+    if not file.exists():
+        raise InputError(f"{file}: there is no such file; expected a question saved with --out question.yaml.")
+    return read(read_file(file, str(file), "saved question"), str(file), "saved question")
 
 
 def _guess(file: Path, found: Mapping[Any, Any]) -> str:
