@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.codes import countries
-from parley.experiments.series import Series
 from parley.results.result import Result
 
 COLUMNS = (
@@ -68,46 +67,6 @@ def result_table(result: Result, rows: int = 20) -> Group:
         )
     )
     return Group(*parts)
-
-
-def lines(series: Series, most: int) -> list[str]:
-    """Regions to show of a series: those that the measures name, then the most affected anywhere on it."""
-    last = series.results[-1]
-    effects = np.stack([result.by_region()["real_income_pct"] for result in series.results])
-    named = list(last.info.named)[: max(most // 3, 1)]
-    order = [last.changes.regions[int(i)] for i in np.argsort(-np.abs(effects).max(axis=0), kind="stable")]
-    return (named + [code for code in order if code not in named])[:most]
-
-
-def series_table(series: Series, rows: int = 20) -> Group:
-    """Real income along an axis, percent: named regions first, then the most affected anywhere on it."""
-    results, last = series.results, series.results[-1]
-    effects = np.stack([result.by_region()["real_income_pct"] for result in results])
-    regions = last.changes.regions
-    table = Table(box=None, pad_edge=False, header_style="bold", title="real income, %", title_justify="left")
-    table.add_column("")
-    table.add_column("country", no_wrap=True, overflow="ellipsis", max_width=20)
-    for label in series.labels:
-        table.add_column(label, justify="right")
-    for code in lines(series, rows):
-        table.add_row(code, countries.label(code), *(_number(value) for value in effects[:, regions.index(code)]))
-    worst = max(results, key=lambda result: max(result.certificate.excess_demand, result.certificate.budget))
-    info = last.info
-    return Group(
-        Text(str(info.scenario.get("title") or info.scenario["name"]), "bold"),
-        Text(""),
-        table,
-        Text(""),
-        Text(f"world {info.world}, model {info.model}, elasticities {info.elasticities}", "dim"),
-        Text(f"horizon {_horizon(results)}", "dim"),
-        *(Text(f"note: {note}", "dim") for note in dict.fromkeys(note for r in results for note in r.info.notes)),
-        Text(f"every {series.axis} {worst.certificate}; {sum(r.seconds for r in results):.2f} s in all", "green"),
-    )
-
-
-def _horizon(results: Sequence[Result]) -> str:
-    first, last = results[0].info.horizon, results[-1].info.horizon
-    return first if first == last else f"{first} to {last}"
 
 
 def compare_table(first: Result, second: Result, rows: int = 20) -> Group:
