@@ -15,7 +15,6 @@ import parley
 from parley.cli import main
 from parley.errors import InputError
 from parley.experiments.coalition import coalition_costs
-from parley.views.figures import apart
 
 SCENARIO = "west-russia-goods-embargo"
 
@@ -119,7 +118,7 @@ def test_partner_shares_sum_to_one(capsys: pytest.CaptureFixture[str], monkeypat
         (["run", SCENARIO, "--path", "2021-2024"], "expected two years"),
         (["run", SCENARIO, "--at", "2021-02-30"], "is not a date"),
         (["run", SCENARIO, "--horizon", "long"], "long-run"),
-        (["run", SCENARIO, "--horizon", "1,5", "--path", "2021..2022"], "give one horizon with --path"),
+        (["run", SCENARIO, "--horizon", "1,5", "--path", "2021..2022"], "give one horizon with path"),
     ],
 )
 def test_wrong_words(
@@ -155,11 +154,6 @@ def test_figures_are_drawn(
     assert code == 2
     assert "cannot draw" in err
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
-
-
-def test_labels_are_kept_apart() -> None:
-    out = apart(np.array([0.0, 0.01, 1.0]), 0.1)
-    np.testing.assert_allclose(out, [0.0, 0.1, 1.0])
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from parley.results.result import Result
     from parley.scenarios.schema import Scenario
     from parley.worlds.world import World
 
@@ -101,99 +100,8 @@ def naming(file: str) -> Iterator[None]:
         raise type(error)(f"{file}: {error}") from None
 
 
-def solve_file(file: str, choices: dict[str, Any]) -> Result:
-    """Load a scenario, apply the command line's choices and solve it."""
-    scenario, world = open_file(file, choices)
-    with naming(file):
-        return world.solve(scenario)
-
-
-def _asks_for_draws(file: str) -> bool:
-    """Whether the scenario has the key ``draws``."""
-    from parley.scenarios.load import load  # noqa: PLC0415
-
-    return load(file).scenario.draws is not None
-
-
 def _number_or_name(text: str) -> str | float:
     try:
         return float(text)
     except ValueError:
         return text
-
-
-def _deliver(result: Result, as_json: bool, out: Path | None, rows: int) -> None:
-    from parley.cli.show import message, print_json, print_table  # noqa: PLC0415
-    from parley.results import store  # noqa: PLC0415
-
-    if out is not None:
-        store.write(result, out)
-        message(f"written: {out}")
-    if as_json:
-        print_json(result.as_dict())
-        return
-    from parley.views.tables import result_table  # noqa: PLC0415
-
-    print_table(result_table(result, rows))
-
-
-def _check_out(out: Path | None) -> None:
-    """Refuse a folder that cannot be written before any work is done."""
-    if out is not None:
-        from parley.results.store import check_tables  # noqa: PLC0415
-
-        check_tables(out)
-
-
-@app.command()
-def run(
-    file: Annotated[str, typer.Argument(help="Scenario file, library name, or manifest.json of an earlier run.")],
-    world: WorldName = None,
-    model: ModelName = None,
-    elasticities: Elasticity = None,
-    closure: Closure = None,
-    at: Day = None,
-    horizon: Horizon = None,
-    path: Annotated[str | None, typer.Option("--path", help="A yearly path, such as 2021..2030.")] = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option("--figure", help="With --path, several horizons or draws: draw to this PNG, SVG, PDF."),
-    ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option("--draws", min=0, help="Draws of all that is uncertain; 0: none, as the scenario may ask."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the draws.")] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes for the draws; default: one a core.")
-    ] = None,
-    receipt: Annotated[bool, typer.Option("--receipt/--no-receipt", help="Where the spread comes from.")] = True,
-    engine: Annotated[str, typer.Option("--engine", help="numpy, or jax for batches of draws.")] = "numpy",
-    allow_failing: Annotated[
-        float | None, typer.Option("--allow-failing", min=0, max=1, help="Share of draws that may fail.")
-    ] = None,
-    out: OutFolder = None,
-    as_json: Json = False,
-    rows: Rows = 20,
-) -> None:
-    """Solve a scenario and show what it does to every country."""
-    _check_out(out)
-    choices = choose(world, model, elasticities, closure, at, horizon)
-    if path is None and "," not in (horizon or "") and (draws or (draws is None and _asks_for_draws(file))):
-        from parley.cli.draws import Drawing, deliver_draws  # noqa: PLC0415
-
-        drawing = Drawing(draws, seed, workers, receipt, allow_failing, engine)
-        deliver_draws(file, choices, drawing, as_json, out, figure, rows)
-        return
-    if draws:
-        raise typer.BadParameter("--draws reads one day and horizon; several at once: parley sweep")
-    if path is None and "," not in (horizon or ""):
-        if figure is not None:
-            raise typer.BadParameter(
-                "--figure needs --path, several horizons or --draws; see also: partners, sectors, timeline"
-            )
-        _deliver(solve_file(file, choices), as_json, out, rows)
-        return
-    from parley.cli.path import deliver_series  # noqa: PLC0415
-
-    deliver_series(file, choices, path, as_json, out, figure, rows)

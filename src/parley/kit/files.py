@@ -15,10 +15,10 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parley.errors import InputError
@@ -122,7 +122,7 @@ class Layout:
     Attributes:
         manifest: name of the JSON file that says the folder is whole.
         mark: key of the manifest that other programs' files of that name lack.
-        names: every name that parley writes to such a folder, in any of its commands.
+        names: every file that parley writes to such a folder, in any of its commands; with slashes in folders below.
     """
 
     manifest: str
@@ -198,13 +198,31 @@ def _exchange(staged: Path, folder: Path, layout: Layout) -> None:
     try:
         check_folder(folder, layout)  # somebody may have put files there in the meantime
         (folder / layout.manifest).unlink(missing_ok=True)
-        for name in layout.names - {layout.manifest}:
-            (folder / name).unlink(missing_ok=True)
-        for part in sorted(staged.iterdir(), key=lambda path: path.name == layout.manifest):
-            part.replace(folder / part.name)
+        _remove_listed(folder, layout.names - {layout.manifest})
+        parts = (path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
+        for part in sorted(parts, key=lambda path: path.as_posix() == layout.manifest):
+            (folder / part).parent.mkdir(parents=True, exist_ok=True)
+            (staged / part).replace(folder / part)
     finally:
         if turn is not None:
             os.close(turn)
+
+
+def _remove_listed(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of an earlier result, and folders below that are empty then; no link to elsewhere is followed."""
+    for name in names:
+        if not leads_away(folder, name):
+            (folder / name).unlink(missing_ok=True)
+    below = {folder / parent for name in names for parent in PurePosixPath(name).parents} - {folder}
+    for place in sorted(below, key=lambda path: -len(path.parts)):
+        if not place.is_symlink():
+            _remove_empty(place)
+
+
+def leads_away(folder: Path, name: str) -> bool:
+    """Whether something else than a folder, such as a link, stands where a folder on the way to a file would be."""
+    above = [folder / parent for parent in PurePosixPath(name).parents if parent != PurePosixPath()]
+    return any(place.is_symlink() or (place.exists() and not place.is_dir()) for place in above)
 
 
 def _staging(folder: Path) -> tuple[Path, int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,11 +60,13 @@ class Opened:
         scenario: with the choices of the one who asks.
         world: loaded.
         origin: name for messages; empty for a scenario that is not from a file or the library.
+        draws: what the manifest of a run with draws says beside its scenario.
     """
 
     scenario: Scenario
     world: World
     origin: str = ""
+    draws: Mapping[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def naming(self) -> Iterator[None]:
@@ -126,7 +128,8 @@ def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:
         beside = Path(source).parent / scenario.world
         if not Path(scenario.world).exists() and beside.is_file():  # a world file next to the scenario
             scenario = scenario.model_copy(update={"world": str(beside)})
-    return Opened(scenario, load_world(scenario.world, None if "world" in chosen else found.world_hash), origin)
+    world = load_world(scenario.world, None if "world" in chosen else found.world_hash)
+    return Opened(scenario, world, origin, found.draws)
 
 
 def scenario_from(source: Source | None, keys: Mapping[str, Any]) -> Scenario:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
-from parley.errors import InputError
+from parley.errors import InputError, ScenarioError
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask
-from parley.questions.case import Case
+from parley.questions.case import Case, Opened, open_source
 from parley.results.answer import answer_of
+from parley.scenarios.schema import Scenario
+from parley.scenarios.spread import LARGEST_DRAWS, Draws
 from parley.show.answer import Answer
 
-MANY_YEARS = 20
-"""From here on each solved year is told."""
+ENGINES = ("numpy", "jax")
+LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,33 +29,101 @@ class Run(Case):
     horizon: Annotated[
         str | None, Ask("Years since the change: 1, 5, 10, long-run, a list with commas, or elapsed.")
     ] = None
-    path: Annotated[str | None, Ask("A yearly path, such as 2021..2030.")] = None
+    path: Annotated[str | None, Ask("A yearly path, such as 2021..2030; each year is read on 1 July.")] = None
     draws: Annotated[
-        int | None, Ask("Draws of all that is uncertain; 0: none, although the scenario may ask for them.", least=0)
+        int | None,
+        Ask("Draws of all that is uncertain; 0: none, although the scenario may ask.", least=0, most=LARGEST_DRAWS),
     ] = None
-    seed: Annotated[int | None, Ask("Seed of the draws.", least=0)] = None
+    seed: Annotated[int | None, Ask("Seed of the draws.", least=0, most=LARGEST_SEED)] = None
     workers: Annotated[int | None, Ask("Processes for the draws; default: one a core.", least=1)] = None
-    receipt: Annotated[bool, Ask("Where the spread comes from.", negative="no-receipt")] = True
-    engine: Annotated[str, Ask("numpy, or jax for batches of draws.", choices=("numpy", "jax"))] = "numpy"
+    receipt: Annotated[bool | None, Ask("Where the spread comes from.", negative="no-receipt")] = None
+    engine: Annotated[str | None, Ask("numpy, or jax for batches of draws.", choices=ENGINES)] = None
     allow_failing: Annotated[float | None, Ask("Share of draws that may fail.", least=0, most=1)] = None
 
     @property
     def horizons(self) -> tuple[str, ...]:
-        """The horizons asked for."""
-        return tuple(part.strip() for part in (self.horizon or "").split(",") if part.strip())
+        """The horizons asked for, each once."""
+        listed = (part.strip() for part in (self.horizon or "").split(","))
+        return tuple(dict.fromkeys(part for part in listed if part))
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """Solve once, along an axis, or many times."""
         if self.path is not None or len(self.horizons) > 1:
-            return self._series(progress)
+            return replace(self._series(progress), ask=self.ask())
         opened = self.open()
         if self.draws or (self.draws is None and opened.scenario.draws is not None):
-            from parley.views.draws import answer_draws  # noqa: PLC0415  (draws need scipy)
-
-            return answer_draws(self, opened, progress)
-        return replace(answer_of(opened.solve()), ask=self.ask())
+            return replace(self._draws(opened, progress), ask=self.ask())
+        self._refuse_choices_of_draws()
+        return replace(answer_of(_without_draws(opened).solve(), rows=self.ROWS), ask=self.ask())
 
     def _series(self, progress: Progress) -> Answer:
+        from parley.experiments.series import solve_horizons, solve_path  # noqa: PLC0415  (only for a series)
+        from parley.kit.dates import parse_years  # noqa: PLC0415
+        from parley.views.series import answer_series  # noqa: PLC0415
+
         if self.draws:
             raise InputError("draws: they read one day and one horizon; several at once: parley sweep.")
-        raise NotImplementedError(progress)
+        self._refuse_choices_of_draws()
+        if self.path is not None and len(self.horizons) > 1:
+            raise InputError(
+                "give one horizon with path (elapsed reads each year at its own), or several horizons without it."
+            )
+        if self.path is not None and self.at is not None:
+            raise InputError("give path or at: a path reads each year on 1 July.")
+        years = None if self.path is None else parse_years(self.path)
+        chosen = {**self.choices(), **({"horizon": "long-run"} if years is None else {})}
+        opened = _without_draws(open_source(self.scenario, chosen))
+        with opened.naming():
+            if years is not None:
+                return answer_series(solve_path(opened.world, opened.scenario, years, progress), self.ROWS)
+            return answer_series(solve_horizons(opened.world, opened.scenario, self.horizons), self.ROWS)
+
+    def _draws(self, opened: Opened, progress: Progress) -> Answer:
+        from parley.kit.parallel import default_workers  # noqa: PLC0415  (draws need scipy)
+        from parley.uncertainty.run import run_draws  # noqa: PLC0415
+        from parley.views.draws import answer_draws  # noqa: PLC0415
+
+        receipt, engine = (
+            _chosen(opened, "receipt", self.receipt, True),
+            _chosen(opened, "engine", self.engine, "numpy"),
+        )
+        scenario = self._with_draws(opened.scenario)
+        with opened.naming():
+            found = run_draws(
+                opened.world,
+                scenario,
+                receipt=receipt,
+                workers=self.workers or default_workers(),
+                engine=engine,
+                progress=progress,
+            )
+        return answer_draws(found, self.ROWS, engine)
+
+    def _with_draws(self, scenario: Scenario) -> Scenario:
+        """The scenario with these choices in place of its own draws."""
+        given = {"number": self.draws, "seed": self.seed, "allow_failing": self.allow_failing}
+        if self.draws == 1:
+            raise InputError("draws 1: expected at least 2, or 0 for none.")
+        before = (scenario.draws or Draws()).model_dump()
+        draws = Draws.model_validate({**before, **{key: value for key, value in given.items() if value is not None}})
+        return scenario.model_copy(update={"draws": draws})
+
+    def _refuse_choices_of_draws(self) -> None:
+        """What is about draws says nothing where none are made."""
+        for name in ("seed", "receipt", "engine", "allow_failing"):
+            if getattr(self, name) is not None:
+                flag = name.replace("_", "-")
+                raise InputError(f"{flag}: this is about draws, and none are asked for; add draws, or leave it out.")
+
+
+def _without_draws(opened: Opened) -> Opened:
+    """The case without the scenario's own draws, so that the manifest of the result repeats it as it was run."""
+    return replace(opened, scenario=opened.scenario.model_copy(update={"draws": None}))
+
+
+def _chosen(opened: Opened, key: str, given: Any, default: Any) -> Any:
+    """A choice: the one given, that of the manifest that is repeated, or the default."""
+    found = given if given is not None else opened.draws.get(key, default)
+    if type(found) is not type(default):
+        raise ScenarioError(f"{opened.origin}: a damaged manifest: draws.{key} is {found!r}.")
+    return found

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from parley.codes import countries
 from parley.codes.countries import ROW
 from parley.codes.groups import Bloc
+from parley.model.changes import Changes
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result, RunInfo
-from parley.results.sides import Order, Side, order_of
-from parley.results.words import finding, paragraph
+from parley.results.sides import Order, Side, order_of, tones
+from parley.results.words import finding, paragraph, when
 from parley.show.answer import Answer
-from parley.show.chart import Bar, Bars, Chart, Tone, WorldMap
+from parley.show.chart import Bar, Bars, Chart, WorldMap
 from parley.show.table import Table, percent_change, text_column
 
 COLUMNS = (
@@ -48,7 +51,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=sources(result),
+        sources=sources(info),
         limits=LIMITS,
         folder=lambda folder: store.write_into(result, folder),
         ask={"question": question, "scenario": dict(info.scenario)},
@@ -60,9 +63,8 @@ def _order(result: Result) -> Order:
     return order_of(c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
 
 
-def sources(result: Result) -> tuple[str, ...]:
-    """What to cite: the world's data, the elasticities, and the measures' source."""
-    info = result.info
+def sources(info: RunInfo) -> tuple[str, ...]:
+    """What to cite: the world's data, the elasticities, and where the measures are from."""
     measures = str(info.scenario.get("source") or "")
     return (info.world_title, info.elasticities_source, *((f"measures: {measures}",) if measures else ()))
 
@@ -104,45 +106,44 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     """Bars of the sides and the largest effects, and a map of the world."""
     c, info = result.changes, result.info
     title = finding(c, info.sides)
-    what = f"Change of real income, %, {when(info)}. {info.title}"
+    what = f"Change of real income, %, {read_at(info)}. {info.title}"
     bars = _bars(result, order)
     shown = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
     alt = f"{title}. {what}. {shown}."
     return (
         Bars("bars", title, what, footer(result), alt, bars, "%"),
-        WorldMap("map", title, what, footer(result), alt, *_map(result)),
+        WorldMap("map", title, what, footer(result), alt, *shaded(effects(c), info.sides)),
     )
 
 
-def when(info: RunInfo) -> str:
-    """Horizon and day in the middle of a line: ``long run``, ``after 1 year, measures of 2023-01-01``."""
-    years = f"after {info.horizon} year{'' if info.horizon == '1' else 's'}"
+def read_at(info: RunInfo) -> str:
+    """Horizon and day in the middle of a line: ``in the long run``, ``after one year, measures of 2023-01-01``."""
     day = f", measures of {info.on}" if info.on else ""
-    return ("long run" if info.horizon == "long-run" else years) + day
+    return when(info.horizon) + day
 
 
 def _bars(result: Result, order: Order) -> tuple[Bar, ...]:
     """The rows of the table's first sections, and of the largest effects as many as fit; smallest sides last."""
-    groups = [section.title for section in order.sections for _ in range(section.rows)]
-    tones = {side.bloc.codes: _tone(side) for side in result.info.sides}
+    tone = tones(result.info.sides)
     bars = []
-    for k, bloc in enumerate(order.blocs[:BARS]):
-        group = groups[k] if k < len(groups) else ""
+    for bloc, group in zip(order.blocs[:BARS], order.headings, strict=False):
         effect = effect_of(result.changes, bloc)
-        bars.append(Bar(label(bloc), effect, tone=tones.get(bloc.codes, "plain"), group=group))
+        bars.append(Bar(label(bloc), effect, tone=tone.get(bloc.codes, "plain"), group=group))
     return tuple(bars)
 
 
-def _tone(side: Side) -> Tone:
-    return "acting" if side.acts else "target"
+def effects(c: Changes) -> dict[str, float]:
+    """Change of real income of every region by code, percent."""
+    return {code: effect_of(c, Bloc(code, (code,))) for code in c.regions}
 
 
-def _map(result: Result) -> tuple[dict[str, float], str, float | None, tuple[str, ...], tuple[str, ...]]:
-    """Values by country, unit, the rest of the world's value, its countries, and those to outline."""
-    c = result.changes
-    values = {code: effect_of(c, Bloc(code, (code,))) for code in c.regions}
-    rest = values.pop(ROW, None)
+Shaded = tuple[dict[str, float], str, float | None, tuple[str, ...], tuple[str, ...]]
+
+
+def shaded(values: Mapping[str, float], sides: Sequence[Side]) -> Shaded:
+    """What a map of changes needs: values by country, unit, the rest of the world's, its countries, those outlined."""
     known = set(countries.country_codes())
+    rest = values.get(ROW)
     others = tuple(sorted(known - set(values) - {ROW})) if rest is not None else ()
-    marked = tuple(code for side in result.info.sides if len(side.bloc.codes) == 1 for code in side.bloc.codes)
-    return {code: value for code, value in values.items() if code in known}, "%", rest, others, marked
+    marked = tuple(code for side in sides if len(side.bloc.codes) == 1 for code in side.bloc.codes)
+    return {code: value for code, value in values.items() if code in known - {ROW}}, "%", rest, others, marked

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parley.codes.groups import Bloc
+from parley.show.chart import Tone
 from parley.show.table import Section
 
 MOST_SIDES = 6
@@ -40,6 +41,12 @@ class Order:
 
     blocs: tuple[Bloc, ...]
     sections: tuple[Section, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The title of each bloc's section; empty for those that follow."""
+        titles = [section.title for section in self.sections for _ in range(section.rows)]
+        return tuple(titles + [""] * (len(self.blocs) - len(titles)))
 
 
 def order_of(
@@ -82,3 +89,20 @@ def by_effect(sides: Sequence[Side], effect: Callable[[Bloc], float]) -> list[Si
 def _of(title: str, which: str, shown: Sequence[Bloc], whole: Sequence[Bloc]) -> str:
     """A section's title; it says so where only some of a side are shown."""
     return title if len(shown) == len(whole) else f"{title}, {which} {len(shown)} of {len(whole)}"
+
+
+def main_of(
+    regions: Sequence[str], sides: Sequence[Side], effect: Callable[[Bloc], float], size: Callable[[Bloc], float]
+) -> tuple[Bloc, ...]:
+    """The one acted upon most and the one that acts most, or with no sides the most affected region."""
+    target = next((side.bloc for side in by_effect(sides, effect) if side.target), None)
+    actor = next((side.bloc for side in by_size(sides, size) if side.acts and side.bloc != target), None)
+    found = tuple(bloc for bloc in (target, actor) if bloc is not None)
+    if found:
+        return tuple(sorted(found, key=lambda bloc: -abs(effect(bloc))))
+    return (max((Bloc(code, (code,)) for code in regions), key=lambda bloc: abs(effect(bloc))),)
+
+
+def tones(sides: Sequence[Side]) -> dict[tuple[str, ...], Tone]:
+    """How the marks of the sides look in a chart, by their codes."""
+    return {side.bloc.codes: "acting" if side.acts else "target" for side in sides}

@@ -10,7 +10,7 @@ from parley.model.changes import Changes
 from parley.results.blocs import equivalent_variation
 from parley.results.indicators import FirstOrder, real_income
 from parley.results.regions import effect_of, in_sentence, income_of
-from parley.results.sides import Side, by_effect, by_size
+from parley.results.sides import Side, main_of
 
 HARDLY = 0.005
 """Percent; below it a change rounds to nothing."""
@@ -20,8 +20,29 @@ MOST_NAMED = 3
 
 def amount(percent: float) -> str:
     """A size of a change for a sentence: ``2.8 %``, ``0.37 %``."""
+    return f"{abs(percent):.{decimals(percent)}f} %"
+
+
+def interval(centre: float, low: float, high: float) -> str:
+    """Ends of an interval behind its centre: ``6.8 to 14.7`` of a loss, or both signs where it holds 0."""
+    shown = decimals(centre)
+    if low < 0 < high:
+        return f"from a loss of {-low:.{shown}f} to a gain of {high:.{shown}f} %"
+    ends = sorted((abs(low), abs(high)))
+    return f"{ends[0]:.{shown}f} to {ends[1]:.{shown}f}"
+
+
+def when(horizon: str) -> str:
+    """``in the long run``, ``after one year``, ``after 5 years``."""
+    if horizon == "long-run":
+        return "in the long run"
+    return "after one year" if horizon == "1" else f"after {horizon} years"
+
+
+def decimals(percent: float) -> int:
+    """Decimals that a sentence shows of a change."""
     size = abs(percent)
-    return f"{size:.0f} %" if size >= 10 else f"{size:.1f} %" if size >= 1 else f"{size:.2f} %"
+    return 0 if size >= 10 else 1 if size >= 1 else 2
 
 
 def moves(name: str, percent: float) -> str:
@@ -43,14 +64,7 @@ def usd(musd: float) -> str:
 
 def main_blocs(c: Changes, sides: tuple[Side, ...]) -> tuple[Bloc, ...]:
     """The one acted upon most and the one that acts most, or with no sides the most affected region."""
-    targets, actors = by_effect(sides, lambda bloc: effect_of(c, bloc)), by_size(sides, lambda bloc: income_of(c, bloc))
-    target = next((side.bloc for side in targets if side.target), None)
-    actor = next((side.bloc for side in actors if side.acts and side.bloc != target), None)
-    found = tuple(bloc for bloc in (target, actor) if bloc is not None)
-    if found:
-        return tuple(sorted(found, key=lambda bloc: -abs(effect_of(c, bloc))))
-    most = c.regions[int(np.argmax(np.abs(real_income(c))))]
-    return (Bloc(most, (most,)),)
+    return main_of(c.regions, sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
 
 
 def finding(c: Changes, sides: tuple[Side, ...]) -> str:
@@ -59,7 +73,7 @@ def finding(c: Changes, sides: tuple[Side, ...]) -> str:
         return "No region's real income changes by as much as 0.005 %"
     first, *rest = main_blocs(c, sides)
     of_what = " of real income" if _moves(c, first) else ""
-    text = f"{_capital(moves(in_sentence(first), effect_of(c, first)))}{of_what}"
+    text = f"{capital(moves(in_sentence(first), effect_of(c, first)))}{of_what}"
     return f"{text}, {moves(in_sentence(rest[0]), effect_of(c, rest[0]))}" if rest else text
 
 
@@ -67,7 +81,8 @@ def _moves(c: Changes, bloc: Bloc) -> bool:
     return abs(effect_of(c, bloc)) >= HARDLY
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
     return text[:1].upper() + text[1:]
 
 
@@ -75,10 +90,7 @@ def paragraph(
     c: Changes, sides: tuple[Side, ...], parts: FirstOrder, horizon: str, elasticities: str
 ) -> tuple[str, ...]:
     """Who loses, who gains, by how much, why, and how sure that is; one sentence each."""
-    when = "In the long run" if horizon == "long-run" else f"{horizon} years after the change"
-    if horizon == "1":
-        when = "One year after the change"
-    sentences = [f"{when}, {_lower(finding(c, sides))}."]
+    sentences = [f"{capital(when(horizon))}, {_lower(finding(c, sides))}."]
     sentences += _elsewhere(c, {code for bloc in main_blocs(c, sides) for code in bloc.codes})
     total = float(equivalent_variation(c).sum())
     share = total / float(c.income_before.sum()) * 100.0

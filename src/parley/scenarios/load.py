@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,19 @@ MANIFEST_FORMAT = 1
 
 @dataclass(frozen=True)
 class Loaded:
-    """A scenario and where it came from; ``world_hash`` is set when a manifest asks for one exact world."""
+    """A scenario and where it came from.
+
+    Attributes:
+        scenario: as it was written.
+        origin: for messages.
+        world_hash: set when a manifest asks for one exact world.
+        draws: what the manifest of a run with draws says beside its scenario, such as whether it had a receipt.
+    """
 
     scenario: Scenario
     origin: str
     world_hash: str | None = None
+    draws: Mapping[str, Any] = field(default_factory=dict)
 
 
 def library_names() -> tuple[str, ...]:
@@ -81,7 +89,8 @@ def parse(text: str, origin: str = "scenario") -> Loaded:
             f"{origin}: a damaged manifest, or one of another parley version; expected parley_manifest: "
             f"{MANIFEST_FORMAT}, a scenario, and a world with its sha256."
         )
-    return Loaded(build(scenario, origin), origin, expected)
+    draws = data.get("draws")
+    return Loaded(build(scenario, origin), origin, expected, draws if isinstance(draws, dict) else {})
 
 
 def build(data: Mapping[str, Any], origin: str = "scenario") -> Scenario:

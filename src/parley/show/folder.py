@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from parley._version import __version__
 from parley.errors import InputError
-from parley.kit.files import Layout, check_folder, is_temporary, whole_folder, write_bytes
+from parley.kit.files import Layout, check_folder, leads_away, whole_folder, write_bytes
 from parley.show.flat import csv_bytes, parquet_bytes
 from parley.show.pages import report_html
 from parley.show.pictures import drawn
@@ -45,7 +45,7 @@ def write_folder(answer: Answer, folder: Path) -> None:
         if answer.folder is not None:
             answer.folder(staged)
         left_out = _write(answer, staged)
-        written = sorted(path.name for path in staged.iterdir())
+        written = sorted(path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file())
         _refuse_strangers(folder, layout, written)
         contents = {MARK: 1, "parley_version": __version__, "question": answer.question, "files": written}
         if left_out:
@@ -108,19 +108,30 @@ def _layout(folder: Path) -> Layout:
     except (OSError, ValueError):
         found = None
     listed = found.get("files", []) if isinstance(found, dict) and MARK in found else []
-    plain = [name for name in listed if isinstance(name, str) and Path(name).name == name and name not in (".", "..")]
-    return Layout(CONTENTS, MARK, frozenset(plain))
+    return Layout(CONTENTS, MARK, frozenset(name for name in listed if isinstance(name, str) and _is_inside(name)))
+
+
+def _is_inside(name: str) -> bool:
+    """Whether the name is that of a file in the folder or in a folder below, as parley writes them."""
+    parts = name.split("/")
+    return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)
 
 
 def _refuse_strangers(folder: Path, layout: Layout, written: list[str]) -> None:
     """Raise where a new file would replace one that somebody else put beside an earlier answer."""
-    there = {path.name for path in folder.iterdir() if not is_temporary(path)} - {CONTENTS} - layout.names
-    taken = sorted(there & set(written))
+    taken = [name for name in written if name != CONTENTS and _is_taken(folder, layout, name)]
     if taken:
         raise InputError(
             f"{folder}: parley would replace {', '.join(taken)}, which its {CONTENTS} does not list; name a new "
             "folder, so that nothing of yours is overwritten."
         )
+
+
+def _is_taken(folder: Path, layout: Layout, name: str) -> bool:
+    """Whether something stands in the way of a file that an earlier answer did not put there."""
+    place = folder / name
+    there = place.exists() or place.is_symlink()
+    return leads_away(folder, name) or place.is_dir() or (there and name not in layout.names)
 
 
 def _json(document: Any) -> bytes:

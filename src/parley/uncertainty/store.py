@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,8 @@ import numpy as np
 
 from parley.kit.files import whole_folder
 from parley.results.store import LAYOUT, manifest, need_parquet, write_documents
-from parley.scenarios.load import dump
 from parley.uncertainty.quantities import INDICATORS
-from parley.uncertainty.run import DrawRun
+from parley.uncertainty.run import NUMPY, DrawRun
 from parley.uncertainty.summary import by_indicator, document
 
 if TYPE_CHECKING:
@@ -27,16 +27,31 @@ def write(run: DrawRun, folder: Path) -> None:
     ``quantities.parquet`` one for each draw and further quantity, ``failures.parquet`` one for each failed point;
     ``result.json`` is the JSON document and ``manifest.json`` repeats the run.
     """
-    _, parquet = need_parquet(folder)
+    need_parquet(folder)
     with whole_folder(folder, LAYOUT) as staged:
-        for name, table in tables(run).items():
-            parquet.write_table(table, staged / f"{name}.parquet")
-        record = manifest(run.point)
-        record["scenario"] = (
-            {**record["scenario"], "draws": dump(run.scenario)["draws"]} if run.scenario.draws else record["scenario"]
-        )
-        record["draws"] = {"number": run.design.draws, "seed": run.settings.seed, "failed": len(run.failures)}
-        write_documents(staged, document(run), record)
+        write_into(run, staged)
+
+
+def write_into(run: DrawRun, folder: Path, engine: str = NUMPY) -> None:
+    """Write the tables, the document and the manifest into a folder that is there."""
+    _, parquet = need_parquet(folder)
+    for name, table in tables(run).items():
+        parquet.write_table(table, folder / f"{name}.parquet")
+    write_documents(folder, document(run), record(run, engine))
+
+
+def record(run: DrawRun, engine: str = NUMPY) -> dict[str, Any]:
+    """The manifest: what repeats the run, with the choices beside the scenario under ``draws``.
+
+    The scenario names no elasticities where none were named: a set that is named is the only one that is drawn from.
+    """
+    scenario = {**run.point.info.scenario}
+    if run.scenario.elasticities is None:
+        scenario.pop("elasticities", None)
+    point = replace(run.point, info=replace(run.point.info, scenario=scenario))
+    number, seed = run.design.draws, run.settings.seed
+    chosen = {"number": number, "seed": seed, "receipt": bool(run.design.groups), "engine": engine}
+    return {**manifest(point), "draws": {**chosen, "failed": len(run.failures)}}
 
 
 def tables(run: DrawRun) -> dict[str, pa.Table]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parley.results.acts import acts_of
-from parley.results.answer import LIMITS, basis, footer, sources, when
+from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.result import Result
 from parley.show.answer import Answer
 from parley.show.chart import Chart
@@ -57,7 +57,7 @@ def answer_about(result: Result, key: str, rows: Sequence[Row], said: Said, ask:
         notes=(*said.notes, *info.notes),
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=sources(result),
+        sources=sources(result.info),
         limits=(*said.limits, *LIMITS),
         ask=ask,
     )
@@ -65,4 +65,4 @@ def answer_about(result: Result, key: str, rows: Sequence[Row], said: Said, ask:
 
 def chart_lines(result: Result, title: str, what: str) -> tuple[str, str, str]:
     """Title, subtitle and footer of a chart; ``what`` is measured in which unit."""
-    return title, f"{what}, {when(result.info)}. {result.info.title}", footer(result)
+    return title, f"{what}, {read_at(result.info)}. {result.info.title}", footer(result)

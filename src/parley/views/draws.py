@@ -1,193 +1,307 @@
-"""Runs with draws: the table of intervals, one receipt line a country, and a picture of both."""
+"""A run with draws: intervals of every region and group, where their spread comes from, and the finding in words."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from rich.console import Group
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
-from parley.codes import countries
-from parley.kit.intervals import Intervals, intervals
-from parley.uncertainty.run import DrawRun
-from parley.views.figures import canvas
-from parley.views.tables import pick_regions
+from parley.codes.groups import Bloc
+from parley.kit.intervals import LEVELS, Intervals, intervals
+from parley.results.acts import acts_of
+from parley.results.answer import LIMITS, shaded, sources
+from parley.results.indicators import PERCENT
+from parley.results.regions import effect_of, in_sentence, income_of, label
+from parley.results.sides import Order, main_of, order_of, tones
+from parley.results.words import capital, interval, moves, when
+from parley.show.answer import Answer
+from parley.show.chart import Bar, Bars, Chart, Parts, WorldMap
+from parley.show.table import Column, Row, Table, count_column, percent_change, signed, text_column
+from parley.uncertainty import store
+from parley.uncertainty.blocs import TOGETHER, drawn_income, income_receipt, shares
+from parley.uncertainty.receipt import Receipt
+from parley.uncertainty.run import NUMPY, DrawRun
+from parley.uncertainty.summary import document
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-COLOURS = {
-    "elasticities": "#28557f",
-    "horizon": "#c58b3f",
-    "measure size": "#a04848",
-    "data": "#7d8f69",
-    "model": "#6b5b95",
-    "closure": "#9aa5b1",
-}
-REST = "#e4e7eb"
-TOGETHER = "together"
-HEADLINES = 6
-"""Countries with a receipt line and a bar."""
 SHOWN = 80
-"""Level of the interval in a receipt line, per cent."""
+"""Level of the interval that is shown first, per cent of the draws."""
+BARS = 14
+RECEIPTS = 6
+"""Bars that say where the spread comes from."""
 
 
-def draws_table(run: DrawRun, rows: int = 20) -> Group:
-    """Intervals by country, then the receipt lines, what was drawn and what failed."""
-    found = intervals(run.indicator("real_income_pct"))
-    point = run.point.by_region()["real_income_pct"]
-    shown = pick_regions(run.point, rows)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
-    table.add_column("country", no_wrap=True, overflow="ellipsis", max_width=26)
-    for title in ("point", "median", "50 %", "80 %", "95 %", "P(loss)"):
-        table.add_column(title, justify="right")
-    for position, k in enumerate(shown):
-        code = run.world.economy.regions[k]
-        ends = [f"{_number(found.low[level][k])} to {_number(found.high[level][k])}" for level in found.low]
-        cells = [_number(point[k]), _number(found.median[k]), *ends, f"{found.negative[k]:.0%}"]
-        table.add_row(
-            escape(code),
-            countries.label(code),
-            *cells,
-            end_section=position == len(run.point.info.named) - 1,
-        )
-    title = str(run.scenario.title or run.scenario.name)
-    parts: list[Text | Table] = [Text(title, "bold"), Text("Change of real income, percent"), Text(""), table, Text("")]
-    parts += [Text(line) for line in receipt_lines(run, found, shown[:HEADLINES])]
-    parts += [Text(""), *(Text(line, "dim") for line in footnotes(run))]
-    return Group(*parts)
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Real income of regions and groups in the draws.
 
-
-def receipt_lines(run: DrawRun, found: Intervals, shown: list[int]) -> list[str]:
-    """One line a country: the median, the interval and which groups its spread comes from, largest first."""
-    if not run.design.groups:
-        return []
-    lines = []
-    for k in shown:
-        code = run.world.economy.regions[k]
-        head = f"{code} {_number(found.median[k])} % [{_number(found.low[SHOWN][k])}, {_number(found.high[SHOWN][k])}]"
-        parts, error = receipt_parts(run, code)
-        if not parts:
-            lines.append(f"{head}: does not vary")
-            continue
-        told = ", ".join(f"{share:.0%} {group}" for group, share in parts.items())
-        lines.append(f"{head}: {told} (±{error:.0%})")
-    return lines
-
-
-def receipt_parts(run: DrawRun, code: str) -> tuple[dict[str, float], float]:
-    """First-order shares of the variance of a region's real income, largest first, and the largest standard error.
-
-    What no group explains alone is ``together``. An estimate below 0, which its error allows, shows as 0; the JSON
-    document and ``receipt.parquet`` have the estimates as they are.
+    Attributes:
+        run: the draws.
     """
-    found, k = run.receipt, run.result_number("real_income_pct", code)
-    if not np.isfinite(found.first[:, k]).all() or not found.total[:, k].any():
-        return {}, 0.0
-    shares = {group: max(float(share), 0.0) for group, share in zip(found.groups, found.first[:, k], strict=True)}
-    total = sum(shares.values())
-    shares = {group: share / max(total, 1.0) for group, share in shares.items() if share >= 0.005}
-    shares = dict(sorted(shares.items(), key=lambda item: -item[1]))
-    if total < 0.995:
-        shares[TOGETHER] = 1.0 - total
-    return shares, float(found.first_error[:, k].max())
+
+    run: DrawRun
+
+    @cached_property
+    def blocs(self) -> tuple[Bloc, ...]:
+        """All regions, and the groups among the sides."""
+        groups = {side.bloc.codes: side.bloc for side in self.run.point.info.sides if len(side.bloc.codes) > 1}
+        return (*(Bloc(code, (code,)) for code in self.run.world.economy.regions), *groups.values())
+
+    @cached_property
+    def found(self) -> Intervals:
+        """Quantiles of each of ``blocs``, percent."""
+        return intervals(drawn_income(self.run, self.blocs))
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """Where the spread of each of ``blocs`` comes from."""
+        return income_receipt(self.run, self.blocs)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], int]:
+        return {bloc.codes: k for k, bloc in enumerate(self.blocs)}
+
+    def place(self, bloc: Bloc) -> int:
+        """Its column."""
+        return self._places[bloc.codes]
+
+    def median(self, bloc: Bloc) -> float:
+        """Median over the draws, percent; 0 where none is solved."""
+        value = float(self.found.median[self.place(bloc)])
+        return value if np.isfinite(value) else 0.0
+
+    def ends(self, bloc: Bloc, level: int = SHOWN) -> tuple[float, float]:
+        """Ends of an interval, percent."""
+        k = self.place(bloc)
+        return float(self.found.low[level][k]), float(self.found.high[level][k])
+
+    def income(self, bloc: Bloc) -> float:
+        """Baseline final expenditure, USD mn."""
+        return income_of(self.run.point.changes, bloc)
+
+    @cached_property
+    def order(self) -> Order:
+        """Sides first, groups as one row, then the largest medians."""
+        return order_of(self.run.world.economy.regions, self.run.point.info.sides, self.median, self.income)
+
+    @cached_property
+    def main(self) -> tuple[Bloc, ...]:
+        """Whom the finding is about."""
+        return main_of(self.run.world.economy.regions, self.run.point.info.sides, self.median, self.income)
+
+    def parts(self, bloc: Bloc) -> tuple[dict[str, float], float]:
+        """Shares of the variance by group of parameters, largest first, and their largest standard error."""
+        return shares(self.receipt, self.place(bloc))
 
 
-def footnotes(run: DrawRun) -> list[str]:
-    """What was drawn, how often, and what was noticed."""
-    info, design, seed = run.point.info, run.design, run.settings.seed
-    counted = ", ".join(f"{group} ({len(run.plan.by_group[group])})" for group in run.plan.groups)
-    lines = [
-        f"{design.draws} draws (scrambled Sobol points, seed {seed}); "
-        f"{len(run.failures)} of {len(run.solved)} solves failed",
-        f"drawn: {counted}; intervals are quantiles of the draws, [ ] the {SHOWN} % interval",
-    ]
-    if design.groups:
-        lines.append(
-            f"receipt: first-order Sobol indices from {run.receipt.rows} rows, ± their largest standard error; "
-            "'together' is what groups explain only in combination"
-        )
-    lines.append(
-        f"point: world {info.world}, model {info.model}, elasticities {info.elasticities}, closure {info.closure}, "
-        f"horizon {info.horizon}; {run.point.certificate}"
+def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY) -> Answer:
+    """All that a run with draws has to say; ``rows`` are those of the table that people see."""
+    spread, info = Spread(run), run.point.info
+    settings = run.settings
+    rounded = () if settings.rounded == settings.number else (_rounded(settings.number, settings.rounded),)
+    return Answer(
+        question="run",
+        title=finding(spread),
+        subject=info.title,
+        tables=tuple(_tables(spread, rows)),
+        document=document(run),
+        words=_words(spread),
+        charts=tuple(_charts(spread)),
+        notes=run.notes,
+        basis=_basis(spread),
+        acts=acts_of(info.scenario),
+        sources=sources(info),
+        limits=LIMITS,
+        folder=lambda folder: store.write_into(run, folder, engine),
+        messages=rounded,
     )
-    return [*lines, *(f"note: {note}" for note in run.notes)]
 
 
-def _number(value: float) -> str:
-    if not np.isfinite(value):
-        return "-"
-    return f"{value:.3f}" if abs(value) < 0.095 else f"{value:.2f}"
+def _rounded(asked: int, taken: int) -> str:
+    return f"{asked} draws asked for, {taken} taken: Sobol points come in powers of two"
 
 
-def draw_intervals(run: DrawRun, path: Path, rows: int = 12) -> None:
-    """Intervals of real income by country as bars of three widths; beside them, where each country's spread comes from.
-
-    The countries that the measures name come first, then the most affected.
-    """
-    shown = pick_regions(run.point, rows)[::-1]
-    info = run.point.info
-    source = f"{run.design.draws} draws, world {info.world}, horizon {info.horizon}"
-    with canvas(path, (10.0 if run.design.groups else 7.5, 0.4 * len(shown) + 2.0), source) as figure:
-        title = f"{run.scenario.title or run.scenario.name}: change of real income"
-        figure.suptitle("\n".join(wrap(title, 95)), fontsize=11, x=0.01, ha="left")
-        widths = [3, 2] if run.design.groups else [1]
-        panels = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
-        _interval_bars(panels[0], run, shown)
-        if run.design.groups:
-            _receipt_bars(panels[1], run, shown)
-        for panel in panels:
-            panel.set_ylim(-0.6, len(shown) - 0.4)
-        handles = [panel.get_legend_handles_labels() for panel in panels]
-        figure.legend(
-            [item for part, _ in handles for item in part],
-            [label for _, part in handles for label in part],
-            fontsize=8,
-            ncols=5,
-            loc="outside lower center",
-            frameon=False,
-        )
+def finding(spread: Spread) -> str:
+    """The result in one line, without a full stop: the median of the main region, and its interval."""
+    bloc = spread.main[0]
+    text = f"{moves(in_sentence(bloc), spread.median(bloc))} of real income {when(spread.run.point.info.horizon)}"
+    return capital(f"{text}, {_interval(spread, bloc)}")
 
 
-def _interval_bars(axes: Axes, run: DrawRun, shown: list[int]) -> None:
-    found = intervals(run.indicator("real_income_pct"))
-    places = range(len(shown))
-    for level, height, alpha in ((95, 0.16, 0.35), (80, 0.3, 0.6), (50, 0.46, 1.0)):
-        low, high = found.low[level][shown], found.high[level][shown]
-        label = f"{level} % of draws"
-        axes.barh(places, high - low, left=low, height=height, color="#3e4c59", alpha=alpha, label=label, linewidth=0)
-    axes.scatter(found.median[shown], places, s=22, color="white", edgecolors="#1f2933", zorder=3, label="median")
-    point = run.point.by_region()["real_income_pct"][shown]
-    axes.scatter(point, places, s=60, marker="|", color="#c0392b", zorder=4, label="without draws")
-    axes.axvline(0.0, color="#445", linewidth=0.8)
-    axes.use_sticky_edges = False  # bars would end at the frame
-    axes.margins(x=0.04)
-    axes.set_yticks(places, [countries.label(run.world.economy.regions[k]) for k in shown])
-    axes.set_xlabel("percent", fontsize=9)
-    _clear(axes)
+def _interval(spread: Spread, bloc: Bloc) -> str:
+    return f"{SHOWN} % interval {interval(spread.median(bloc), *spread.ends(bloc))}"
 
 
-def _receipt_bars(axes: Axes, run: DrawRun, shown: list[int]) -> None:
-    parts = [receipt_parts(run, run.world.economy.regions[k])[0] for k in shown]
-    left = np.zeros(len(shown))
-    for group in (*run.design.groups, TOGETHER):
-        share = np.array([part.get(group, 0.0) for part in parts])
-        if share.any():
-            colour = COLOURS.get(group, REST)
-            axes.barh(range(len(shown)), 100 * share, left=100 * left, height=0.5, color=colour, label=group)
-        left += share
-    axes.set_yticks([])
-    axes.set_xlim(0, 100)
-    axes.set_xlabel("where the spread comes from, % of the variance", fontsize=9)
-    _clear(axes)
+# -- tables ----------------------------------------------------------------------------------------------------
 
 
-def _clear(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+def _tables(spread: Spread, rows: int) -> list[Table]:
+    found = [_intervals_table(spread, rows)]
+    if spread.run.design.groups:
+        found.append(_receipt_table(spread, rows))
+    if spread.run.failures:
+        found.append(_failures_table(spread.run))
+    return found
+
+
+def _intervals_table(spread: Spread, rows: int) -> Table:
+    ends = {level: (f"low_{level}", f"high_{level}") for level in LEVELS}
+    columns: list[Column] = [text_column("region", ""), text_column("name", "country")]
+    columns += [percent_change("median", "median")]
+    columns += [percent_change(key, f"{SHOWN} % {end}") for key, end in zip(ends[SHOWN], ("low", "high"), strict=True)]
+    columns += [_whole("draws_with_loss_pct", "draws with a loss"), percent_change("point", "without draws")]
+    for level in (95, 50):
+        pair = zip(ends[level], ("low", "high"), strict=True)
+        columns += [percent_change(key, f"{level} % {end}", wide=True) for key, end in pair]
+    return Table(
+        name="real_income",
+        title="change of real income: median and intervals of the draws",
+        columns=tuple(columns),
+        rows=[_interval_row(spread, bloc) for bloc in spread.order.blocs],
+        sections=spread.order.sections,
+        most=rows,
+        note=f"intervals are quantiles: {SHOWN} % of the draws lie between low and high; a group is added up in each "
+        "draw, weighted by baseline final expenditure",
+    )
+
+
+def _whole(key: str, title: str) -> Column:
+    """A column of shares that are not known to more than a percent."""
+    return Column(key, title, "%", "count")
+
+
+def _interval_row(spread: Spread, bloc: Bloc) -> Row:
+    k = spread.place(bloc)
+    figures = {name: float(values[k]) for name, values in spread.found.columns().items()}
+    point = effect_of(spread.run.point.changes, bloc)
+    loss = {"point": point, "draws_with_loss_pct": figures["p_negative"] * PERCENT}
+    return {"region": bloc.label, "name": label(bloc), "members": len(bloc.codes), **figures, **loss}
+
+
+def _receipt_table(spread: Spread, rows: int) -> Table:
+    groups = spread.run.design.groups
+    return Table(
+        name="variance",
+        title="where the spread comes from",
+        columns=(
+            text_column("region", ""),
+            text_column("name", "country"),
+            *(_whole(group, group) for group in groups),
+            _whole(TOGETHER, TOGETHER),
+            _whole("error", "±"),
+        ),
+        rows=[_receipt_row(spread, bloc) for bloc in spread.order.blocs],
+        sections=spread.order.sections,
+        most=min(rows, RECEIPTS),
+        note=f"first-order shares of the variance (Sobol) from {spread.run.receipt.rows} rows, ± their largest "
+        f"standard error; {TOGETHER}: what groups explain only in combination",
+    )
+
+
+def _receipt_row(spread: Spread, bloc: Bloc) -> Row:
+    parts, error = spread.parts(bloc)
+    names = (*spread.run.design.groups, TOGETHER)
+    figures = {name: parts.get(name, 0.0) * PERCENT if parts else None for name in names}
+    return {"region": bloc.label, "name": label(bloc), **figures, "error": error * PERCENT if parts else None}
+
+
+def _failures_table(run: DrawRun) -> Table:
+    columns = (count_column("point", "point"), text_column("reason"))
+    rows = [{"point": k, "reason": drawn.failure} for k, drawn in run.failures]
+    return Table("unsolved", "points without a certified equilibrium", columns, rows, most=5)
+
+
+# -- words -----------------------------------------------------------------------------------------------------
+
+
+def _words(spread: Spread) -> tuple[str, ...]:
+    run = spread.run
+    sentences = [f"{finding(spread)}."]
+    for bloc in spread.main[1:]:
+        sentences.append(f"{capital(moves(in_sentence(bloc), spread.median(bloc)))}, {_interval(spread, bloc)}.")
+    bloc = spread.main[0]
+    losing = float(spread.found.negative[spread.place(bloc)])
+    sentences.append(f"{capital(in_sentence(bloc))} loses in {_counted(losing, run.design.draws)}.")
+    parts = spread.parts(bloc)[0] if run.design.groups else {}
+    named = [f"{_of_group(group)} ({_share(share)})" for group, share in parts.items() if share >= 0.05][:3]
+    if named:
+        listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+        sentences.append(f"The spread for {in_sentence(bloc)} comes from {listed}.")
+    return tuple(sentences)
+
+
+def _counted(share: float, draws: int) -> str:
+    if share in (0.0, 1.0):
+        return f"{'all' if share else 'none of the'} {draws:,} draws"
+    return f"{_share(share)} of {draws:,} draws"
+
+
+def _share(share: float) -> str:
+    return f"{min(max(round(share * PERCENT), 1), 99)} %" if 0 < share < 1 else f"{share * PERCENT:.0f} %"
+
+
+def _of_group(group: str) -> str:
+    return "what only several explain together" if group == TOGETHER else f"the {group}"
+
+
+def _basis(spread: Spread) -> tuple[str, ...]:
+    """What was drawn, how often, and the point around which the draws lie."""
+    run, info = spread.run, spread.run.point.info
+    counted = ", ".join(f"{group} ({len(run.plan.by_group[group])})" for group in run.plan.groups)
+    day = f", measures of {info.on}" if info.on else ""
+    return (
+        f"world {info.world}: {info.world_title}",
+        f"{run.design.draws:,} draws (scrambled Sobol points, seed {run.settings.seed}) of: {counted}; "
+        f"{len(run.failures):,} of {len(run.solved):,} solves failed",
+        f"without draws: model {info.model}, elasticities {info.elasticities} ({info.elasticities_source}), "
+        f"closure {info.closure}, horizon {info.horizon}{day}",
+        f"{run.point.certificate} without draws; a draw without a certificate counts as failed",
+    )
+
+
+# -- charts ----------------------------------------------------------------------------------------------------
+
+
+def _charts(spread: Spread) -> list[Chart]:
+    run, info = spread.run, spread.run.point.info
+    title = finding(spread)
+    day = f", measures of {info.on}" if info.on else ""
+    read = f"%, {when(info.horizon)}{day}. {info.title}"
+    below = f"{run.design.draws:,} draws. {info.world}: {info.world_title}. parley {info.version}"
+    what = f"Change of real income, median of the draws and {SHOWN} % interval, {read}"
+    bars = _bars(spread)
+    told = "; ".join(f"{b.label} {signed(b.value)} [{signed(b.low or 0)}, {signed(b.high or 0)}]" for b in bars)
+    found: list[Chart] = [
+        Bars("bars", title, what, below, f"{title}. {what}. {told}.", bars, "%", interval=f"{SHOWN} % interval")
+    ]
+    if run.design.groups:
+        found.append(_parts(spread, below))
+    medians = {bloc.codes[0]: spread.median(bloc) for bloc in spread.blocs if len(bloc.codes) == 1}
+    said = f"Change of real income, median of the draws, {read}"
+    found.append(WorldMap("map", title, said, below, f"{title}. {said}.", *shaded(medians, info.sides)))
+    return found
+
+
+def _bars(spread: Spread) -> tuple[Bar, ...]:
+    tone = tones(spread.run.point.info.sides)
+    return tuple(
+        Bar(label(bloc), spread.median(bloc), *spread.ends(bloc), tone=tone.get(bloc.codes, "plain"), group=group)
+        for bloc, group in list(zip(spread.order.blocs, spread.order.headings, strict=True))[:BARS]
+    )
+
+
+def _parts(spread: Spread, below: str) -> Parts:
+    bloc = spread.main[0]
+    shown = [bloc, *(b for b in spread.order.blocs if b != bloc)]
+    bars = []
+    for one in shown:
+        parts, _ = spread.parts(one)
+        if parts:
+            bars.append((label(one), tuple((name, share * PERCENT) for name, share in parts.items())))
+    bars = bars[:RECEIPTS]
+    group, share = next(iter(spread.parts(bloc)[0].items()), ("", 0.0))
+    part = "Most" if share > 0.5 else "The largest part"
+    title = f"{part} of the spread for {in_sentence(bloc)} comes from {_of_group(group)}" if group else "Nothing varies"
+    what = f"Shares of the variance of real income by what is drawn, %. {spread.run.point.info.title}"
+    told = "; ".join(f"{name}: " + ", ".join(f"{group} {share:.0f}" for group, share in p) for name, p in bars)
+    return Parts("receipt", title, what, below, f"{title}. {what}. {told}.", tuple(bars), "% of the variance")

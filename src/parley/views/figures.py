@@ -6,20 +6,15 @@ Drawn with matplotlib (the extra ``figures``) to PNG, SVG or PDF; they show resu
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from parley.codes.countries import label
 from parley.codes.sectors import sector_name
-from parley.dims import Array
 from parley.errors import InputError
-from parley.experiments.series import Series
 from parley.kit.extras import need
 from parley.kit.files import write_bytes
 from parley.results.result import Result
@@ -69,34 +64,6 @@ def source_line(result: Result) -> str:
     """What the figure rests on, in one line."""
     info = result.info
     return f"parley {info.version}: world {info.world}, {info.model}, elasticities {info.elasticities}, certified"
-
-
-def draw_series(series: Series, regions: Sequence[str], path: Path) -> None:
-    """Real income of some regions along years or horizons, percent."""
-    last = series.results[-1]
-    values = np.stack([result.by_region()["real_income_pct"] for result in series.results])
-    title = str(last.info.scenario.get("title") or last.info.scenario["name"])
-    with picture(path, (9, 5), title, source_line(last)) as axes:
-        places = np.arange(len(series.labels))
-        shown = values[:, [last.changes.regions.index(code) for code in regions]]
-        heights = apart(shown[-1], 0.05 * max(float(np.ptp(shown)), 1e-9))
-        for code, line, height in zip(regions, shown.T, heights, strict=True):
-            drawn = axes.plot(places, line, marker="o", markersize=3, linewidth=1.6)
-            axes.text(places[-1] + 0.12, height, code, va="center", fontsize=9, color=drawn[0].get_color())
-        axes.axhline(0.0, color="#444", linewidth=0.8)
-        axes.set_xticks(places, series.labels)
-        axes.set_xlabel(series.axis)
-        axes.set_ylabel("real income, % of the baseline")
-        axes.grid(axis="y", alpha=0.3)
-
-
-def apart(heights: Array, gap: float) -> Array:
-    """The heights of labels, moved up where two would overlap."""
-    out = np.array(heights, dtype=np.float64)
-    order = np.argsort(out, kind="stable")
-    for below, above in itertools.pairwise(order):
-        out[above] = max(out[above], out[below] + gap)
-    return out
 
 
 def draw_partners(rows: Sequence[Row], result: Result, title: str, path: Path, most: int = 15) -> None:

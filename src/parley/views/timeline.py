@@ -134,7 +134,11 @@ def _paused(found: Calendar) -> list[str]:
 
 def _undated(found: Calendar) -> list[str]:
     always = sum(entry.open_start and entry.open_end and len(entry.spells) == 1 for entry in found.entries)
-    return [f"{capital(counted(always, 'measure has', 'measures have'))} no date, and no change in time."] if always else []
+    return (
+        [f"{capital(counted(always, 'measure has', 'measures have'))} no date, and no change in time."]
+        if always
+        else []
+    )
 
 
 # -- in a terminal ---------------------------------------------------------------------------------------------
