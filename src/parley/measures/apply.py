@@ -60,14 +60,18 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
     if at is not None and scenario.measures and not any(measure.dated for measure in scenario.measures):
         draft.notes.append("no measure has a date, so all are in force on any day: --at and --path change nothing")
     silent: dict[str, list[int]] = {}
+    noticed: dict[str, list[int]] = {}
     for number, measure in enumerate(scenario.measures, start=1):
         where = f"measure {number} ({measure.label})"
         try:
-            reason = _apply_measure(draft, measure, at, where)
-            if reason:
-                silent.setdefault(reason, []).append(number)
+            reason, notes = _apply_measure(draft, measure, at)
         except InputError as error:
             raise ScenarioError(f"{scenario.name}, {where}: {error}") from None
+        for note in notes:
+            noticed.setdefault(note, []).append(number)
+        if reason:
+            silent.setdefault(reason, []).append(number)
+    draft.notes += [f"{_which(scenario.measures, numbers)}: {note}" for note, numbers in noticed.items()]
     draft.notes += [_silence(scenario.measures, numbers, reason) for reason, numbers in silent.items()]
     try:
         for kind in dict.fromkeys(measure.kind for measure, _ in draft.turns):
@@ -83,21 +87,26 @@ def _draft(economy: Economy, scenario: Scenario, at: datetime.date | None) -> Dr
     return Draft(economy, at or membership_day(economy, scenario), _year_end(economy))
 
 
-def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None, where: str) -> str:
-    """Apply one measure; why it changes nothing, or an empty text."""
+def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None) -> tuple[str, tuple[str, ...]]:
+    """Apply one measure; why it changes nothing, or an empty text, and what was noticed."""
     felt = _felt(measure, at, draft.baseline)
     found = steps_of(draft.economy, measure, draft.groups_at)
     reasons = [handler(measure.kind).apply(draft, measure, step, felt) for step in found.steps]
-    if found.absent:
-        draft.notes.append(f"{where}: not regions of this world, so left out: {', '.join(found.absent)}")
-    draft.notes += [f"{where}: {note}" for note in found.notes]
-    return _without_effect(draft.economy, found.steps, felt, at, reasons)
+    absent = (f"not regions of this world, so left out: {', '.join(found.absent)}",) if found.absent else ()
+    return _without_effect(draft.economy, found.steps, felt, at, reasons), (*absent, *found.notes)
+
+
+def _which(measures: Sequence[Measure], numbers: Sequence[int]) -> str:
+    """``measure 3 (its label)``, or ``measures 3, 7, 9``."""
+    if len(numbers) == 1:
+        return f"measure {numbers[0]} ({measures[numbers[0] - 1].label})"
+    return f"measures {', '.join(str(number) for number in numbers)}"
 
 
 def _silence(measures: Sequence[Measure], numbers: Sequence[int], reason: str) -> str:
     """A sentence on measures that change nothing for one reason."""
     if len(numbers) == 1:
-        return f"measure {numbers[0]} ({measures[numbers[0] - 1].label}) changes nothing: {reason}"
+        return f"{_which(measures, numbers)} changes nothing: {reason}"
     which = "all" if len(numbers) == len(measures) else f"{len(numbers)} of {len(measures)}"
     listed = ", ".join(str(number) for number in numbers)
     return f"{which} measures change nothing, each for this reason: {reason} (measures {listed})"

@@ -113,7 +113,7 @@ def _sized(
 def _selected(measure: Measure, selectors: Sequence[str], sectors: tuple[str, ...]) -> SectorSelection:
     """Sectors by code, group, name or product; also what is known of the products that the measure names by a tag."""
     found = select_sectors(selectors, sectors)
-    if not measure.products:
+    if not measure.products or measure.size != ("coverage", 1.0):  # a smaller coverage is the author's own answer
         return found
     return replace(found, notes=tuple(dict.fromkeys((*found.notes, *_known(measure.products, sectors)))))
 
