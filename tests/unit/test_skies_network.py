@@ -12,13 +12,13 @@ from parley.errors import InputError
 from parley.skies.costs import fuel
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.prices import centres, price
-from parley.skies.geometry.airports import airport
+from parley.skies.geometry.airports import airport, great_circle
 from parley.skies.rights.carriers import carrier
 from parley.skies.rights.sky import Change, Sky, countries_of, covered_day, parse_change
 from parley.skies.traffic.compare import compare, members, only
 from parley.skies.traffic.detours import legs
 from parley.skies.traffic.flight import fly
-from parley.skies.traffic.schedule import Row, Schedule, demo, great_circle
+from parley.skies.traffic.schedule import Row, Schedule, demo
 from parley.skies.traffic.sums import Options
 from parley.skies.traffic.trade_cost import AirCosts, air_trade_costs, goods_cost, hub, services_cost
 from parley.skies.traffic.traffic import Traffic

@@ -17,8 +17,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
 from parley.globe.sphere import RADIUS_KM, along, angle, heading_east
+from parley.kit.packaged import read_toml
 
 AIRSPEED_KMH = 900.0
 """True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""
@@ -86,7 +86,7 @@ def hours(a: Array, b: Array, wind: Wind) -> Array:
 @cache
 def season_names() -> tuple[str, ...]:
     """Seasons of the bundled table."""
-    return tuple(read("winds.toml")["seasons"])
+    return tuple(read_toml("skies", "winds.toml")["seasons"])
 
 
 def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
@@ -95,7 +95,7 @@ def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     Raises:
         InputError: an unknown season.
     """
-    table = read("winds.toml")
+    table = read_toml("skies", "winds.toml")
     wanted = season.strip().upper()
     if wanted not in table["seasons"]:
         raise InputError(

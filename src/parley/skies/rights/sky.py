@@ -10,7 +10,8 @@ from parley.codes.countries import ROW, country_codes, spelled, suggestion
 from parley.codes.groups import find_group, group_names
 from parley.errors import InputError
 from parley.kit.dates import parse_day
-from parley.skies.rights.closed import FIR, TERRITORY, Area, ClosureSet
+from parley.skies.geometry.area import Area
+from parley.skies.rights.closed import FIR, TERRITORY, ClosureSet
 from parley.skies.rights.closures import closed_for, coverage
 
 EVERYBODY = "*"

@@ -13,10 +13,9 @@ from parley.errors import InputError
 from parley.globe.plane import POLAR
 from parley.globe.shapes import drawn_in
 from parley.globe.sphere import NAUTICAL_MILE_KM, distance
-from parley.skies.geometry import obstacles
+from parley.skies.geometry import firs, obstacles
 from parley.skies.geometry.airports import Airport
 from parley.skies.geometry.obstacles import Obstacles
-from parley.skies.rights import firs
 from parley.skies.rights.closed import TERRITORY, ClosureSet
 from parley.skies.routing import graph
 from parley.skies.routing.graph import Corners, Pairs

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from parley.errors import InputError
 from parley.skies.costs.aircraft import Aircraft, aircraft, usual
 from parley.skies.costs.prices import DRAWS
-from parley.skies.geometry.airports import airport
+from parley.skies.geometry.airports import airport, great_circle
 from parley.skies.geometry.wind import Wind
 from parley.skies.rights.carriers import carrier
 from parley.skies.rights.sky import Sky
 from parley.skies.routing.route import Route, route
 from parley.skies.traffic.compare import compare
-from parley.skies.traffic.schedule import Row, Schedule, great_circle
+from parley.skies.traffic.schedule import Row, Schedule
 from parley.skies.traffic.sums import Options
 from parley.skies.traffic.traffic import Group, Traffic
 

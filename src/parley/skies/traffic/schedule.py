@@ -10,13 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
-from parley.globe.sphere import distance
 from parley.kit.extras import need
-from parley.kit.packaged import as_path
+from parley.kit.packaged import as_path, read_toml
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
-from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.airports import Airport, airport, great_circle
 from parley.skies.rights.carriers import Carrier, carrier
 
 WEEKS = 52.0
@@ -118,13 +116,13 @@ class Schedule:
 
 @cache
 def _parts() -> dict[str, str]:
-    return {code: name for name, entry in read("regions.toml").items() for code in entry["codes"]}
+    return {code: name for name, entry in read_toml("skies", "regions.toml").items() for code in entry["codes"]}
 
 
 @cache
 def part_names() -> tuple[str, ...]:
     """Parts of the world, in the order of the file."""
-    return tuple(read("regions.toml"))
+    return tuple(read_toml("skies", "regions.toml"))
 
 
 def flow(origin: str, destination: str) -> str:
@@ -145,11 +143,6 @@ def check_flow(name: str) -> str:
     if wanted not in either:
         raise InputError(f"no flow {name!r}.{nearest(wanted, either)} Parts: {', '.join(part_names())}.")
     return either[wanted]
-
-
-def great_circle(origin: Airport, destination: Airport) -> float:
-    """Distance of two airports, km."""
-    return float(distance(origin.vector, destination.vector))
 
 
 def usual_flights(km: float) -> float:

@@ -25,8 +25,8 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.globe.shapes import read
 from parley.globe.sphere import distance
+from parley.kit.packaged import read_toml
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.fuel import Number, block_hours
 from parley.skies.costs.prices import Values, centres
@@ -135,7 +135,7 @@ class AirCosts:
         Raises:
             InputError: none of the sectors goes by air or holds air services.
         """
-        table = read("air_shares.toml")
+        table = read_toml("skies", "air_shares.toml")
         goods = np.array([float(table["shares"].get(code, 0.0)) for code in sectors])
         part = float(self.values["air-in-services"][0, 0])
         services = np.array([min(1.0, part * float(table["services"].get(code, 0.0))) for code in sectors])
@@ -208,7 +208,7 @@ def _lost(links: AirLinks) -> list[str]:
 @cache
 def hub(region: str) -> str:
     """IATA code of a country's main airport; empty if it has none in the table."""
-    return str(read("hubs.toml")["hubs"].get(region, ""))
+    return str(read_toml("skies", "hubs.toml")["hubs"].get(region, ""))
 
 
 def air_links(regions: Sequence[str], before: Sky, after: Sky, values: Values | None = None) -> AirLinks:
@@ -266,7 +266,7 @@ def _direct(names: Sequence[str], codes: Sequence[str], sky: Sky) -> Array:
 def _with_change(codes: Sequence[str], sky: Sky) -> Array:
     """(N, N) km with a change of aircraft at the best of the transfer airports, flown by the carriers of its state."""
     best = np.full((len(codes), len(codes)), np.inf)
-    for place, state in read("hubs.toml")["transfer"].items():
+    for place, state in read_toml("skies", "hubs.toml")["transfer"].items():
         legs = np.full(len(codes), np.inf)
         ends = [k for k, code in enumerate(codes) if code and code != place]
         found = lengths([_pair(place, codes[k]) for k in ends], sky.closure_set(state))
