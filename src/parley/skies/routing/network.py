@@ -67,14 +67,20 @@ class Gate:
 
 
 @lru_cache(maxsize=KEPT)
-def network(closure: ClosureSet) -> Network:
-    """The network of a closure set; kept for the next call.
+def closed_areas(closure: ClosureSet) -> Obstacles:
+    """What a closure set closes, without the network round it; kept for the next call.
 
     Raises:
         InputError: a closed state that is not drawn.
         DataError: a file of flight information regions that cannot be read or lacks a closed state.
     """
-    found = obstacles.from_shape(_shape(closure))
+    return obstacles.from_shape(_shape(closure))
+
+
+@lru_cache(maxsize=KEPT)
+def network(closure: ClosureSet) -> Network:
+    """The network of a closure set; kept for the next call. Errors as for :func:`closed_areas`."""
+    found = closed_areas(closure)
     corners = Corners.of(found)
     pairs = graph.corner_pairs(corners)
     return Network(closure, found, corners, pairs, graph.lengths(corners, pairs))

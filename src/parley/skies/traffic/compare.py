@@ -15,6 +15,7 @@ from parley.skies.costs.prices import DRAWS, SEED, Values, centres, draws
 from parley.skies.rights.carriers import AIRLINE, carrier
 from parley.skies.rights.closures import doubts
 from parley.skies.rights.sky import Sky, countries_of
+from parley.skies.routing.searches import Searches
 from parley.skies.traffic.detours import distances, with_fees
 from parley.skies.traffic.rivals import rivalry
 from parley.skies.traffic.schedule import Row, Schedule
@@ -31,6 +32,7 @@ def compare(
     count: int = DRAWS,
     seed: int = SEED,
     given: Mapping[str, float] | None = None,
+    searches: Searches | None = None,
 ) -> Traffic:
     """What a change of the sky does to the flights of a route table.
 
@@ -43,17 +45,18 @@ def compare(
         count: draws, a power of two.
         seed: of the draws.
         given: prices in place of the table's.
+        searches: ways that are known already; the others are added.
 
     Raises:
         InputError: an unknown group or price, a day outside the data.
     """
-    options = options or Options()
+    options, searches = options or Options(), searches or Searches()
     rows = schedule.rows
     sets = _sets(rows, {name: members(rows, name, after) for name in groups})
     centre, drawn = centres(given), draws(count, seed, given)
-    m = moves(rows, before, after, float(centre["detour"][0, 0]))
+    m = moves(rows, before, after, float(centre["detour"][0, 0]), searches)
     sums = [_sums(m, values, options, [keep for _, _, keep in sets]) for values in (centre, drawn)]
-    rivals = rivalry(rows, m.second.km, after)
+    rivals = rivalry(rows, m.second.km, after, searches)
     summaries = [
         summarise(name, flow, keep, m, mid, spread, rivals)
         for (name, flow, keep), mid, spread in zip(sets, *sums, strict=True)
@@ -82,9 +85,9 @@ def against_free_sky(
     return compare(schedule, Sky(), sky, groups, options, count)
 
 
-def moves(rows: Sequence[Row], before: Sky, after: Sky, detour: float) -> Moves:
+def moves(rows: Sequence[Row], before: Sky, after: Sky, detour: float, searches: Searches) -> Moves:
     """Rows under both skies; the way over the state with fees is measured only for flights that move."""
-    rough = Moves(rows, distances(rows, before), distances(rows, after), detour)
+    rough = Moves(rows, distances(rows, before, searches), distances(rows, after, searches), detour)
     moved = [bool(x) for x in rough.moved]
     first = with_fees(rough.first, rows, before, moved)
     return Moves(rows, first, with_fees(rough.second, rows, after, moved), detour)

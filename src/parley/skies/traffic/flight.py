@@ -13,6 +13,7 @@ from parley.skies.geometry.wind import Wind
 from parley.skies.rights.carriers import carrier
 from parley.skies.rights.sky import Sky
 from parley.skies.routing.route import Route, route
+from parley.skies.routing.searches import Searches
 from parley.skies.traffic.compare import compare
 from parley.skies.traffic.schedule import Row, Schedule
 from parley.skies.traffic.sums import Options
@@ -75,9 +76,15 @@ def fly(
         raise InputError(f"from {ends[0].code} to {ends[1].code}: both are the same airport.")
     chosen: Aircraft = usual(great_circle(*ends)) if plane is None else aircraft(plane)
     row = Row(flown_by, *ends, 1.0, chosen, float(chosen.seats))
-    traffic = compare(Schedule("one flight", (row,)), before, after, options=options, count=count, given=given)
-    ways = [route(*ends, sky.closure_set(flown_by.country), wind) for sky in (before, after)]
-    return Flight(row, ways[0], ways[1], traffic)
+    closures = [sky.closure_set(flown_by.country) for sky in (before, after)]
+    ways = {closure: route(*ends, closure, wind) for closure in dict.fromkeys(closures)}
+    searches = Searches()
+    if wind is None:  # in the wind the quickest way is chosen, which need not be the shortest that costs are those of
+        for closure, found in ways.items():
+            searches.add(found, closure)
+    table = Schedule("one flight", (row,))
+    traffic = compare(table, before, after, options=options, count=count, given=given, searches=searches)
+    return Flight(row, ways[closures[0]], ways[closures[1]], traffic)
 
 
 def reverse(flight: Flight, sky: Sky, wind: Wind) -> Route:
