@@ -65,6 +65,15 @@ class Obstacles:
         """Closed area, km²."""
         return float(self.shape.area)
 
+    @cached_property
+    def _edge(self) -> Geometry:
+        """The boundary, prepared once: each flight asks which of its points lie near it."""
+        import shapely  # noqa: PLC0415  (slow to import)
+
+        edge = self.shape.boundary
+        shapely.prepare(edge)
+        return edge
+
     def inside(self, points: Array) -> npt.NDArray[np.bool_]:
         """Which of the points (k, 3) lie strictly inside a closed area.
 
@@ -75,7 +84,7 @@ class Obstacles:
         xy = POLAR.forward(points)
         shapely.prepare(self.shape)
         within = np.asarray(shapely.contains_xy(self.shape, xy[:, 0], xy[:, 1]))
-        for k in np.flatnonzero(shapely.dwithin(self.shape.boundary, shapely.points(xy), NEAR_KM)):
+        for k in np.flatnonzero(shapely.dwithin(self._edge, shapely.points(xy), NEAR_KM)):
             within[k] = self._left_of_nearest(points[k], bool(within[k]))
         return within
 
