@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parley.cli import facts, skies, views
+from parley.cli import facts, views
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.check import check
@@ -19,7 +19,6 @@ app.command()(query)
 app.command()(check)
 app.command()(read)
 
-app.add_typer(skies.app, name="skies")
 app.add_typer(facts.app, name="facts")
 
 __all__ = ["app", "views"]

@@ -9,6 +9,11 @@ from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
+    "skies route": "skies:Route",
+    "skies network": "skies:Network",
+    "skies compare": "skies:Compare",
+    "skies closures": "skies_lists:Closures",
+    "skies prices": "skies_lists:Prices",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

@@ -104,6 +104,24 @@ def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     return Wind(wanted, tuple(table["latitudes"]), tuple(table["seasons"][wanted]), table["source"], airspeed_kmh)
 
 
+def wind_of(name: str) -> Wind:
+    """The wind of a season by its letters, or of a CSV file.
+
+    Raises:
+        InputError: neither a season nor a file that exists.
+        DataError: a file that holds no wind.
+    """
+    if name.strip().upper() in season_names():
+        return seasonal(name)
+    path = Path(name)
+    if not path.is_file():
+        seasons = season_names()
+        raise InputError(
+            f"wind {name!r}: expected a season ({', '.join(seasons)}) or a CSV file.{nearest(name.upper(), seasons)}"
+        )
+    return read_wind(path)
+
+
 def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     """A wind table of one's own: CSV with the columns ``latitude`` (degrees) and ``east_ms`` (m/s), rising latitudes.
 

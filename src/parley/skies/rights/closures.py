@@ -168,9 +168,15 @@ def closures_for(country: str, day: datetime.date, include_avoided: bool = False
 def _check(country: str, day: datetime.date) -> None:
     if country not in country_codes() or country == "ROW":
         raise InputError(f"{country!r} is not a country (ISO3).{nearest(country, country_codes())}")
+    check_day(day)
+
+
+def check_day(day: datetime.date) -> datetime.date:
+    """The day, if the closure data speak for it; :class:`InputError` otherwise."""
     span = coverage()
     if not span.first <= day <= span.last:
         raise InputError(f"the closure data run from {span.first} to {span.last}; nothing is known for {day}.")
+    return day
 
 
 def closed_for(country: str, day: datetime.date, include_avoided: bool = False) -> frozenset[str]:

@@ -23,6 +23,11 @@ REQUIRED = ("carrier", "origin", "destination")
 COUNTS = ("flights_per_year", "flights_per_week")
 OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
 MOST_NAMED = 5
+DEMONSTRATION = (
+    "DEMONSTRATION TABLE: a small choice of well-known routes with rough, assumed frequencies. Its sums stand for "
+    "these rows only, never for a total of an airline, a country or the world; give a route table of your own for that"
+)
+"""What every answer from the table that ships with parley says first."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Schedule:
         rows: at least one.
         source: where it is from.
         notes: what was assumed, merged or left out when it was read.
+        demonstration: whether it is the small table that ships with parley, whose sums stand for nothing but its rows.
 
     Raises:
         InputError: no row.
@@ -76,6 +82,7 @@ class Schedule:
     rows: tuple[Row, ...]
     source: str = ""
     notes: tuple[str, ...] = ()
+    demonstration: bool = False
 
     def __post_init__(self) -> None:
         if not self.rows:
@@ -278,5 +285,9 @@ def demo() -> Schedule:
     with as_path("skies", "demo_routes.csv") as path:
         found = read_schedule(path)
     return replace(
-        found, name="demo", source="own compilation of well-known routes; frequencies and types are rough and assumed"
+        found,
+        name="demo",
+        source="own compilation of well-known routes; frequencies and types are rough and assumed",
+        notes=(DEMONSTRATION, *found.notes),
+        demonstration=True,
     )
