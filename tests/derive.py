@@ -25,7 +25,7 @@ from shipped import INPUTS
 
 from parley.errors import InputError
 from parley.skies.geometry.airports import airport
-from parley.skies.rights.firs import state_of
+from parley.skies.geometry.firs import state_of
 from parley.skies.rights.sky import countries_of
 from parley.skies.traffic.openflights import AIRLINES, NULL, RENAMED, ROUTES, airlines
 from parley.skies.traffic.schedule import flow

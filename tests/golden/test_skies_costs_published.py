@@ -20,7 +20,7 @@ from parley.skies.rights.sky import Sky
 from parley.skies.traffic.compare import compare
 from parley.skies.traffic.openflights import read_openflights
 from parley.skies.traffic.schedule import Schedule
-from parley.skies.traffic.sums import Options
+from parley.skies.traffic.sums import Counted
 from parley.skies.traffic.traffic import Traffic
 
 pytestmark = pytest.mark.slow
@@ -34,9 +34,9 @@ def table() -> Schedule:
     return read_openflights(INPUTS / "openflights")
 
 
-def change(table: Schedule, firs: Path | None, carriers: frozenset[str], options: Options | None = None) -> Traffic:
+def change(table: Schedule, firs: Path | None, carriers: frozenset[str], counted: Counted | None = None) -> Traffic:
     skies = (Sky(day, include_avoided=True, fir_file=firs) for day in (BEFORE, AFTER))
-    return compare(table.of(carriers).on(FLOWS), *skies, options=options, count=256)
+    return compare(table.of(carriers).on(FLOWS), *skies, counted=counted, count=256)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_yearly_cost_of_european_carriers(table: Schedule) -> None:
     both.
     """
     net = change(table, None, EUROPE).group().totals["cost_musd"]
-    wide = change(table, None, EUROPE, Options(fees=False, crew=True, rotations=True)).group().totals["cost_musd"]
+    wide = change(table, None, EUROPE, Counted(fees=False, crew=True, rotations=True)).group().totals["cost_musd"]
     assert net.median == pytest.approx(553, rel=0.1)
     assert net.within(95)[1] < 1950
     assert wide.median == pytest.approx(1378, rel=0.1)

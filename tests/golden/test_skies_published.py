@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from shipped import INPUTS
 
+from parley.skies.geometry.firs import regions
 from parley.skies.rights.closed import ClosureSet
-from parley.skies.rights.firs import regions
 from parley.skies.routing.network import network
 from parley.skies.routing.route import Route, route, routes
 

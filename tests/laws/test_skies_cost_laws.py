@@ -15,7 +15,7 @@ from parley.skies.rights.sky import Change, Sky
 from parley.skies.traffic.compare import compare, only
 from parley.skies.traffic.detours import legs
 from parley.skies.traffic.schedule import Row, Schedule, demo
-from parley.skies.traffic.sums import QUANTITIES, Options
+from parley.skies.traffic.sums import QUANTITIES, Counted
 from parley.skies.traffic.trade_cost import air_trade_costs
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def closing(states: frozenset[str]) -> Sky:
 
 @pytest.mark.parametrize("sky", [Sky(), BEFORE, AFTER, Sky(DAY, include_avoided=True)])
 def test_no_change_costs_nothing(sky: Sky) -> None:
-    found = compare(SOME, sky, sky, ["EU27"], Options(crew=True, rotations=True), 16)
+    found = compare(SOME, sky, sky, ["EU27"], Counted(crew=True, rotations=True), 16)
     for group in found.groups:
         assert group.affected == group.unreachable == group.reopened == group.distance_pct == group.minutes.median == 0
         assert all(total.centre == total.median == 0 for total in group.totals.values())
@@ -46,10 +46,10 @@ def test_no_change_costs_nothing(sky: Sky) -> None:
 def test_more_closure_is_never_shorter_nor_cheaper(some: frozenset[str], more: frozenset[str]) -> None:
     first, second = (legs(FINNISH.rows, closing(states)) for states in (some, some | more))
     assert (second.km >= first.km - 1e-6).all()
-    options = Options(fees=False, crew=True, rotations=True)
+    counted = Counted(fees=False, crew=True, rotations=True)
     flown = tuple(r for r, km in zip(FINNISH.rows, second.km, strict=True) if np.isfinite(km))
     reached = Schedule("reached", flown or FINNISH.rows[:1])
-    costs = [compare(reached, Sky(), closing(s), (), options, 16).group() for s in (some, some | more)]
+    costs = [compare(reached, Sky(), closing(s), (), counted, 16).group() for s in (some, some | more)]
     for quantity in ("time_cost_musd", "extra_fuel_kt", "extra_co2_mt", "fare_equivalent_musd", "rotations_musd"):
         assert costs[1].totals[quantity].centre >= costs[0].totals[quantity].centre - 1e-9, quantity
 
@@ -102,7 +102,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Row]) -> None:
 
 
 def test_parts_of_the_cost_add_up() -> None:
-    group = compare(SOME, BEFORE, AFTER, options=Options(crew=True, rotations=True), count=16).group()
+    group = compare(SOME, BEFORE, AFTER, counted=Counted(crew=True, rotations=True), count=16).group()
     parts = {name: group.totals[name].centre for name in QUANTITIES}
     total = parts["time_cost_musd"] - parts["fees_saved_musd"] + parts["crew_musd"] + parts["rotations_musd"]
     assert parts["cost_musd"] == pytest.approx(total)

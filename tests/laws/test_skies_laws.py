@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from parley.errors import InputError
 from parley.globe.sphere import RADIUS_KM, angle, arcs_cross, distance, unit
 from parley.skies.geometry.airports import Airport
+from parley.skies.geometry.area import Area
 from parley.skies.geometry.wind import Wind, hours, seasonal
-from parley.skies.rights.closed import Area, ClosureSet
+from parley.skies.rights.closed import ClosureSet
 from parley.skies.routing.network import network
 from parley.skies.routing.route import route, routes
 

@@ -12,11 +12,11 @@ from shipped import INPUTS
 from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
 from parley.globe.sphere import unit
+from parley.skies.geometry.firs import regions, state_of
 from parley.skies.geometry.wind import Wind, read_wind, season_names, seasonal
 from parley.skies.rights.carriers import airlines, carrier
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.closures import closed_for, closure_set, closures, closures_for, coverage, doubts
-from parley.skies.rights.firs import regions, state_of
 from parley.skies.routing.network import network
 
 FIRS = INPUTS / "vatsim" / "regions.geojson"

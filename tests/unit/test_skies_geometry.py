@@ -27,8 +27,9 @@ from parley.globe.sphere import (
     unit,
 )
 from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.area import Area
 from parley.skies.geometry.obstacles import from_shape, territory
-from parley.skies.rights.closed import Area, ClosureSet
+from parley.skies.rights.closed import ClosureSet
 from parley.skies.routing.network import network
 from parley.skies.routing.route import route, routes
 

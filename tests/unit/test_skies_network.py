@@ -12,14 +12,14 @@ from parley.errors import InputError
 from parley.skies.costs import fuel
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.prices import centres, price
-from parley.skies.geometry.airports import airport
+from parley.skies.geometry.airports import airport, great_circle
 from parley.skies.rights.carriers import carrier
 from parley.skies.rights.sky import Change, Sky, countries_of, covered_day, parse_change
 from parley.skies.traffic.compare import compare, members, only
 from parley.skies.traffic.detours import legs
 from parley.skies.traffic.flight import fly
-from parley.skies.traffic.schedule import Row, Schedule, demo, great_circle
-from parley.skies.traffic.sums import Options
+from parley.skies.traffic.schedule import Row, Schedule, demo
+from parley.skies.traffic.sums import Counted
 from parley.skies.traffic.trade_cost import AirCosts, air_trade_costs, goods_cost, hub, services_cost
 from parley.skies.traffic.traffic import Traffic
 
@@ -144,8 +144,8 @@ def test_rivals(russia_closed: Traffic) -> None:
 def test_options() -> None:
     one = Schedule("one", SMALL.rows[:1])
     plain, crew, rotations, no_fees = (
-        compare(one, Sky(), RUSSIA, options=o, count=16).group().totals["cost_musd"].centre
-        for o in (Options(), Options(crew=True), Options(rotations=True), Options(fees=False))
+        compare(one, Sky(), RUSSIA, counted=o, count=16).group().totals["cost_musd"].centre
+        for o in (Counted(), Counted(crew=True), Counted(rotations=True), Counted(fees=False))
     )
     assert crew > plain
     assert rotations > plain

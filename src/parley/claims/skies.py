@@ -21,7 +21,6 @@ from parley.scenarios.sizes import Day, as_list
 
 if TYPE_CHECKING:
     from parley.skies.rights.sky import Sky
-    from parley.skies.traffic.schedule import Schedule
     from parley.skies.traffic.traffic import Group, Traffic
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(as_list)]
@@ -150,23 +149,14 @@ def _flight(choice: SkiesChoice, first: Sky, second: Sky) -> Traffic:
 
 def _network(choice: SkiesChoice, first: Sky, second: Sky, folder: Path) -> Traffic:
     from parley.skies.traffic.compare import compare, only  # noqa: PLC0415
+    from parley.skies.traffic.route_table import route_table  # noqa: PLC0415
 
-    schedule = _schedule(choice.schedule, folder)
+    schedule = route_table(None if choice.schedule is None else folder / choice.schedule)
     if choice.carriers:
         schedule = only(schedule, choice.carriers, second)
     if choice.flow is not None:
         schedule = schedule.on([choice.flow])
     return compare(schedule, first, second, count=choice.draws)
-
-
-def _schedule(name: str | None, folder: Path) -> Schedule:
-    from parley.skies.traffic.openflights import read_openflights  # noqa: PLC0415
-    from parley.skies.traffic.schedule import demo, read_schedule  # noqa: PLC0415
-
-    if name is None:
-        return demo()
-    path = folder / name
-    return read_openflights(path) if path.is_dir() else read_schedule(path)
 
 
 def _evidence(quantity: SkiesQuantity, group: Group, notes: tuple[str, ...]) -> SkiesEvidence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from parley.cli import skies
 from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.old import app
@@ -15,6 +14,5 @@ app.command()(panel)
 app.command()(sweep)
 app.command()(query)
 
-app.add_typer(skies.app, name="skies")
 
 __all__ = ["app"]

@@ -11,6 +11,10 @@ from parley.errors import InputError
 DAYS_A_YEAR = 365.25
 MID_YEAR = (7, 1)
 """Month and day at which a year is read."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -28,6 +32,11 @@ def parse_day(value: object) -> datetime.date:
         except ValueError:  # the 30th of February
             pass
     raise InputError(f"{value!r} is not a date; expected YYYY-MM-DD, such as 2022-03-07.")
+
+
+def day_in_words(day: datetime.date) -> str:
+    """A day as a sentence has it: ``1 June 2023``, in English whatever the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,11 @@ class Interval:
         """Ends of the central ``level`` per cent: 50, 80 or 95."""
         return self.bounds[LEVELS.index(level)]
 
+    def scaled(self, factor: float) -> Interval:
+        """The same in other units; a factor below 0 turns the ends round."""
+        ends = tuple((min(a * factor, b * factor), max(a * factor, b * factor)) for a, b in self.bounds)
+        return Interval(self.centre * factor, self.median * factor, ends)
+
     def as_dict(self) -> dict[str, float | list[float]]:
         """Plain numbers by name."""
         named: dict[str, float | list[float]] = {"centre": self.centre, "median": self.median}

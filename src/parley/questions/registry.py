@@ -33,6 +33,11 @@ QUESTIONS: dict[str, str] = {
     "coalition": "coalition:Coalition",
     "compare": "compare:Compare",
     "timeline": "timeline:Timeline",
+    "skies route": "skies:Route",
+    "skies network": "skies:Network",
+    "skies compare": "skies:Compare",
+    "skies closures": "skies_lists:Closures",
+    "skies prices": "skies_lists:Prices",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {

@@ -1,7 +1,7 @@
 """Maps of routes round closed airspace: the globe seen from above a point near the routes, closed states shaded.
 
-Drawn with matplotlib (the extra ``figures``) on the bundled shapes in an azimuthal projection that keeps
-distances from its middle (azimuthal equidistant).
+Painted with matplotlib (the extra ``figures``) on the bundled shapes in an azimuthal projection that keeps distances
+from its middle (azimuthal equidistant). Ways are those that the answer found; nothing is searched here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,16 +18,17 @@ from parley.dims import Array
 from parley.globe.shapes import outlines, shape_codes
 from parley.globe.sphere import along, angle, lonlat, normalised, unit
 from parley.skies.rights.closed import ClosureSet
-from parley.skies.rights.sky import Sky
-from parley.skies.routing.route import Route, route
 from parley.skies.routing.ways import Way
 from parley.skies.traffic.flight import Flight
-from parley.skies.traffic.schedule import Row
 from parley.skies.traffic.traffic import MOVED_KM, Traffic
-from parley.views.figures import AFTER, BEFORE, LOSS, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MAP_SIZE = (8.0, 8.6)
+"""Inches; the map is round, and its words stand above and below it."""
+BEFORE, AFTER, PLACE, INK, GREY = "#9aa5b1", "#28557f", "#a04848", "#22272e", "#667080"
 
 LAND, SHORE, SEA, SHADE = "#e9e6df", "#b9b4a8", "#f6f9fb", "#e3b5ad"
 LEAST_VIEW, MOST_VIEW = 35.0, 120.0
@@ -37,6 +38,15 @@ NEAR = 0.06
 """Airports nearer than this share of the radius share a label."""
 TOP = 12
 """Pairs of a network that are drawn."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands above and below a map."""
+
+    title: str
+    subtitle: str
+    footer: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +80,12 @@ def view_of(points: Array) -> View:
     return View(np.array([east, north, middle]), float(np.clip(radius, LEAST_VIEW, MOST_VIEW)))
 
 
-def chain(found: Route) -> Array:
-    """Unit vectors (k, 3) along the best way of a route, a degree apart."""
-    if found.best is None:
+def chain(way: Way | None) -> Array:
+    """Unit vectors (k, 3) along a way, a degree apart; none without a way."""
+    if way is None:
         return np.zeros((0, 3))
-    return _fine(_corners(found.best))
-
-
-def _corners(way: Way) -> Array:
     lon, lat = np.array(way.waypoints).T
-    return unit(lon, lat)
+    return _fine(unit(lon, lat))
 
 
 def _legend(axes: Axes) -> None:
@@ -94,41 +100,30 @@ def _fine(corners: Array) -> Array:
     return np.vstack(pieces)
 
 
-def draw_flight(flight: Flight, path: Path) -> None:
-    """The ways of one flight before and after.
-
-    Raises:
-        InputError: matplotlib is missing or the file cannot be written.
-    """
-    row, prices = flight.row, flight.sums
-    whose = row.carrier.understood.partition(": ")[2].partition(";")[0]
-    title = f"{row.origin.code} to {row.destination.code}, {whose}"
+def paint_flight(flight: Flight, words: Words, figure: Figure) -> None:
+    """The ways of one flight before and after, and those on the other sides of what is closed after."""
+    row = flight.row
     closed = flight.traffic.after.closure_set(row.carrier.country)
-    ways = [
-        (flight.before, BEFORE, _label("before", flight.before)),
-        (flight.after, AFTER, _label("after", flight.after)),
-    ]
-    ends = unit(np.array([row.origin.lon, row.destination.lon]), np.array([row.origin.lat, row.destination.lat]))
-    if prices.affected:
-        title += f": {prices.shortest_minutes:+.0f} minutes on the shortest permitted way"
-    with picture(path, (8, 8), title, _source(flight.traffic)) as axes:
-        others = [_fine(_corners(other)) for other in flight.after.ways[1:]]
-        view = view_of(np.vstack([ends, *(chain(r) for r, _, _ in ways), *others]))
-        _ground(axes, view, closed)
-        for other in flight.after.ways[1:]:
-            _stroke(axes, view, _fine(_corners(other)), AFTER, 1.2, 2.5, f"other side: {other.km:,.0f} km")
-        for found, colour, label in ways:
-            _line(axes, view, chain(found), colour, label, 2.2)
-        _legend(axes)
-        _places(axes, view, [(row.origin.code, ends[0]), (row.destination.code, ends[1])])
+    ways = [(flight.before.best, BEFORE, "before"), (flight.after.best, AFTER, "after")]
+    ends = np.stack([row.origin.vector, row.destination.vector])
+    others = [(way, chain(way)) for way in flight.after.ways[1:]]
+    axes = _sheet(figure, words)
+    view = view_of(np.vstack([ends, *(chain(way) for way, _, _ in ways), *(line for _, line in others)]))
+    _ground(axes, view, closed)
+    for other, line in others:
+        _stroke(axes, view, line, AFTER, 1.2, 2.5, f"other side: {other.km:,.0f} km")
+    for way, colour, name in ways:
+        _line(axes, view, chain(way), colour, f"{name}: {_length(way)}", 2.2)
+    _legend(axes)
+    _places(axes, view, [(row.origin.code, ends[0]), (row.destination.code, ends[1])])
 
 
-def _label(name: str, found: Route) -> str:
-    return f"{name}: {found.km:,.0f} km" if found.best is not None else f"{name}: no permitted way"
+def _length(way: Way | None) -> str:
+    return "no permitted way" if way is None else f"{way.km:,.0f} km"
 
 
-def draw_traffic(traffic: Traffic, path: Path, top: int = TOP) -> None:
-    """The pairs of a route table that lose or gain most kilometres a year, before and after, most first."""
+def most_changed(traffic: Traffic, top: int = TOP) -> tuple[int, ...]:
+    """Rows of the pairs that lose or gain most kilometres a year, most first; each pair of a carrier's state once."""
     rows, first, second = traffic.schedule.rows, traffic.before_legs.km, traffic.after_legs.km
     both = np.isfinite(first) & np.isfinite(second)
     change = np.where(both, np.abs(np.where(both, second, 0) - np.where(both, first, 0)), 0.0)
@@ -137,30 +132,56 @@ def draw_traffic(traffic: Traffic, path: Path, top: int = TOP) -> None:
     pairs: dict[tuple[str, frozenset[str]], int] = {}
     for k in order:
         pairs.setdefault((rows[k].carrier.country, frozenset((rows[k].origin.code, rows[k].destination.code))), k)
-    chosen = list(pairs.values())[:top]
-    drawn = [tuple(_best(rows[k], sky) for sky in (traffic.before, traffic.after)) for k in chosen]
+    return tuple(pairs.values())[:top]
+
+
+def paint_traffic(traffic: Traffic, words: Words, figure: Figure) -> None:
+    """The pairs of a route table that lose or gain most kilometres a year, before and after."""
+    rows, chosen = traffic.schedule.rows, most_changed(traffic)
+    found = [(legs.found[k].way() for legs in (traffic.before_legs, traffic.after_legs)) for k in chosen]
+    drawn = [tuple(chain(way) for way in pair) for pair in found]
     closed = frozenset().union(*(traffic.after.closed_to(rows[k].carrier.country) for k in chosen))
-    what = f"the {len(chosen)} pairs with the largest change of km a year"
-    title = f"{traffic.after.title}, compared with {traffic.before.title}: {what}"
-    with picture(path, (9, 9), title, _source(traffic)) as axes:
-        lines = [chain(found) for pair in drawn for found in pair]
-        view = view_of(np.vstack(lines) if lines else _fine(unit(np.array([0.0, 90.0]), np.array([50.0, 50.0]))))
-        _ground(axes, view, ClosureSet(closed, traffic.after.areas))
-        for k, (was, now) in enumerate(drawn):
-            _line(axes, view, chain(was), BEFORE, "before" if k == 0 else "", 1.3)
-            _line(axes, view, chain(now), AFTER, "after" if k == 0 else "", 1.3)
+    axes = _sheet(figure, words)
+    lines = [line for pair in drawn for line in pair]
+    view = view_of(np.vstack(lines) if lines else _fine(unit(np.array([0.0, 90.0]), np.array([50.0, 50.0]))))
+    _ground(axes, view, ClosureSet(closed, traffic.after.areas))
+    for k, (was, now) in enumerate(drawn):
+        _line(axes, view, was, BEFORE, "before" if k == 0 else "", 1.3)
+        _line(axes, view, now, AFTER, "after" if k == 0 else "", 1.3)
+    if drawn:
         _legend(axes)
-        ends = {place.code: place.vector for k in chosen for place in (rows[k].origin, rows[k].destination)}
-        _places(axes, view, list(ends.items()))
+    ends = {place.code: place.vector for k in chosen for place in (rows[k].origin, rows[k].destination)}
+    _places(axes, view, list(ends.items()))
 
 
-def _best(row: Row, sky: Sky) -> Route:
-    return route(row.origin, row.destination, sky.closure_set(row.carrier.country), sides=False)
+def footer(traffic: Traffic) -> str:
+    """Where the lines and the land of a map are from."""
+    table = f" Route table: {traffic.schedule.source}." if traffic.schedule.source else ""
+    return f"Land: Natural Earth. Closures: parley skies closures.{table}"
 
 
-def _source(traffic: Traffic) -> str:
-    where = "shortest permitted ways; shaded: closed to the carriers drawn; land: Natural Earth"
-    return f"{where}\n{traffic.schedule.source}" if traffic.schedule.source else where
+def _sheet(figure: Figure, words: Words) -> Axes:
+    """Axes between the words above and below; texts are never read as formulas."""
+    wide, tall = figure.get_size_inches()
+    above = _written(figure, words.title, 13.0, 1 - 0.15 / tall, INK, "bold")
+    above = _written(figure, words.subtitle, 9.5, above, GREY)
+    below = wrap(words.footer, int(wide * 17))
+    figure.text(
+        0.15 / wide, 0.12 / tall, "\n".join(below), fontsize=7, color=GREY, va="bottom", ha="left", parse_math=False
+    )
+    bottom = (0.25 + 0.13 * len(below)) / tall
+    return figure.add_axes((0.02, bottom, 0.96, above - 0.05 / tall - bottom))
+
+
+def _written(figure: Figure, text: str, size: float, top: float, colour: str, weight: str = "normal") -> float:
+    """Text at the upper left, broken into lines; where it ends, as a share of the height."""
+    wide, tall = figure.get_size_inches()
+    lines = wrap(text, int((wide - 0.3) * 72 / (size * 0.55)))
+    figure.text(
+        0.15 / wide, top, "\n".join(lines), fontsize=size, color=colour, va="top", ha="left", fontweight=weight,
+        linespacing=1.2, parse_math=False,
+    )  # fmt: skip
+    return float(top - len(lines) * size * 1.25 / 72 / tall)
 
 
 def _ground(axes: Axes, view: View, closed: ClosureSet) -> None:
@@ -232,7 +253,7 @@ def _places(axes: Axes, view: View, places: Sequence[tuple[str, Array]]) -> None
     shared: list[tuple[list[Array], list[str]]] = []
     for name, vector in places:
         at = view.flat(vector[None, :])[0]
-        axes.plot(*at, "o", color=LOSS, markersize=4, zorder=5)
+        axes.plot(*at, "o", color=PLACE, markersize=4, zorder=5)
         near = [g for g in shared if min(np.hypot(*(other - at)) for other in g[0]) < view.radius * NEAR]
         shared = [g for g in shared if all(g is not one for one in near)]
         shared.append(([at, *(p for g in near for p in g[0])], [name, *(n for g in near for n in g[1])]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parley.errors import InputError, nearest
-from parley.globe.shapes import read
+from parley.kit.packaged import read_toml
 
 NARROW, WIDE, FREIGHTER = "narrow", "wide", "freighter"
 CLASSES = (NARROW, WIDE, FREIGHTER)
@@ -48,7 +48,7 @@ class Aircraft:
 @cache
 def fleet() -> dict[str, Aircraft]:
     """All types by code."""
-    table = read("aircraft.toml")
+    table = read_toml("skies", "aircraft.toml")
     return {code: _aircraft(code, entry, table["curves"][code]) for code, entry in table["types"].items()}
 
 
@@ -67,7 +67,9 @@ def _aircraft(code: str, entry: dict[str, object], curve: dict[str, object]) -> 
 
 @cache
 def _by_iata() -> dict[str, str]:
-    return {code: name for name, entry in read("aircraft.toml")["types"].items() for code in entry["iata"]}
+    return {
+        code: name for name, entry in read_toml("skies", "aircraft.toml")["types"].items() for code in entry["iata"]
+    }
 
 
 def aircraft(code: str) -> Aircraft:
@@ -95,4 +97,4 @@ def usual(km: float) -> Aircraft:
 
 def made() -> dict[str, str]:
     """Model, program and date behind the curves."""
-    return {key: str(value) for key, value in read("aircraft.toml")["made"].items()}
+    return {key: str(value) for key, value in read_toml("skies", "aircraft.toml")["made"].items()}

@@ -13,7 +13,7 @@ import numpy as np
 from parley.dims import Array
 from parley.distributions import LogNormal, Normal, Scalar, Triangular, Uniform
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
+from parley.kit.packaged import read_toml
 from parley.kit.sobol import sobol
 
 DRAWS = 1024
@@ -87,7 +87,7 @@ def prices() -> tuple[Price, ...]:
     Raises:
         DataError: an entry lacks a key or its centre is out of bounds.
     """
-    return tuple(_price(name, entry) for name, entry in read("prices.toml").items())
+    return tuple(_price(name, entry) for name, entry in read_toml("skies", "prices.toml").items())
 
 
 def _price(name: str, entry: Mapping[str, Any]) -> Price:

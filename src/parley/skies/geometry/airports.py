@@ -12,7 +12,7 @@ import numpy as np
 from parley.codes.countries import alpha2
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.globe.sphere import unit
+from parley.globe.sphere import distance, unit
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ def _like(code: str) -> str:
     if cities:
         return f" {code.strip()} has {', '.join(sorted(cities)[:8])}."
     return nearest(code.strip(), _table("ICAO" if len(code.strip()) == 4 else "IATA"))
+
+
+def great_circle(origin: Airport, destination: Airport) -> float:
+    """Distance of two airports, km."""
+    return float(distance(origin.vector, destination.vector))
 
 
 @cache

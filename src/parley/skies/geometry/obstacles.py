@@ -18,13 +18,15 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.globe.plane import POLAR, Plane, carry, divided_arcs, middle, polygon
-from parley.globe.shapes import Outline, outlines, read, shape_codes
+from parley.globe.shapes import Outline, outlines, shape_codes
 from parley.globe.sphere import NAUTICAL_MILE_KM, angle, side, unit
+from parley.kit.packaged import read_toml
 
 if TYPE_CHECKING:
     from shapely import Geometry
 
-MARGIN_NM = 12.0
+TERRITORIAL_SEA_NM = 12.0
+"""UN Convention on the Law of the Sea (1982), article 3."""
 SMOOTHING_KM = 3.0
 """The line of the margin is thinned by this much; it is a line at sea that no chart of this scale draws closer."""
 CRUMB_KM2 = 0.1
@@ -63,6 +65,15 @@ class Obstacles:
         """Closed area, km²."""
         return float(self.shape.area)
 
+    @cached_property
+    def _edge(self) -> Geometry:
+        """The boundary, prepared once: each flight asks which of its points lie near it."""
+        import shapely  # noqa: PLC0415  (slow to import)
+
+        edge = self.shape.boundary
+        shapely.prepare(edge)
+        return edge
+
     def inside(self, points: Array) -> npt.NDArray[np.bool_]:
         """Which of the points (k, 3) lie strictly inside a closed area.
 
@@ -73,7 +84,7 @@ class Obstacles:
         xy = POLAR.forward(points)
         shapely.prepare(self.shape)
         within = np.asarray(shapely.contains_xy(self.shape, xy[:, 0], xy[:, 1]))
-        for k in np.flatnonzero(shapely.dwithin(self.shape.boundary, shapely.points(xy), NEAR_KM)):
+        for k in np.flatnonzero(shapely.dwithin(self._edge, shapely.points(xy), NEAR_KM)):
             within[k] = self._left_of_nearest(points[k], bool(within[k]))
         return within
 
@@ -143,7 +154,7 @@ def _linked(shape: Geometry, rings: Sequence[Array]) -> Obstacles:
     )
 
 
-def territory(states: Iterable[str], margin_nm: float = MARGIN_NM) -> Geometry:
+def territory(states: Iterable[str], margin_nm: float = TERRITORIAL_SEA_NM) -> Geometry:
     """Territory of states with a margin over the sea, joined, in the polar plane."""
     import shapely  # noqa: PLC0415  (slow to import)
 
@@ -204,7 +215,10 @@ def _passages() -> Geometry:
     import shapely  # noqa: PLC0415  (slow to import)
 
     return shapely.union_all(
-        [_strip(np.array(entry["line"]), entry["half_width_nm"]) for entry in read("passages.toml").values()]
+        [
+            _strip(np.array(entry["line"]), entry["half_width_nm"])
+            for entry in read_toml("skies", "passages.toml").values()
+        ]
     )
 
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
 from parley.globe.sphere import RADIUS_KM, along, angle, heading_east
+from parley.kit.packaged import read_toml
 
 AIRSPEED_KMH = 900.0
 """True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""
@@ -86,7 +86,7 @@ def hours(a: Array, b: Array, wind: Wind) -> Array:
 @cache
 def season_names() -> tuple[str, ...]:
     """Seasons of the bundled table."""
-    return tuple(read("winds.toml")["seasons"])
+    return tuple(read_toml("skies", "winds.toml")["seasons"])
 
 
 def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
@@ -95,13 +95,31 @@ def seasonal(season: str, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     Raises:
         InputError: an unknown season.
     """
-    table = read("winds.toml")
+    table = read_toml("skies", "winds.toml")
     wanted = season.strip().upper()
     if wanted not in table["seasons"]:
         raise InputError(
             f"no season {season!r}.{nearest(season, season_names())} Seasons: {', '.join(season_names())}."
         )
     return Wind(wanted, tuple(table["latitudes"]), tuple(table["seasons"][wanted]), table["source"], airspeed_kmh)
+
+
+def wind_of(name: str) -> Wind:
+    """The wind of a season by its letters, or of a CSV file.
+
+    Raises:
+        InputError: neither a season nor a file that exists.
+        DataError: a file that holds no wind.
+    """
+    if name.strip().upper() in season_names():
+        return seasonal(name)
+    path = Path(name)
+    if not path.is_file():
+        seasons = season_names()
+        raise InputError(
+            f"wind {name!r}: expected a season ({', '.join(seasons)}) or a CSV file.{nearest(name.upper(), seasons)}"
+        )
+    return read_wind(path)
 
 
 def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:

@@ -13,7 +13,7 @@ from functools import cache
 
 from parley.codes.countries import alpha2, country_codes, country_name
 from parley.errors import InputError, nearest
-from parley.globe.shapes import read
+from parley.kit.packaged import read_toml
 
 AIRLINE = "airline:"
 
@@ -36,7 +36,10 @@ class Carrier:
 @cache
 def airlines() -> dict[str, tuple[str, str]]:
     """Name and ISO3 code of the larger airlines by IATA code."""
-    return {str(code): (str(name), str(country)) for code, (name, country) in read("carriers.toml")["carriers"].items()}
+    return {
+        str(code): (str(name), str(country))
+        for code, (name, country) in read_toml("skies", "carriers.toml")["carriers"].items()
+    }
 
 
 def carrier(code: str) -> Carrier:

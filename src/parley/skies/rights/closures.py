@@ -11,9 +11,11 @@ from pathlib import Path
 from parley.codes.countries import country_codes
 from parley.codes.groups import find_group, group_names
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
 from parley.kit.dates import Spell, parse_day, parse_spell
-from parley.skies.rights.closed import TERRITORIAL_SEA_NM, TERRITORY, Area, ClosureSet
+from parley.kit.packaged import read_toml
+from parley.skies.geometry.area import Area
+from parley.skies.geometry.obstacles import TERRITORIAL_SEA_NM
+from parley.skies.rights.closed import TERRITORY, ClosureSet
 
 PROHIBITED, ADVISORY, AVOIDED = "prohibited", "advisory", "avoided"
 BASES = (PROHIBITED, ADVISORY, AVOIDED)
@@ -100,7 +102,7 @@ def _members(names: Iterable[str], day: datetime.date) -> frozenset[str]:
 @cache
 def coverage() -> Coverage:
     """The days that the data speak for."""
-    data = read("closures.toml")["data"]
+    data = read_toml("skies", "closures.toml")["data"]
     return Coverage(*(parse_day(data[key]) for key in ("first", "last", "end_known_until")))
 
 
@@ -111,7 +113,7 @@ def closures() -> tuple[Closure, ...]:
     Raises:
         DataError: an entry that lacks a key, names no country or group, or has an unknown basis.
     """
-    return tuple(_closure(name, entry) for name, entry in read("closures.toml").items() if name != "data")
+    return tuple(_closure(name, entry) for name, entry in read_toml("skies", "closures.toml").items() if name != "data")
 
 
 def _closure(name: str, entry: dict[str, object]) -> Closure:
@@ -166,9 +168,15 @@ def closures_for(country: str, day: datetime.date, include_avoided: bool = False
 def _check(country: str, day: datetime.date) -> None:
     if country not in country_codes() or country == "ROW":
         raise InputError(f"{country!r} is not a country (ISO3).{nearest(country, country_codes())}")
+    check_day(day)
+
+
+def check_day(day: datetime.date) -> datetime.date:
+    """The day, if the closure data speak for it; :class:`InputError` otherwise."""
     span = coverage()
     if not span.first <= day <= span.last:
         raise InputError(f"the closure data run from {span.first} to {span.last}; nothing is known for {day}.")
+    return day
 
 
 def closed_for(country: str, day: datetime.date, include_avoided: bool = False) -> frozenset[str]:

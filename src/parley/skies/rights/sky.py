@@ -10,8 +10,9 @@ from parley.codes.countries import ROW, country_codes, spelled, suggestion
 from parley.codes.groups import find_group, group_names
 from parley.errors import InputError
 from parley.kit.dates import parse_day
-from parley.skies.rights.closed import FIR, TERRITORY, Area, ClosureSet
-from parley.skies.rights.closures import closed_for, coverage
+from parley.skies.geometry.area import Area
+from parley.skies.rights.closed import FIR, TERRITORY, ClosureSet
+from parley.skies.rights.closures import check_day, closed_for
 
 EVERYBODY = "*"
 
@@ -122,8 +123,4 @@ def covered_day(text: str) -> datetime.date:
     Raises:
         InputError: no date, or outside the data.
     """
-    day = parse_day(text)
-    span = coverage()
-    if not span.first <= day <= span.last:
-        raise InputError(f"the closure data run from {span.first} to {span.last}; nothing is known for {day}.")
-    return day
+    return check_day(parse_day(text))

@@ -13,10 +13,9 @@ from parley.errors import InputError
 from parley.globe.plane import POLAR
 from parley.globe.shapes import drawn_in
 from parley.globe.sphere import NAUTICAL_MILE_KM, distance
-from parley.skies.geometry import obstacles
+from parley.skies.geometry import firs, obstacles
 from parley.skies.geometry.airports import Airport
 from parley.skies.geometry.obstacles import Obstacles
-from parley.skies.rights import firs
 from parley.skies.rights.closed import TERRITORY, ClosureSet
 from parley.skies.routing import graph
 from parley.skies.routing.graph import Corners, Pairs
@@ -68,14 +67,20 @@ class Gate:
 
 
 @lru_cache(maxsize=KEPT)
-def network(closure: ClosureSet) -> Network:
-    """The network of a closure set; kept for the next call.
+def closed_areas(closure: ClosureSet) -> Obstacles:
+    """What a closure set closes, without the network round it; kept for the next call.
 
     Raises:
         InputError: a closed state that is not drawn.
         DataError: a file of flight information regions that cannot be read or lacks a closed state.
     """
-    found = obstacles.from_shape(_shape(closure))
+    return obstacles.from_shape(_shape(closure))
+
+
+@lru_cache(maxsize=KEPT)
+def network(closure: ClosureSet) -> Network:
+    """The network of a closure set; kept for the next call. Errors as for :func:`closed_areas`."""
+    found = closed_areas(closure)
     corners = Corners.of(found)
     pairs = graph.corner_pairs(corners)
     return Network(closure, found, corners, pairs, graph.lengths(corners, pairs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +80,7 @@ class Routes:
         km: (n,) length of the shortest permitted flight (of the quickest with wind); infinite if unreachable.
         hours: (n,) flying time; None without wind.
         reasons: why a flight is unreachable, empty otherwise.
+        way: traces the way of the k-th flight when asked; None if it is unreachable.
     """
 
     origins: tuple[Airport, ...]
@@ -88,6 +89,7 @@ class Routes:
     km: Array
     hours: Array | None
     reasons: tuple[str, ...]
+    way: Callable[[int], Way | None]
 
     @property
     def extra_km(self) -> Array:
@@ -152,13 +154,14 @@ def routes(
     if not pairs:
         raise InputError("no pair of airports is given; expected at least one.")
     ends = [(_place(a), _place(b)) for a, b in pairs]
-    for pair in ends:
-        _check_pair(*pair)
-    net = network(closure)
     places = list(dict.fromkeys(place for pair in ends for place in pair))
     index = {place: k for k, place in enumerate(places)}
     v = vectors(places)
     start, finish = np.array([[index[a], index[b]] for a, b in ends]).T
+    apart = angle(v[start], v[finish])
+    for k in np.flatnonzero((apart == 0) | (math.pi - apart < NEARLY_OPPOSITE)):
+        _check_pair(*ends[k])
+    net = network(closure)
     at = gates(places, v, net)
     reasons = [_refused([at[i], at[j]]) for i, j in zip(start, finish, strict=True)]
     sight = look(net, _gate_vectors(at), start, finish)
@@ -171,8 +174,12 @@ def routes(
     time = None
     if wind is not None:
         time = np.where(reached, chains.cost + (offset[start] + offset[finish]) / wind.airspeed_kmh, np.inf)
+
+    def way(k: int) -> Way | None:
+        return as_way("", chains, k, ends[k], (at[start[k]], at[finish[k]]), net, wind) if reached[k] else None
+
     origins, destinations = zip(*ends, strict=True)
-    return Routes(origins, destinations, distance(v[start], v[finish]), km, time, tuple(why))
+    return Routes(origins, destinations, distance(v[start], v[finish]), km, time, tuple(why), way)
 
 
 def _best_first(best: Way, ways: tuple[Way, ...]) -> tuple[Way, ...]:

@@ -15,10 +15,11 @@ from parley.skies.costs.prices import DRAWS, SEED, Values, centres, draws
 from parley.skies.rights.carriers import AIRLINE, carrier
 from parley.skies.rights.closures import doubts
 from parley.skies.rights.sky import Sky, countries_of
+from parley.skies.routing.searches import Searches
 from parley.skies.traffic.detours import distances, with_fees
 from parley.skies.traffic.rivals import rivalry
 from parley.skies.traffic.schedule import Row, Schedule
-from parley.skies.traffic.sums import Mask, Options, columns, totals
+from parley.skies.traffic.sums import Counted, Mask, columns, totals
 from parley.skies.traffic.traffic import ALL, Moves, Traffic, lost, summarise, too_far
 
 
@@ -27,10 +28,11 @@ def compare(
     before: Sky,
     after: Sky,
     groups: Sequence[str] = (),
-    options: Options | None = None,
+    counted: Counted | None = None,
     count: int = DRAWS,
     seed: int = SEED,
     given: Mapping[str, float] | None = None,
+    searches: Searches | None = None,
 ) -> Traffic:
     """What a change of the sky does to the flights of a route table.
 
@@ -39,21 +41,22 @@ def compare(
         before: sky to start from.
         after: sky to compare with it.
         groups: countries, groups and airlines to sum over besides the whole; flows are added by themselves.
-        options: what to count.
+        counted: what to count.
         count: draws, a power of two.
         seed: of the draws.
         given: prices in place of the table's.
+        searches: ways that are known already; the others are added.
 
     Raises:
         InputError: an unknown group or price, a day outside the data.
     """
-    options = options or Options()
+    counted, searches = counted or Counted(), searches or Searches()
     rows = schedule.rows
     sets = _sets(rows, {name: members(rows, name, after) for name in groups})
     centre, drawn = centres(given), draws(count, seed, given)
-    m = moves(rows, before, after, float(centre["detour"][0, 0]))
-    sums = [_sums(m, values, options, [keep for _, _, keep in sets]) for values in (centre, drawn)]
-    rivals = rivalry(rows, m.second.km, after)
+    m = moves(rows, before, after, float(centre["detour"][0, 0]), searches)
+    sums = [_sums(m, values, counted, [keep for _, _, keep in sets]) for values in (centre, drawn)]
+    rivals = rivalry(rows, m.second.km, after, searches)
     summaries = [
         summarise(name, flow, keep, m, mid, spread, rivals)
         for (name, flow, keep), mid, spread in zip(sets, *sums, strict=True)
@@ -68,7 +71,7 @@ def compare(
         unreachable=lost(m),
         beyond_range=too_far(m),
         rivals=rivals,
-        options=options,
+        counted=counted,
         draws=count,
         given=dict(given or {}),
         notes=(*schedule.notes, *_doubts(rows, before, after)),
@@ -76,23 +79,23 @@ def compare(
 
 
 def against_free_sky(
-    schedule: Schedule, sky: Sky, groups: Sequence[str] = (), options: Options | None = None, count: int = DRAWS
+    schedule: Schedule, sky: Sky, groups: Sequence[str] = (), counted: Counted | None = None, count: int = DRAWS
 ) -> Traffic:
     """The flights of a route table under a sky, compared with nothing closed."""
-    return compare(schedule, Sky(), sky, groups, options, count)
+    return compare(schedule, Sky(), sky, groups, counted, count)
 
 
-def moves(rows: Sequence[Row], before: Sky, after: Sky, detour: float) -> Moves:
+def moves(rows: Sequence[Row], before: Sky, after: Sky, detour: float, searches: Searches) -> Moves:
     """Rows under both skies; the way over the state with fees is measured only for flights that move."""
-    rough = Moves(rows, distances(rows, before), distances(rows, after), detour)
+    rough = Moves(rows, distances(rows, before, searches), distances(rows, after, searches), detour)
     moved = [bool(x) for x in rough.moved]
     first = with_fees(rough.first, rows, before, moved)
     return Moves(rows, first, with_fees(rough.second, rows, after, moved), detour)
 
 
-def _sums(m: Moves, values: Values, options: Options, keeps: Sequence[Mask]) -> list[dict[str, Array]]:
+def _sums(m: Moves, values: Values, counted: Counted, keeps: Sequence[Mask]) -> list[dict[str, Array]]:
     moved = m.moved
-    return totals(columns(m.rows, m.first, m.second, moved), values, options, [keep[moved] for keep in keeps])
+    return totals(columns(m.rows, m.first, m.second, moved), values, counted, [keep[moved] for keep in keeps])
 
 
 def members(rows: Sequence[Row], name: str, sky: Sky) -> Mask:

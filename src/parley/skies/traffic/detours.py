@@ -10,11 +10,10 @@ import numpy as np
 
 from parley.dims import Array
 from parley.globe.sphere import along, distance, unit
-from parley.skies.geometry.airports import Airport
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
-from parley.skies.routing.network import network
-from parley.skies.routing.route import route, routes
+from parley.skies.routing.network import closed_areas
+from parley.skies.routing.searches import Found, Pair, Searches, pair
 from parley.skies.traffic.schedule import Row
 
 FEE_STATE = "RUS"
@@ -22,6 +21,7 @@ FEE_STATE = "RUS"
 PIECE_KM = 20.0
 """Length of the pieces by which the distance over a state is measured."""
 SAME_KM = 0.1
+"""A way that is longer than the great circle by less than this is taken to be the great circle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,28 +34,35 @@ class Legs:
         reasons: why a flight is unreachable, empty otherwise.
         fee_km: (n,) km over the state whose overflight fees are priced; 0 where it is closed to the carrier, where the
             flight starts or ends in it, or where the flight is unreachable.
+        found: the n ways themselves, traced when asked.
     """
 
     km: Array
     great_circle_km: Array
     reasons: tuple[str, ...]
     fee_km: Array
+    found: tuple[Found, ...]
 
 
 def legs(rows: Sequence[Row], sky: Sky) -> Legs:
     """Distances of rows under a sky, with those over the state with fees."""
-    return with_fees(distances(rows, sky), rows, sky, [True] * len(rows))
+    return with_fees(distances(rows, sky, Searches()), rows, sky, [True] * len(rows))
 
 
-def distances(rows: Sequence[Row], sky: Sky) -> Legs:
+def distances(rows: Sequence[Row], sky: Sky, searches: Searches) -> Legs:
     """Distances of rows under a sky; those over the state with fees are left at 0."""
-    km, gc = np.zeros(len(rows)), np.zeros(len(rows))
-    reasons = [""] * len(rows)
+    by_row: dict[int, Found] = {}
     for closure, members in _by_closure(rows, sky).items():
-        found = lengths([pair_of(rows[k]) for k in members], closure)
-        for k in members:
-            km[k], gc[k], reasons[k] = found[pair_of(rows[k])]
-    return Legs(km, gc, tuple(reasons), np.zeros(len(rows)))
+        known = searches.find([pair_of(rows[k]) for k in members], closure)
+        by_row.update({k: known[pair_of(rows[k])] for k in members})
+    found = tuple(by_row[k] for k in range(len(rows)))
+    return Legs(
+        km=np.array([one.km for one in found]),
+        great_circle_km=np.array([one.great_circle_km for one in found]),
+        reasons=tuple(one.reason for one in found),
+        fee_km=np.zeros(len(rows)),
+        found=found,
+    )
 
 
 def with_fees(found: Legs, rows: Sequence[Row], sky: Sky, wanted: Sequence[bool]) -> Legs:
@@ -65,11 +72,10 @@ def with_fees(found: Legs, rows: Sequence[Row], sky: Sky, wanted: Sequence[bool]
         over: dict[Pair, float] = {}
         for k in members:
             if wanted[k] and np.isfinite(found.km[k]) and _pays(rows[k], closure):
-                pair = pair_of(rows[k])
-                if pair not in over:
-                    direct = found.km[k] - found.great_circle_km[k] <= SAME_KM
-                    over[pair] = over_state(*pair, closure, bool(direct))
-                fee[k] = over[pair]
+                ends = pair_of(rows[k])
+                if ends not in over:
+                    over[ends] = km_over(_waypoints(found.found[k], ends))
+                fee[k] = over[ends]
     return replace(found, fee_km=fee)
 
 
@@ -82,22 +88,9 @@ def _by_closure(rows: Sequence[Row], sky: Sky) -> dict[ClosureSet, list[int]]:
     return out
 
 
-Pair = tuple[Airport, Airport]
-Found = tuple[float, float, str]
-
-
 def pair_of(row: Row) -> Pair:
-    """The two airports of a row, in either direction the same, as is their shortest way."""
-    first, second = sorted((row.origin, row.destination), key=lambda place: place.code)
-    return first, second
-
-
-def lengths(pairs: Sequence[Pair], closure: ClosureSet) -> dict[Pair, Found]:
-    """Length, great circle and reason by pair."""
-    distinct = list(dict.fromkeys(pairs))
-    found = routes(distinct, closure)
-    cells = zip(found.km, found.great_circle_km, found.reasons, strict=True)
-    return {pair: (float(km), float(gc), why) for pair, (km, gc, why) in zip(distinct, cells, strict=True)}
+    """The two airports of a row, in either direction the same."""
+    return pair(row.origin, row.destination)
 
 
 def _pays(row: Row, closure: ClosureSet) -> bool:
@@ -108,25 +101,25 @@ def _pays(row: Row, closure: ClosureSet) -> bool:
     )
 
 
-def over_state(
-    origin: Airport, destination: Airport, closure: ClosureSet, direct: bool = False, state: str = FEE_STATE
-) -> float:
-    """Km of the shortest permitted way that lie over a state; ``direct`` says that it is the great circle."""
-    points = [(origin.lon, origin.lat), (destination.lon, destination.lat)]
-    if not direct:
-        best = route(origin, destination, closure, sides=False).best
-        points = [] if best is None else list(best.waypoints)
-    lon, lat = np.array(points).reshape(-1, 2).T
-    return _inside_km(unit(lon, lat), state)
+def _waypoints(found: Found, ends: Pair) -> Sequence[tuple[float, float]]:
+    """(longitude, latitude) along a way; one that is as long as the great circle is measured along that."""
+    if found.km - found.great_circle_km <= SAME_KM:
+        return [(place.lon, place.lat) for place in ends]
+    way = found.way()
+    return () if way is None else way.waypoints
 
 
-def _inside_km(chain: Array, state: str) -> float:
-    """Km of a chain of arcs (k, 3) inside a state's airspace: pieces whose middle lies inside."""
-    obstacles = network(ClosureSet(frozenset({state}))).obstacles
+def km_over(waypoints: Sequence[tuple[float, float]], state: str = FEE_STATE) -> float:
+    """Km of a chain of arcs through (longitude, latitude) that lie in a state's airspace.
+
+    Measured in pieces of at most ``PIECE_KM``; those whose middle lies inside count.
+    """
+    lon, lat = np.array(waypoints).reshape(-1, 2).T
+    inside = closed_areas(ClosureSet(frozenset({state}))).inside
     total = 0.0
-    for a, b in pairwise(chain):
+    for a, b in pairwise(unit(lon, lat)):
         length = float(distance(a, b))
         pieces = max(1, int(np.ceil(length / PIECE_KM)))
         middles = along(a, b, (np.arange(pieces) + 0.5) / pieces)
-        total += length * float(obstacles.inside(middles).mean())
+        total += length * float(inside(middles).mean())
     return total

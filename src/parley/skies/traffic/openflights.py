@@ -16,9 +16,9 @@ from pathlib import Path
 from parley.codes.countries import country_codes, country_name
 from parley.errors import DataError, InputError
 from parley.skies.costs.aircraft import Aircraft, aircraft, known, usual
-from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.airports import Airport, airport, great_circle
 from parley.skies.rights.carriers import Carrier
-from parley.skies.traffic.schedule import Row, Schedule, great_circle, usual_flights
+from parley.skies.traffic.schedule import Row, Schedule, usual_flights
 
 ROUTES, AIRLINES = "routes.dat", "airlines.dat"
 NULL = "\\N"

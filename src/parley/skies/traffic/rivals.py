@@ -16,7 +16,8 @@ from parley.dims import Array
 from parley.skies.geometry.airports import Airport
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
-from parley.skies.traffic.detours import Pair, lengths, pair_of
+from parley.skies.routing.searches import Pair, Searches
+from parley.skies.traffic.detours import pair_of
 from parley.skies.traffic.schedule import Row
 
 SHORTER_KM = 1.0
@@ -78,13 +79,14 @@ def _city(place: Airport) -> City:
     return place.country, place.city or place.code
 
 
-def rivalry(rows: Sequence[Row], km: Array, sky: Sky) -> Rivalry:
+def rivalry(rows: Sequence[Row], km: Array, sky: Sky, searches: Searches) -> Rivalry:
     """Compare every row with its rivals.
 
     Args:
         rows: flights.
         km: (n,) their shortest permitted ways.
         sky: who may fly where.
+        searches: ways that are known already.
     """
     present: dict[tuple[City, City], set[str]] = {}
     for row in rows:
@@ -94,9 +96,9 @@ def rivalry(rows: Sequence[Row], km: Array, sky: Sky) -> Rivalry:
     for row in rows:
         for country in present[cities(row)]:
             wanted.setdefault(known[country], {})[pair_of(row)] = None
-    found = {closure: lengths(list(pairs), closure) for closure, pairs in wanted.items()}
+    found = {closure: searches.find(pairs, closure) for closure, pairs in wanted.items()}
     best = [
-        min((found[known[c]][pair_of(row)][0], c) for c in sorted(present[cities(row)]) if c != row.carrier.country)
+        min((found[known[c]][pair_of(row)].km, c) for c in sorted(present[cities(row)]) if c != row.carrier.country)
         if len(present[cities(row)]) > 1
         else (np.inf, "")
         for row in rows

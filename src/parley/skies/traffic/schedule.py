@@ -10,13 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from parley.errors import DataError, InputError, nearest
-from parley.globe.shapes import read
-from parley.globe.sphere import distance
 from parley.kit.extras import need
-from parley.kit.packaged import as_path
+from parley.kit.packaged import as_path, read_toml
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
-from parley.skies.geometry.airports import Airport, airport
+from parley.skies.geometry.airports import Airport, airport, great_circle
 from parley.skies.rights.carriers import Carrier, carrier
 
 WEEKS = 52.0
@@ -25,6 +23,11 @@ REQUIRED = ("carrier", "origin", "destination")
 COUNTS = ("flights_per_year", "flights_per_week")
 OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
 MOST_NAMED = 5
+DEMONSTRATION = (
+    "DEMONSTRATION TABLE: a small choice of well-known routes with rough, assumed frequencies. Its sums stand for "
+    "these rows only, never for a total of an airline, a country or the world; give a route table of your own for that"
+)
+"""What every answer from the table that ships with parley says first."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Schedule:
         rows: at least one.
         source: where it is from.
         notes: what was assumed, merged or left out when it was read.
+        demonstration: whether it is the small table that ships with parley, whose sums stand for nothing but its rows.
 
     Raises:
         InputError: no row.
@@ -78,6 +82,7 @@ class Schedule:
     rows: tuple[Row, ...]
     source: str = ""
     notes: tuple[str, ...] = ()
+    demonstration: bool = False
 
     def __post_init__(self) -> None:
         if not self.rows:
@@ -118,13 +123,13 @@ class Schedule:
 
 @cache
 def _parts() -> dict[str, str]:
-    return {code: name for name, entry in read("regions.toml").items() for code in entry["codes"]}
+    return {code: name for name, entry in read_toml("skies", "regions.toml").items() for code in entry["codes"]}
 
 
 @cache
 def part_names() -> tuple[str, ...]:
     """Parts of the world, in the order of the file."""
-    return tuple(read("regions.toml"))
+    return tuple(read_toml("skies", "regions.toml"))
 
 
 def flow(origin: str, destination: str) -> str:
@@ -145,11 +150,6 @@ def check_flow(name: str) -> str:
     if wanted not in either:
         raise InputError(f"no flow {name!r}.{nearest(wanted, either)} Parts: {', '.join(part_names())}.")
     return either[wanted]
-
-
-def great_circle(origin: Airport, destination: Airport) -> float:
-    """Distance of two airports, km."""
-    return float(distance(origin.vector, destination.vector))
 
 
 def usual_flights(km: float) -> float:
@@ -285,5 +285,9 @@ def demo() -> Schedule:
     with as_path("skies", "demo_routes.csv") as path:
         found = read_schedule(path)
     return replace(
-        found, name="demo", source="own compilation of well-known routes; frequencies and types are rough and assumed"
+        found,
+        name="demo",
+        source="own compilation of well-known routes; frequencies and types are rough and assumed",
+        notes=(DEMONSTRATION, *found.notes),
+        demonstration=True,
     )

@@ -25,7 +25,7 @@ QUANTITIES = (
 
 
 @dataclass(frozen=True)
-class Options:
+class Counted:
     """Costs that are counted only if asked for.
 
     Attributes:
@@ -92,14 +92,14 @@ def columns(rows: Sequence[Row], first: Legs, second: Legs, moved: Mask) -> Flig
     )
 
 
-def totals(f: Flights, p: Values, options: Options, keeps: Sequence[Mask]) -> list[dict[str, Array]]:
+def totals(f: Flights, p: Values, counted: Counted, keeps: Sequence[Mask]) -> list[dict[str, Array]]:
     """Sums of every quantity (draws,) for every set of flights."""
     weights = np.array([f.number * keep for keep in keeps], dtype=float).reshape(len(keeps), -1)
-    summed = {name: values @ weights.T for name, values in per_flight(f, p, options).items()}
+    summed = {name: values @ weights.T for name, values in per_flight(f, p, counted).items()}
     return [{name: values[:, k] for name, values in summed.items()} for k in range(len(keeps))]
 
 
-def per_flight(f: Flights, p: Values, options: Options) -> dict[str, Array]:
+def per_flight(f: Flights, p: Values, counted: Counted) -> dict[str, Array]:
     """Every quantity (draws, n) of one flight of each row, in the units of the sums, times its frequency's error."""
     k0, k1 = p["detour"] * f.before, p["detour"] * f.after
     hours = fuel.extra_hours(k0, k1, f.slope)
@@ -109,12 +109,12 @@ def per_flight(f: Flights, p: Values, options: Options) -> dict[str, Array]:
     time_cost = np.asarray(costs.time_cost(hours, hour_price))
     fees = (
         np.asarray(costs.overflight_saved(f.fees_before, f.fees_after, p["overflight-rus"]))
-        if options.fees
+        if counted.fees
         else nothing
     )
     blocks = (fuel.block_hours(k0, f.start, f.slope, p["taxi"]), fuel.block_hours(k1, f.start, f.slope, p["taxi"]))
-    crew = costs.crew_cost(*blocks, p["duty-limit"], p["crew-hour"]) if options.crew else nothing
-    rotations = np.asarray(costs.lost_rotations(hours, p["margin-hour"])) if options.rotations else nothing
+    crew = costs.crew_cost(*blocks, p["duty-limit"], p["crew-hour"]) if counted.crew else nothing
+    rotations = np.asarray(costs.lost_rotations(hours, p["margin-hour"])) if counted.rotations else nothing
     fares = costs.fare_equivalent(hours, f.seats, p["load-factor"], p["fare-minute"])
     table = {
         "affected_thousand_flights": nothing + 1e-3,

@@ -25,15 +25,15 @@ import numpy.typing as npt
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
-from parley.globe.shapes import read
 from parley.globe.sphere import distance
+from parley.kit.packaged import read_toml
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.fuel import Number, block_hours
 from parley.skies.costs.prices import Values, centres
 from parley.skies.geometry.airports import Airport, airport, vectors
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
-from parley.skies.traffic.detours import Pair, lengths
+from parley.skies.routing.searches import Pair, Searches, pair
 
 TYPE = "B77W"
 """Whose flying times are taken."""
@@ -135,7 +135,7 @@ class AirCosts:
         Raises:
             InputError: none of the sectors goes by air or holds air services.
         """
-        table = read("air_shares.toml")
+        table = read_toml("skies", "air_shares.toml")
         goods = np.array([float(table["shares"].get(code, 0.0)) for code in sectors])
         part = float(self.values["air-in-services"][0, 0])
         services = np.array([min(1.0, part * float(table["services"].get(code, 0.0))) for code in sectors])
@@ -208,7 +208,7 @@ def _lost(links: AirLinks) -> list[str]:
 @cache
 def hub(region: str) -> str:
     """IATA code of a country's main airport; empty if it has none in the table."""
-    return str(read("hubs.toml")["hubs"].get(region, ""))
+    return str(read_toml("skies", "hubs.toml")["hubs"].get(region, ""))
 
 
 def air_links(regions: Sequence[str], before: Sky, after: Sky, values: Values | None = None) -> AirLinks:
@@ -224,7 +224,8 @@ def air_links(regions: Sequence[str], before: Sky, after: Sky, values: Values | 
     linked = there[:, None] & there & (np.array(codes)[:, None] != np.array(codes))
     km = np.where(linked, _great_circles(codes), 0.0)
     hours = _block(km, values)
-    ways = [_options(names, codes, hours, sky, values) for sky in (before, after)]
+    searches = Searches()
+    ways = [_options(names, codes, hours, sky, values, searches) for sky in (before, after)]
     return AirLinks(names, codes, linked, km, hours, *ways)
 
 
@@ -240,15 +241,18 @@ def _block(km: Array, values: Values) -> Array:
     return np.asarray(block_hours(detour * km, *aircraft(TYPE).time, taxi))
 
 
-def _options(names: Sequence[str], codes: Sequence[str], hours: Array, sky: Sky, values: Values) -> Options:
-    direct, changed = _block(_direct(names, codes, sky), values), _block(_with_change(codes, sky), values)
+def _options(
+    names: Sequence[str], codes: Sequence[str], hours: Array, sky: Sky, values: Values, searches: Searches
+) -> Options:
+    direct = _block(_direct(names, codes, sky, searches), values)
+    changed = _block(_with_change(codes, sky, searches), values)
     flown = np.stack([direct, changed, float(values["no-air-cost"][0, 0]) * hours])
     time = np.stack([direct, changed, hours])
     waiting = np.array([0.0, float(values["stop"][0, 0]), float(values["no-air"][0, 0])])
     return Options(time + waiting[:, None, None], flown)
 
 
-def _direct(names: Sequence[str], codes: Sequence[str], sky: Sky) -> Array:
+def _direct(names: Sequence[str], codes: Sequence[str], sky: Sky, searches: Searches) -> Array:
     """(N, N) km of the carriers of the first region's state; infinite where they may not fly."""
     out = np.full((len(names), len(names)), np.inf)
     wanted: dict[ClosureSet, list[tuple[int, int]]] = {}
@@ -257,27 +261,26 @@ def _direct(names: Sequence[str], codes: Sequence[str], sky: Sky) -> Array:
             closure = sky.closure_set(names[i])
             wanted.setdefault(closure, []).extend((i, k) for k, other in enumerate(codes) if other and other != code)
     for closure, cells in wanted.items():
-        found = lengths([_pair(codes[i], codes[k]) for i, k in cells], closure)
+        found = searches.find([_pair(codes[i], codes[k]) for i, k in cells], closure)
         for i, k in cells:
-            out[i, k] = found[_pair(codes[i], codes[k])][0]
+            out[i, k] = found[_pair(codes[i], codes[k])].km
     return out
 
 
-def _with_change(codes: Sequence[str], sky: Sky) -> Array:
+def _with_change(codes: Sequence[str], sky: Sky, searches: Searches) -> Array:
     """(N, N) km with a change of aircraft at the best of the transfer airports, flown by the carriers of its state."""
     best = np.full((len(codes), len(codes)), np.inf)
-    for place, state in read("hubs.toml")["transfer"].items():
+    for place, state in read_toml("skies", "hubs.toml")["transfer"].items():
         legs = np.full(len(codes), np.inf)
         ends = [k for k, code in enumerate(codes) if code and code != place]
-        found = lengths([_pair(place, codes[k]) for k in ends], sky.closure_set(state))
-        legs[ends] = [found[_pair(place, codes[k])][0] for k in ends]
+        found = searches.find([_pair(place, codes[k]) for k in ends], sky.closure_set(state))
+        legs[ends] = [found[_pair(place, codes[k])].km for k in ends]
         best = np.minimum(best, legs[:, None] + legs[None, :])
     return best
 
 
 def _pair(first: str, second: str) -> Pair:
-    a, b = sorted((_airport(first), _airport(second)), key=lambda place: place.code)
-    return a, b
+    return pair(_airport(first), _airport(second))
 
 
 @cache

@@ -16,7 +16,7 @@ from parley.skies.rights.sky import Sky
 from parley.skies.traffic.detours import Legs
 from parley.skies.traffic.rivals import Rivalry
 from parley.skies.traffic.schedule import Row, Schedule
-from parley.skies.traffic.sums import QUANTITIES, Mask, Options
+from parley.skies.traffic.sums import QUANTITIES, Counted, Mask
 
 ALL = "all"
 MOVED_KM = 1.0
@@ -89,7 +89,7 @@ class Traffic:
         unreachable: rows that lose their last way.
         beyond_range: rows that pass the range of their type.
         rivals: who may fly shorter than whom after.
-        options: what was counted.
+        counted: what was counted.
         draws: number of draws.
         given: prices given in place of the table's.
         notes: what a reader should know.
@@ -104,7 +104,7 @@ class Traffic:
     unreachable: tuple[Named, ...]
     beyond_range: tuple[Named, ...]
     rivals: Rivalry
-    options: Options
+    counted: Counted
     draws: int
     given: Mapping[str, float]
     notes: tuple[str, ...]

@@ -13,8 +13,8 @@ import numpy as np
 from parley.codes.countries import country_name
 from parley.errors import DataError
 from parley.globe.plane import POLAR, divided
-from parley.globe.shapes import read
 from parley.globe.sphere import unit
+from parley.kit.packaged import read_toml
 
 if TYPE_CHECKING:
     from shapely import Geometry
@@ -25,7 +25,7 @@ SEAM_KM = 1e-3
 
 def state_of(code: str) -> str:
     """ISO3 code of the state that serves a region, by the longest matching prefix; empty if unknown."""
-    table = read("firs.toml")
+    table = read_toml("skies", "firs.toml")
     if code in table["names"]:
         return str(table["names"][code])
     prefixes: dict[str, str] = table["prefixes"]
@@ -34,7 +34,7 @@ def state_of(code: str) -> str:
 
 def has_region(state: str) -> bool:
     """Whether a state has a region of its own; small ones are served by a neighbour (Luxembourg by Belgium)."""
-    table = read("firs.toml")
+    table = read_toml("skies", "firs.toml")
     return state in table["prefixes"].values() or state in table["names"].values()
 
 
@@ -61,7 +61,7 @@ def _by_state(file: Path) -> dict[str, list[Geometry]]:
     out: dict[str, list[Geometry]] = {}
     for feature in _features(file):
         try:
-            code = state_of(str(feature["properties"][read("firs.toml")["files"]["id"]]))
+            code = state_of(str(feature["properties"][read_toml("skies", "firs.toml")["files"]["id"]]))
             kind, content = feature["geometry"]["type"], feature["geometry"]["coordinates"]
             polygons = {"Polygon": [content], "MultiPolygon": content}[kind]
             if code:
