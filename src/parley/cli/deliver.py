@@ -25,11 +25,12 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
 
     asked = cls(**_values(cls, given))
     out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
+    reads = [given[p.name] for p in parameters(cls) if p.kind in ("path", "source") and isinstance(given[p.name], str)]
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
-        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME)
+        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, reads)
     if figure is not None:
-        check_target(figure, PICTURES, cls.NAME)
+        check_target(figure, PICTURES, cls.NAME, reads)
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress)
     for target in (out, figure):
