@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from parley.errors import InputError, nearest
 from parley.questions.ask import Parameter, Question, parameters
 from parley.questions.registry import GROUPS, QUESTIONS, question, summary
 
@@ -47,6 +48,9 @@ class Questions(click.Group):
         """The command of the first word, or the question that the group is too (see :meth:`parse_args`)."""
         if self._first in QUESTIONS and args[0] == OWN:
             return "", command(self._first), args[1:]
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            whole = f"parley {self._first}".strip()
+            raise InputError(f"{whole} has no command {args[0]!r}.{nearest(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -116,7 +120,6 @@ def _parameter(parameter: Parameter) -> click.Parameter:
     shown = default if isinstance(default, (str, int, float)) else None
     return click.Option(
         [flag, parameter.name],
-        required=parameter.required,
         multiple=parameter.kind == "list",
         help=ask.help + (f"  [default: {shown}]" if shown not in (None, "") else ""),
         metavar=_metavar(parameter),

@@ -11,6 +11,7 @@ from parley.cli.progress import showing
 from parley.cli.show import message, print_table
 from parley.questions.ask import Question, parameters
 from parley.questions.case import source_of
+from parley.questions.door import asked as asked_with
 from parley.show.answer import Answer
 
 
@@ -23,7 +24,7 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
     from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
-    asked = cls(**_values(cls, given))
+    asked = asked_with(cls, cls.NAME, _values(cls, given))
     out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
     reads = [given[p.name] for p in parameters(cls) if p.kind in ("path", "source") and isinstance(given[p.name], str)]
     if out is not None:

@@ -57,7 +57,7 @@ def asked(cls: type[Question], name: str, given: dict[str, Any]) -> Question:
             raise InputError(f"{name}: no argument {key!r}.{nearest(key, names)} Arguments: {', '.join(names)}.")
     missing = next((p for p in parameters(cls) if p.required and p.name not in given), None)
     if missing is not None:
-        raise InputError(f"{name}: {missing.name} is missing. {missing.ask.help}")
+        raise InputError(f"{name}: {missing.flag} is missing. {missing.ask.help}")
     return cls(**given)
 
 
