@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +19,8 @@ from parley.horizon.phasing import effect_share
 from parley.kit.dates import parse_years
 from parley.measures.apply import build_shock
 from parley.measures.shock import Shock, no_shock
+from parley.scenarios.calendar import calendar
 from parley.scenarios.load import build
-from parley.views.timeline import draw_timeline, timeline
 from parley.worlds.world import World
 
 DAY = datetime.date
@@ -254,9 +253,9 @@ def test_a_timeline_shows_the_spells() -> None:
             ],
         }
     )
-    line = timeline(scenario)
+    line = calendar(scenario)
     assert (line.first, line.last) == (DAY(2022, 1, 1), DAY(2025, 1, 1))
-    first, second = line.bars
+    first, second = line.entries
     assert first.spells == ((DAY(2022, 3, 1), DAY(2023, 1, 1)), (DAY(2023, 7, 1), DAY(2025, 1, 1)))
     assert first.open_end
     assert second.spells == ((DAY(2022, 1, 1), DAY(2023, 6, 1)),)
@@ -264,20 +263,9 @@ def test_a_timeline_shows_the_spells() -> None:
     assert not second.open_end
 
 
-@pytest.mark.slow
-def test_a_timeline_is_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="drawing is the extra figures")
-    line = timeline(build({"name": "line", "measures": [ban(start="2022-03-01")]}))
-    draw_timeline(line, tmp_path / "line.png")
-    assert (tmp_path / "line.png").read_bytes().startswith(b"\x89PNG")
-    with pytest.raises(InputError, match="cannot draw"):
-        draw_timeline(line, tmp_path / "line.docx")
-    assert not (tmp_path / "line.docx").exists()
-
-
 def test_a_timeline_needs_dates() -> None:
     with pytest.raises(InputError, match="no measure has a date"):
-        timeline(build({"name": "line", "measures": [ban()]}))
+        calendar(build({"name": "line", "measures": [ban()]}))
 
 
 def test_horizons_are_an_axis(world: World) -> None:

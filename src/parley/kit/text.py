@@ -27,3 +27,8 @@ def loose(text: str) -> str:
 def counted(number: int, word: str, plural: str = "") -> str:
     """A count with its word: ``1 region``, ``2 regions``; ``plural`` where it is not the word with an s."""
     return f"{number:,} {word if number == 1 else plural or f'{word}s'}"
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

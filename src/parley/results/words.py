@@ -6,6 +6,7 @@ import numpy as np
 
 from parley.codes import countries
 from parley.codes.groups import Bloc
+from parley.kit.text import capital
 from parley.model.changes import Changes
 from parley.results.blocs import equivalent_variation
 from parley.results.indicators import FirstOrder, real_income
@@ -79,11 +80,6 @@ def finding(c: Changes, sides: tuple[Side, ...]) -> str:
 
 def _moves(c: Changes, bloc: Bloc) -> bool:
     return abs(effect_of(c, bloc)) >= HARDLY
-
-
-def capital(text: str) -> str:
-    """The text as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def paragraph(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from parley.codes.groups import Bloc
+from parley.kit.text import capital
 from parley.results.blocs import BlocTotals
 from parley.results.indicators import PERCENT
 from parley.results.regions import label
@@ -17,7 +18,7 @@ from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
 from parley.show.table import Column, Table, count_column, money, percent_change, percent_share, text_column
 from parley.views.answering import Said, answer_about, chart_lines
-from parley.views.phrases import absent_notes, capital, named
+from parley.views.phrases import absent_notes, named
 
 COLUMNS = (
     text_column("bloc", ""),

@@ -11,6 +11,7 @@ from parley._version import __version__
 from parley.codes.groups import Bloc
 from parley.experiments.experiment import Experiment
 from parley.experiments.game import CostTable
+from parley.kit.text import capital
 from parley.model.certificate import LIMIT
 from parley.results.acts import acts_of
 from parley.results.answer import LIMITS
@@ -21,7 +22,7 @@ from parley.scenarios.schema import Scenario
 from parley.show.answer import Answer
 from parley.show.chart import Dots
 from parley.show.table import Column, Table, money, number_column, percent_share, text_column
-from parley.views.phrases import absent_notes, capital, counted, named, owner
+from parley.views.phrases import absent_notes, counted, named, owner
 from parley.worlds.world import World
 
 COLUMNS = (

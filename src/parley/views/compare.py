@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from parley.codes.groups import Bloc
+from parley.kit.text import capital
 from parley.results.acts import acts_of
 from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.regions import by_bloc, effect_of, income_of, label
@@ -15,7 +16,7 @@ from parley.results.sides import EFFECTS, Order, Side, order_of
 from parley.show.answer import Answer
 from parley.show.chart import Dots
 from parley.show.table import Column, Section, Table, percent_change, signed, text_column
-from parley.views.phrases import capital, named
+from parley.views.phrases import named
 
 COMPARED = {
     "real_income_pct": "real income",

@@ -9,12 +9,13 @@ import numpy as np
 
 from parley.codes.groups import Bloc
 from parley.kit.intervals import LEVELS, Intervals, intervals
+from parley.kit.text import capital
 from parley.results.acts import acts_of
 from parley.results.answer import LIMITS, shaded, sources
 from parley.results.indicators import PERCENT
 from parley.results.regions import effect_of, in_sentence, income_of, label
 from parley.results.sides import Order, main_of, order_of, tones
-from parley.results.words import capital, interval, moves, when
+from parley.results.words import interval, moves, when
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, Parts, WorldMap
 from parley.show.table import Column, Row, Table, count_column, percent_change, signed, text_column

@@ -9,6 +9,7 @@ import numpy as np
 
 from parley.codes.groups import Bloc
 from parley.codes.sectors import sector_name
+from parley.kit.text import capital
 from parley.results.concentration import Availability, SectorOutput
 from parley.results.result import Result
 from parley.results.words import amount
@@ -16,7 +17,7 @@ from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
 from parley.show.table import Table, money, percent_change, percent_share, text_column
 from parley.views.answering import Said, answer_about, chart_lines
-from parley.views.phrases import absent_notes, capital, listed, lower, named, owner
+from parley.views.phrases import absent_notes, listed, lower, named, owner
 
 COLUMNS = (
     text_column("sector", ""),

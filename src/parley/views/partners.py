@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from parley.codes.groups import Bloc
+from parley.kit.text import capital
 from parley.results.partners import PartnerShares, displacement
 from parley.results.result import Result
 from parley.results.words import usd
@@ -15,7 +16,7 @@ from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Dots
 from parley.show.table import Column, Table, count_column, money, percent_share, text_column
 from parley.views.answering import Said, answer_about, chart_lines
-from parley.views.phrases import absent_notes, capital, from_to, listed, named, owner, sectors_in_words, short
+from parley.views.phrases import absent_notes, from_to, listed, named, owner, sectors_in_words, short
 
 COLUMNS = (
     text_column("partner", ""),

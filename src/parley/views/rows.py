@@ -1,17 +1,12 @@
-"""Rows of plain values as a table for the terminal, a JSON document or a Parquet file."""
+"""Rows of plain values as a table for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
-
-from parley.errors import InputError
-from parley.kit.extras import need
-from parley.kit.files import write_bytes, write_json
 
 Row = Mapping[str, Any]
 
@@ -36,19 +31,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 1000 else f"{value:,.2f}"
-
-
-def write_rows(rows: Sequence[Row], document: Any, path: Path) -> None:
-    """Write rows to a ``.parquet`` file, or the document to a ``.json`` file, whole or not at all."""
-    import io  # noqa: PLC0415
-
-    if path.suffix == ".json":
-        write_json(path, document)
-        return
-    if path.suffix != ".parquet":
-        raise InputError(f"--out {path}: expected a name that ends in .parquet or .json.")
-    what, hint = f"--out {path}: a Parquet file", "A name that ends in .json works without it."
-    pa, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
-    buffer = io.BytesIO()
-    parquet.write_table(pa.Table.from_pylist([dict(row) for row in rows]), buffer)
-    write_bytes(path, buffer.getvalue())

@@ -12,6 +12,7 @@ import numpy as np
 from parley.codes.groups import Bloc
 from parley.dims import Array
 from parley.experiments.series import YEAR, Series
+from parley.kit.text import capital
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.answer import LIMITS, footer, sources
@@ -19,7 +20,7 @@ from parley.results.indicators import real_income
 from parley.results.regions import in_sentence, income_of, label
 from parley.results.result import Result
 from parley.results.sides import Order, main_of, order_of, tones
-from parley.results.words import HARDLY, amount, capital, moves, when
+from parley.results.words import HARDLY, amount, moves, when
 from parley.show.answer import Answer
 from parley.show.chart import Line, Lines
 from parley.show.table import Row, Table, percent_change, signed, text_column

@@ -11,13 +11,14 @@ import numpy as np
 from parley.codes.groups import Bloc
 from parley.codes.sectors import sector_name
 from parley.dims import Array
+from parley.kit.text import capital
 from parley.results.concentration import Concentration
 from parley.results.result import Result
 from parley.show.answer import Answer
 from parley.show.chart import Dots
 from parley.show.table import Column, Table, count_column, percent_share, text_column
 from parley.views.answering import Row, Said, answer_about, chart_lines
-from parley.views.phrases import absent_notes, capital, from_to, listed, lower, named, owner, sectors_in_words
+from parley.views.phrases import absent_notes, from_to, listed, lower, named, owner, sectors_in_words
 
 COLUMNS = (
     text_column("sector", ""),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from parley.codes.groups import Bloc
+from parley.kit.text import capital
 from parley.results.diversion import Diversion, Rerouting, TradeSplit
 from parley.results.result import Result
 from parley.results.words import amount, usd
@@ -15,7 +16,7 @@ from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
 from parley.show.table import Column, Section, Table, money, percent_share, text_column
 from parley.views.answering import Said, answer_about, chart_lines
-from parley.views.phrases import absent_notes, capital, listed, named, sectors_in_words, short
+from parley.views.phrases import absent_notes, listed, named, sectors_in_words, short
 
 THIRD = (
     text_column("third", ""),

@@ -12,6 +12,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from parley._version import __version__
+from parley.kit.text import capital
 from parley.results.acts import acts_of
 from parley.scenarios.calendar import Calendar, Entry
 from parley.scenarios.kinds import BANS, COSTS, DUTIES, KINDS, LIMITS, SKIES
@@ -22,7 +23,7 @@ from parley.show.chart import Span, Timeline, TimelineRow
 from parley.show.folding import MONTH_NAMES, fold
 from parley.show.table import Table, text_column
 from parley.show.text import one_line
-from parley.views.phrases import capital, counted, listed
+from parley.views.phrases import counted, listed
 
 CELLS = 48
 COLOURS = {DUTIES: "#4878a8", COSTS: "#b0803a", BANS: "#a04848", LIMITS: "#6f5b94", SKIES: "#4f8f7f"}
@@ -92,7 +93,7 @@ def _dates(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "from": NO_START if entry.open_start else str(entry.spells[0][0]) if entry.spells else "",
         "until": NO_END if entry.open_end else str(entry.spells[-1][1]) if entry.spells else "",
-        "in_force": "; ".join(spells),
+        "in_force": "; ".join(spells) or "suspended throughout",
         "group": KINDS[entry.kind].group,
     }
 
@@ -129,16 +130,13 @@ def _kinds(found: Calendar) -> str:
 
 def _paused(found: Calendar) -> list[str]:
     names = [entry.label for entry in found.entries if len(entry.spells) > 1]
-    return [f"{capital(counted(len(names), 'measure is', 'measures are'))} suspended in between."] if names else []
+    return [f"{counted(len(names), 'measure is', 'measures are')} suspended in between."] if names else []
 
 
 def _undated(found: Calendar) -> list[str]:
     always = sum(entry.open_start and entry.open_end and len(entry.spells) == 1 for entry in found.entries)
-    return (
-        [f"{capital(counted(always, 'measure has', 'measures have'))} no date, and no change in time."]
-        if always
-        else []
-    )
+    has = capital(counted(always, "measure has", "measures have"))
+    return [f"{has} no date, and no change in time."] if always else []
 
 
 # -- in a terminal ---------------------------------------------------------------------------------------------
