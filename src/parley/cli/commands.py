@@ -7,13 +7,11 @@ from parley.cli.backcast import backcast
 from parley.cli.calibrate import calibrate
 from parley.cli.check import check
 from parley.cli.old import app
-from parley.cli.panel import panel
 from parley.cli.read import read
 from parley.cli.sweep import query, sweep
 
 app.command()(calibrate)
 app.command()(backcast)
-app.command()(panel)
 app.command()(sweep)
 app.command()(query)
 app.command()(check)

@@ -9,6 +9,7 @@ from parley.questions.ask import Question
 
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
+    "panel": "panel:Panel",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
