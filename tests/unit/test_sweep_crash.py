@@ -223,7 +223,7 @@ def test_ctrl_c(file: Path, whole: dict[str, bytes], tmp_path: Path, moment: str
     assert stdout == ""
     *progress, last = stderr.strip().splitlines()
     assert last == f"interrupted; what is finished is in {out}. Go on with: parley sweep --resume {out}"
-    assert all(re.fullmatch(rf"\d+ of {CASES} solved; .+ left", line) for line in progress)  # on a slow machine
+    assert all(re.fullmatch(rf"sweep: \d+ of {CASES}; .+ left.*", line) for line in progress)  # on a slow machine
     resume_sweep(out, HERE)
     assert contents(out) == whole
 

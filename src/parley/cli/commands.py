@@ -8,12 +8,9 @@ from parley.cli.calibrate import calibrate
 from parley.cli.check import check
 from parley.cli.old import app
 from parley.cli.read import read
-from parley.cli.sweep import query, sweep
 
 app.command()(calibrate)
 app.command()(backcast)
-app.command()(sweep)
-app.command()(query)
 app.command()(check)
 app.command()(read)
 

@@ -13,16 +13,28 @@ from parley.questions.ask import Question, parameters
 from parley.questions.case import source_of
 from parley.show.answer import Answer
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 
 def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
-    """Ask, write what is to be written, print, and leave with the answer's exit code.
+    """Ask, write what is to be written, print, and leave with the answer's exit code, or with 130 after Ctrl-C.
 
     Raises:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
-    from parley.show.writers import PICTURES, SUFFIXES, check_target, save  # noqa: PLC0415  (only where a command runs)
+    try:
+        _deliver(cls, given)
+    except KeyboardInterrupt as stop:  # caught here, as click would end with 1
+        message(str(stop) or "interrupted")
+        sys.exit(INTERRUPTED)
 
-    out, figure, rows = given.get("out"), given.get("figure"), given.get("rows")
+
+def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
+    from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
+    from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
+
+    out, figure, rows = None if cls.OWN_OUT else given.get("out"), given.get("figure"), given.get("rows")
     if out is not None:
         check_target(out, (*SUFFIXES, *cls.WRITES), cls.NAME)
     if figure is not None:

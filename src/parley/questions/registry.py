@@ -10,6 +10,8 @@ from parley.questions.ask import Question
 QUESTIONS: dict[str, str] = {
     "run": "run:Run",
     "panel": "panel:Panel",
+    "sweep": "sweep:Sweep",
+    "query": "sweep:Query",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
