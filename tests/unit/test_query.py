@@ -101,8 +101,12 @@ def test_query_command(out: Path, tmp_path: Path, cli: Any) -> None:
         assert cli("query", out, sql, "--out", tmp_path / f"a.{suffix}")[0] == 0
         assert (tmp_path / f"a.{suffix}").stat().st_size > 0
     assert json.loads((tmp_path / "a.json").read_text()) == document
+    import pyarrow.parquet as pq
+
+    kept = pq.read_table(tmp_path / "a.parquet").to_pylist()
+    assert (str(kept[0]["day"]), float(kept[0]["d"]), kept[0]["none"]) == ("2022-03-01", 1.5, None)
     code, _, stderr = cli("query", out, sql, "--out", tmp_path / "a.xls")
-    assert (code, "ends in .parquet, .csv, .json" in stderr) == (2, True)
+    assert (code, "Did you mean '.xlsx'" in stderr) == (2, True)
     code, _, stderr = cli("query", tmp_path, "select 1")
     assert (code, "no sweep here" in stderr) == (2, True)
 
@@ -162,7 +166,7 @@ def test_usage(tmp_path: Path, cli: Any) -> None:
         ("sweep", str(file), "--resume", "x"): "leave out FILE",
         ("sweep", "--resume", "x", "--draws", "4"): "leave out --draws",
         ("sweep", "nowhere.yaml", "--out", str(tmp_path / "o")): "no scenario file or library scenario",
-        ("sweep", str(file), "--out", str(tmp_path / "o"), "--workers", "0"): "expected 1 or more",
+        ("sweep", str(file), "--out", str(tmp_path / "o"), "--workers", "0"): "workers 0: expected at least 1",
     }.items():
         code, stdout, stderr = cli(*words)
         assert (code, stdout) == (2, ""), words

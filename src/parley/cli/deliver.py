@@ -14,18 +14,30 @@ from parley.questions.case import source_of
 from parley.questions.door import asked as asked_with
 from parley.show.answer import Answer
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 
 def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
-    """Ask, write what is to be written, print, and leave with the answer's exit code.
+    """Ask, write what is to be written, print, and leave with the answer's exit code, or with 130 after Ctrl-C.
 
     Raises:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
+    try:
+        _deliver(cls, given)
+    except KeyboardInterrupt as stop:  # caught here, as click would end with 1
+        message(str(stop) or "interrupted")
+        sys.exit(INTERRUPTED)
+
+
+def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
     from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
     asked = asked_with(cls, cls.NAME, _values(cls, given))
-    out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
+    out = None if cls.OWN_OUT else given.get("out") or asked.default_out
+    figure, rows = given.get("figure"), given.get("rows")
     reads = [given[p.name] for p in parameters(cls) if p.kind in ("path", "source") and isinstance(given[p.name], str)]
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES

@@ -38,6 +38,9 @@ QUESTIONS: dict[str, str] = {
     "skies compare": "skies:Compare",
     "skies closures": "skies_lists:Closures",
     "skies prices": "skies_lists:Prices",
+    "panel": "panel:Panel",
+    "sweep": "sweep:Sweep",
+    "query": "sweep:Query",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
