@@ -64,7 +64,7 @@ class Answer(BaseModel):
 
 @dataclass(frozen=True)
 class Assisted:
-    """The rules' statements with those that the model added.
+    """Statements of the rules, with those that the model added.
 
     Attributes:
         confirmed: findings of the model that the rules had already.
@@ -141,7 +141,7 @@ def _address(url: str) -> str:
 
 
 def _ask(text: str, address: str, model: str) -> str:
-    """The content of the model's message."""
+    """Send the text and return the content of the model's message."""
     schema = {"name": "statements", "schema": Answer.model_json_schema()}
     body = {
         "model": model,

@@ -111,7 +111,7 @@ def _last_line(text: str, begin: int) -> int:
 
 
 def _title(main: str) -> str:
-    """The first line, if it is short and no sentence."""
+    """First line, if it is short and not a sentence."""
     first = main.lstrip().partition("\n")[0].strip().lstrip("#").strip()
     return first if 0 < len(first) <= 150 and not first.endswith((".", ":", ";")) else ""
 

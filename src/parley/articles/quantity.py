@@ -40,7 +40,7 @@ class Quantity:
 
     @property
     def unit(self) -> str:
-        """The unit as dossiers write it, such as ``USD bn``, ``mn persons``, ``mn t``, ``USD/barrel``."""
+        """Unit as dossiers write it, such as ``USD bn``, ``mn persons``, ``mn t``, ``USD/barrel``."""
         if self.base == "tonnes" and self.scale:
             text = "kt" if self.scale == "thousand" else f"{self.scale} t"
         elif self.base in table("currencies"):

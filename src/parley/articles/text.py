@@ -31,7 +31,7 @@ FORMATS = {suffix: form for form, suffixes in _SUFFIXES.items() for suffix in su
 
 
 def read_article(file: str | Path) -> Article:
-    """The main text of a .txt, .md or .html file, or of standard input for ``-``.
+    """Read the main text of a .txt, .md or .html file, or of standard input for ``-``.
 
     Raises:
         InputError: no such file, too large, empty, binary, of an unknown kind, or without an article in it.

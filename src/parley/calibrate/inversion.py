@@ -85,7 +85,7 @@ def invert(
     unrecorded: Mask | None = None,
     smallest: float = 0.0,
 ) -> Inversion:
-    """The cost changes of ``pairs`` that turn the flows ``before`` into ``after``.
+    """Find the cost changes of ``pairs`` that turn the flows ``before`` into ``after``.
 
     Args:
         before: (N, N, J) flows of the first year, USD mn before duties; the diagonal is not used.
@@ -181,7 +181,7 @@ class Cells:
         return np.where(linked, a[:, None] + b[None, :], np.nan)
 
     def without(self, k: int) -> Cells:
-        """The same without region k as a reference partner."""
+        """Copy without region k as a reference partner."""
         free, anchors = self.free.copy(), self.anchors.copy()
         for weight in (free, anchors):
             weight[k] = 0.0

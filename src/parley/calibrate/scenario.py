@@ -124,7 +124,7 @@ def calibrate(
     spec: str | float | None = None,
     smallest: float = 1.0,
 ) -> Calibration:
-    """The scenario that brings a world of the first year to the second, for some pairs.
+    """Calibrate the scenario that brings a world of the first year to the second, for some pairs.
 
     Args:
         world: that the scenario is for. In a world of the last year or later the measures have ended, so that solving
@@ -221,7 +221,7 @@ def _rates(cost: Array, found: Mask, sectors: tuple[str, ...]) -> dict[str, Any]
 
 
 def _spread(size: dict[str, Any], error: Array, parts: int) -> dict[str, Any]:
-    """The standard error of one rate, from that of the log cost; for rates by sector it stays in the source."""
+    """Key ``spread`` of one rate, from the standard error of the log cost; sizes by sector get none."""
     if not isinstance(size["rate"], float) or parts > 1 or not np.isfinite(error[0]) or error[0] <= 0:
         return {}
     return {"spread": {"normal": round(float((1 + size["rate"]) * error[0]), DIGITS)}}

@@ -103,7 +103,7 @@ def _prepare(claim: Claim, folder: Path, draws: int | None, skies: dict[SkiesCho
 
 
 def _not_measured(claim: Claim, measure: MeasureChoice) -> Entry | None:
-    """The entry of a claim that the dossier itself says cannot be measured."""
+    """Entry of a claim that the dossier itself says cannot be measured."""
     if measure.none is not None:
         return plain_entry(claim, "not testable", measure.none)
     return None if measure.unsupported is None else plain_entry(claim, "unsupported", measure.unsupported)

@@ -69,7 +69,7 @@ class Deadline(_Model):
 
     @property
     def in_years(self) -> float:
-        """The time in years."""
+        """Time span in years."""
         parts = ((self.years, 1.0), (self.months, MONTHS), (self.weeks, WEEKS), (self.days, DAYS))
         return sum(value / a_year for value, a_year in parts if value is not None)
 
@@ -224,7 +224,7 @@ class MeasureChoice(_Model):
 
     @property
     def kind(self) -> str:
-        """The key that is given, one of KINDS."""
+        """Key that is given, one of KINDS."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ class Expression:
     _names: Mapping[str, str]
 
     def value(self, facts: Mapping[str, float]) -> float:
-        """The number, with each fact's value by id; :class:`InputError` for a division by 0 or no finite number."""
+        """Evaluate with each fact's value by id; :class:`InputError` for a division by 0 or an infinite result."""
         try:
             found = _evaluate(self._tree, {name: facts[fact] for name, fact in self._names.items()})
         except ZeroDivisionError:

@@ -30,7 +30,7 @@ from parley.worlds.world import World
 
 
 def figure_of(choice: QuantityChoice, world: World, day: datetime.date | None) -> Figure:
-    """The figure that a dossier asks for, its selectors resolved in a world on a day.
+    """Figure that a dossier asks for, its selectors resolved in a world on a day.
 
     Raises:
         InputError: a region, group or sector that the world does not have.

@@ -127,13 +127,13 @@ def resolve_countries(selectors: Sequence[str], regions: Sequence[str], at: date
 
 
 def regions_of(selector: str, regions: Sequence[str], at: datetime.date | None) -> Selection:
-    """The regions of one code, group, ``"*"`` or union such as ``USA+CAN``; errors as :func:`resolve_countries`."""
+    """Regions of one code, group, ``"*"`` or union such as ``USA+CAN``; errors as :func:`resolve_countries`."""
     bloc = _bloc(selector, regions, at)
     return Selection(bloc.codes, bloc.absent)
 
 
 def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.date | None) -> tuple[Bloc, ...]:
-    """The blocs of a list: ``"EU27,USA"``, ``["EU27", "USA+CAN"]`` or both; one that is named twice counts once.
+    """Blocs of a list: ``"EU27,USA"``, ``["EU27", "USA+CAN"]`` or both; one that is named twice counts once.
 
     Args:
         names: codes, groups, ``"*"`` and unions with a plus sign, in any case, with commas between them.

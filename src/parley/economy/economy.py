@@ -65,7 +65,7 @@ class Economy:
     # -- pickling ----------------------------------------------------------------------------------------------
 
     def __getstate__(self) -> dict[str, Any]:
-        """The fields, arrays with the order of their axes in memory: speed, and the last bits of sums, depend on it."""
+        """Fields for pickling, each array with its memory order: speed and the last bits of sums depend on it."""
         state = {item.name: getattr(self, item.name) for item in fields(self)}
         for what in ARRAYS:
             axes = tuple(int(k) for k in np.argsort([-stride for stride in state[what].strides], kind="stable"))

@@ -95,7 +95,7 @@ class Channels:
 
     @property
     def one_at_a_time(self) -> Array:
-        """The full model less the model without that channel (4, N), points."""
+        """Full model less the model without that channel (4, N), percentage points."""
         everything = len(self.game.values) - 1
         without = everything ^ (1 << np.arange(len(CHANNELS)))
         return np.asarray(self.game.values[everything] - self.game.values[without])
@@ -193,14 +193,14 @@ def held_revenue(c: Changes) -> Array:
 
 
 def balanced(experiment: Experiment) -> Economy:
-    """The economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
+    """Economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
     e = experiment
     c = solve(replace(e, shock=no_shock(e.economy), limits=(), closure=ZERO)).changes
     return replace(e.economy, flows=c.flows_after)
 
 
 def _models() -> Iterator[tuple[bool, bool, bool]]:
-    """The six models: links, wages that answer, mobile factors; the full one first."""
+    """Switches of the six models (links, wages that answer, mobile factors), the full one first."""
     for links, wages, mobile in product((True, False), repeat=3):
         if wages or mobile:
             yield links, wages, mobile
@@ -214,12 +214,12 @@ def _family(wages: bool, mobile: bool) -> Family:
 
 
 def _number(switches: tuple[bool, ...]) -> int:
-    """The combination's number: bit k is channel k."""
+    """Number of a combination: bit k is channel k."""
     return sum(1 << k for k, on in enumerate(switches) if on)
 
 
 def _with_fixed_wedges(experiment: Experiment) -> Experiment:
-    """The experiment with its quotas and price caps as the wedges that they have in the full model."""
+    """Replace quotas and price caps by the wedges that they have in the full model."""
     if not experiment.limits:
         return experiment
     wedges = solve(experiment).wedges

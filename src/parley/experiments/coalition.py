@@ -48,7 +48,7 @@ class CoalitionValue:
 
 
 def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) -> Experiment:
-    """The experiment with the flows between ``idle`` regions and the target as in the baseline, limits included."""
+    """Set the flows between ``idle`` regions and the target back to the baseline, limits included."""
     if not idle:
         return experiment
     shock, economy = experiment.shock, experiment.economy

@@ -26,7 +26,7 @@ Mapper = Callable[[Value, Iterable[frozenset[str]]], Iterable[float | Array]]
 
 @dataclass(frozen=True, eq=False)
 class Game:
-    """The outcomes of all coalitions of n players.
+    """Outcomes of all coalitions of n players.
 
     Attributes:
         players: names; bit i of a coalition's number is player i.
@@ -156,7 +156,7 @@ class CostTable:
 
     @property
     def relative_cost_ratio(self) -> float:
-        """The same with losses in percent of income."""
+        """``cost_ratio`` with losses in percent of income."""
         relative = self.total_cost / float(self.income.sum())
         return float(_per(self.target_loss / self.target_income, relative))
 

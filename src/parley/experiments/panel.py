@@ -86,7 +86,7 @@ class Panel:
 
     @property
     def real_income(self) -> xr.DataArray:
-        """The table with its labels, percent."""
+        """``values`` with labels, percent."""
         import xarray as xr  # noqa: PLC0415  (slow to import)
 
         return xr.DataArray(
@@ -98,7 +98,7 @@ class Panel:
         )
 
     def of(self, region: str) -> Array:
-        """The table of one region (F, S), percent."""
+        """Table of one region (F, S), percent."""
         return np.asarray(self.values[:, :, int(positions("region", region, self.regions)[0])])
 
     def most_affected(self, most: int = 1) -> tuple[str, ...]:

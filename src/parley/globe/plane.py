@@ -29,7 +29,7 @@ LONGEST_STEP = 0.5
 
 @dataclass(frozen=True)
 class Plane:
-    """The projection round one point, coordinates in km.
+    """Lambert projection round one point, coordinates in km.
 
     x + i y = R sqrt(2 / (1 + p . c)) (p . e + i p . n) with c the centre and e, n two axes there (Snyder 1987, Map
     Projections: A Working Manual, USGS Professional Paper 1395, eq. 24-2 to 24-4).

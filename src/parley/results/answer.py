@@ -69,7 +69,7 @@ def _scenario_source(scenario: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def regions_table(result: Result, order: Order, rows: int) -> Table:
-    """The main table: sides, groups as one row, then the largest effects; why a row is shown stands above it."""
+    """Main table: sides, groups as one row, then the largest effects; why a row is shown stands above it."""
     columns = result.by_region()
     return Table(
         name="regions",
@@ -121,7 +121,7 @@ def _when(horizon: str) -> str:
 
 
 def _bars(result: Result, order: Order) -> tuple[Bar, ...]:
-    """The rows of the table's first sections, and of the largest effects as many as fit; smallest sides last."""
+    """Bars: the table's first sections, and as many of the largest effects as fit; smallest sides last."""
     groups = [section.title for section in order.sections for _ in range(section.rows)]
     tones = {side.bloc.codes: _tone(side) for side in result.info.sides}
     bars = []

@@ -162,7 +162,7 @@ class Displacement:
 
 
 def displacement(shares: PartnerShares, top: int | None = None) -> Displacement:
-    """The partners whose shares rose and fell most; ``top`` of each, all by default.
+    """Partners whose shares rose and fell most; ``top`` of each, all by default.
 
     Gains and losses sum to the same where all are kept. Nobody gains or loses where trade before or after is 0, as no
     share exists there.
@@ -269,7 +269,7 @@ class Diversion:
     exporters: tuple[TradeSplit, ...]
 
     def as_rows(self) -> list[Row]:
-        """The world, then importers, then exporters."""
+        """One row for the world, then for each importer, then for each exporter."""
         return [split.as_row() for split in (self.world, *self.importers, *self.exporters)]
 
 
@@ -347,7 +347,7 @@ class Rerouting:
 
     @property
     def of_lost(self) -> Array:
-        """The bound over the direct trade lost (T,), percent; NaN where none was lost."""
+        """``bound`` over the direct trade lost (T,), percent; NaN where none was lost."""
         return share(self.bound, self.direct_before - self.direct_after)
 
     def as_rows(self) -> list[Row]:

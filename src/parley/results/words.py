@@ -42,7 +42,7 @@ def usd(musd: float) -> str:
 
 
 def main_blocs(c: Changes, sides: tuple[Side, ...]) -> tuple[Bloc, ...]:
-    """The one acted upon most and the one that acts most, or with no sides the most affected region."""
+    """Blocs of a sentence: the main target and the main side that acts; without sides the most affected region."""
     targets, actors = by_effect(sides, lambda bloc: effect_of(c, bloc)), by_size(sides, lambda bloc: income_of(c, bloc))
     target = next((side.bloc for side in targets if side.target), None)
     actor = next((side.bloc for side in actors if side.acts and side.bloc != target), None)
@@ -54,7 +54,7 @@ def main_blocs(c: Changes, sides: tuple[Side, ...]) -> tuple[Bloc, ...]:
 
 
 def finding(c: Changes, sides: tuple[Side, ...]) -> str:
-    """The result in one line, without a full stop."""
+    """Result in one line, without a full stop."""
     if np.abs(real_income(c)).max() < HARDLY:
         return "No region's real income changes by as much as 0.005 %"
     first, *rest = main_blocs(c, sides)

@@ -104,7 +104,7 @@ class Scenario(BaseModel):
         return "\n".join([head, *lines, *([f"  … and {more} more"] if more > 0 else [])])
 
     def measure(self, kind: str, *about: Any, **keys: Any) -> Scenario:
-        """The scenario with one more measure.
+        """Copy of the scenario with one more measure.
 
         ``scenario.measure("tariff", "CHN", "USA", sectors="steel", add="25pp")``; every kind is a method too:
         ``scenario.tariff("CHN", "USA", add="25pp")``.

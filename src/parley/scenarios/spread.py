@@ -88,7 +88,7 @@ class Draws(BaseModel):
 
     @property
     def rounded(self) -> int:
-        """The number of draws, the next power of two."""
+        """Number of draws, rounded up to a power of two."""
         return 1 << (self.number - 1).bit_length()
 
 

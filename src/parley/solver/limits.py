@@ -147,7 +147,7 @@ def _rents(c: Changes, limits: Sequence[Limit], x: Array) -> tuple[Array, Array]
 
 
 def _with_transfers(model: object, paid: Array) -> GravityModel:
-    """The model with transfers between regions (N,), USD mn, on top of its deficits."""
+    """Add transfers between regions (N,), USD mn, to the model's deficits."""
     if not np.any(paid):
         return model  # type: ignore[return-value]
     if not isinstance(model, GravityModel):

@@ -62,4 +62,4 @@ class NewtonKrylov:
 
 
 class _DoneError(Exception):
-    """The tolerance is reached inside a line search."""
+    """Raised out of SciPy's loop when the tolerance is reached inside a line search."""

@@ -29,9 +29,9 @@ class Start:
     preconditioner: Any = None
 
     def vector_for(self, rules: Rules) -> Array | None:
-        """The stacked vector to begin with; None if it does not fit."""
+        """Stacked vector to begin with; None if it does not fit ``rules``."""
         return self.z if self.rules == rules and ZERO not in rules else None
 
     def preconditioner_for(self, rules: Rules) -> Any:
-        """The preconditioner to begin with; None if it does not fit."""
+        """Preconditioner to begin with; None if it does not fit ``rules``."""
         return self.preconditioner if self.rules == rules else None

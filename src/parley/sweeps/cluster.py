@@ -37,7 +37,7 @@ AHEAD = 2
 def solve_on_cluster(
     work: Work, chunks: Sequence[Chunk], address: str, sweep_hash: str
 ) -> Generator[Solved, None, None]:
-    """The chunks solved by a cluster's workers, in the order in which they are done.
+    """Yield the chunks that a cluster's workers solve, as they are done.
 
     Args:
         work: sent to each worker once.
@@ -92,7 +92,7 @@ def _submit(client: Client, key: str, queue: deque[Chunk], pending: dict[Future[
 
 
 def _wait(client: Client, futures: list[Future[Solved]]) -> list[Future[Solved]]:
-    """The futures that are done, after at most a moment."""
+    """Futures that are done, after waiting a moment at most."""
     from distributed import wait  # noqa: PLC0415
 
     try:

@@ -47,7 +47,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class SweepFile(BaseModel):
-    """The sweep file as it is written; extra keys are an error."""
+    """Keys of a sweep file; extra keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +77,7 @@ class SweepFile(BaseModel):
 def read_sweep(
     file: str | Path, horizons: Sequence[Any] | None = None, draws: int | None = None, seed: int | None = None
 ) -> Sweep:
-    """The sweep of a sweep file, a scenario file or a library scenario; the arguments replace what the file says.
+    """Read a sweep from a sweep file, a scenario file or the library; the arguments replace what the file says.
 
     Every point is validated; :class:`InputError` names the first that is no valid scenario.
     """
@@ -96,7 +96,7 @@ def read_sweep(
 
 
 def to_sweep(file: SweepFile, folder: Path) -> Sweep:
-    """The scenarios and axes that a sweep file names, from its folder; every point validated."""
+    """Load what a sweep file names, relative to its folder; every point is validated."""
     names = (file.scenario,) if file.scenario is not None else file.scenarios
     grid: dict[str, tuple[Any, ...]] = dict(file.grid)
     if file.horizons is not None:
@@ -113,14 +113,14 @@ def to_sweep(file: SweepFile, folder: Path) -> Sweep:
 
 
 def keys(file: SweepFile) -> dict[str, Any]:
-    """The keys of a sweep file, lists as YAML has them."""
+    """Keys of a sweep file as a mapping, lists as YAML has them."""
     pairs = {name: getattr(file, name) for name in SweepFile.model_fields}
     pairs["grid"] = {path: list(values) for path, values in file.grid.items()}
     return {**pairs, "horizons": None if file.horizons is None else list(file.horizons)}
 
 
 def _sweep_file(path: Path) -> SweepFile | None:
-    """The sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
+    """Sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
     try:
         if path.is_dir() or path.stat().st_size > MAX_BYTES:
             return None

@@ -41,13 +41,13 @@ class Axis:
 
     @property
     def column(self) -> str:
-        """The path as a name that SQL takes without quotes: ``measures_2_coverage``."""
+        """Column name of the axis, which SQL takes without quotes: ``measures_2_coverage``."""
         name = "".join(sign if sign.isalnum() else "_" for sign in self.path)
         return _KEYWORDS.get(name, name)
 
     @cached_property
     def labels(self) -> tuple[Any, ...]:
-        """The values as one kind: truth values, numbers, or text."""
+        """Values as one type: truth values, numbers, or text."""
         given = [value for value in self.values if value is not None]
         if all(isinstance(value, bool) for value in given):
             return self.values
@@ -152,7 +152,7 @@ class Sweep:
         return tuple(reversed(indices))
 
     def labels(self, number: int) -> dict[str, Any]:
-        """The scenario's name and the case's value on each axis, by column."""
+        """Name of the scenario and value on each axis, by column."""
         which, *indices = self.position(number)
         values = {axis.column: axis.labels[k] for axis, k in zip(self.axes, indices, strict=True)}
         return {SCENARIO: self.scenarios[which].name, **values}
@@ -177,7 +177,7 @@ def describe(labels: Mapping[str, Any]) -> str:
 
 
 def keys_of(model: BaseModel) -> dict[str, Any]:
-    """The keys of a scenario or measure with their values, validated parts left as they are, empty keys left out."""
+    """Keys of a scenario or measure with their values; validated parts stay as they are, empty keys are left out."""
     pairs = ((field.alias or name, getattr(model, name)) for name, field in type(model).model_fields.items())
     return {key: value for key, value in pairs if value is not None}
 
@@ -201,7 +201,7 @@ def _mapping(measure: Measure | Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def locate(scenario: Scenario, path: str) -> Path:
-    """The keys that lead to ``path``; :class:`InputError` with the nearest spelling where there is no such place.
+    """Find ``path`` in a scenario; :class:`InputError` with the nearest spelling where there is no such key.
 
     A measure is given by its number from 1 or by its name; a name may hold dots.
     """
@@ -216,7 +216,7 @@ def locate(scenario: Scenario, path: str) -> Path:
 
 
 def _below(model: BaseModel, path: str, head: str, rest: str, valid: Sequence[str]) -> Path:
-    """The rest of a path: a key of a mapping, such as one sector's rate."""
+    """Resolve the rest of a path: a key of a mapping, such as one sector's rate."""
     if head not in valid:
         raise InputError(f"grid: {path!r}: no key {head!r}.{nearest(head, valid)} Keys: {', '.join(valid)}.")
     if not rest:
@@ -229,7 +229,7 @@ def _below(model: BaseModel, path: str, head: str, rest: str, valid: Sequence[st
 
 
 def _measure(scenario: Scenario, path: str, rest: str) -> tuple[int, str]:
-    """The index of the measure that a path names, and what follows the name."""
+    """Index of the measure that a path names, and the rest of the path."""
     named = [(str(k + 1), k) for k in range(len(scenario.measures))]
     named += [(measure.name, k) for k, measure in enumerate(scenario.measures) if measure.name]
     found = {k: len(name) for name, k in named if rest.startswith(f"{name}.")}

@@ -81,7 +81,7 @@ def write_part(folder: Path, sweep_hash: str, solved: Solved) -> Part:
 
 
 def finished_parts(folder: Path, sweep_hash: str, count: int, thorough: bool = False) -> dict[int, Part]:
-    """The finished chunks by number; a file that is not what its name says is left out.
+    """Finished chunks by number; a file that is not what its name says is left out.
 
     Args:
         folder: of the sweep.
@@ -128,7 +128,7 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def read_failures(folder: Path, most: int) -> list[dict[str, Any]]:
-    """The first failures of a finished sweep as rows."""
+    """First ``most`` failures of a finished sweep as rows."""
     from pyarrow import parquet  # noqa: PLC0415
 
     rows: list[dict[str, Any]] = []

@@ -49,7 +49,7 @@ def state(folder: Path) -> SweepState:
 
 
 def query(folder: Path, sql: str) -> pa.Table:
-    """The answer to a question in SQL over the finished parts of a sweep.
+    """Answer a question in SQL over the finished parts of a sweep.
 
     Tables: ``results`` (a row for each case, draw and region), ``cases`` (a row for each case), ``failures``, and
     ``joined``, results with the columns of their case. Nothing can be written, and no other file be read.

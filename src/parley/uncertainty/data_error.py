@@ -78,7 +78,7 @@ class FlowError:
         return out
 
     def draw(self, seed: int) -> Economy:
-        """The economy of one draw."""
+        """Economy with the flows of one draw; the same ``seed`` gives the same flows."""
         drawn = balance_partners(self.abroad * self.factors(seed), self._sold, self._bought)
         flows = drawn.transpose(1, 2, 0)
         k = np.arange(len(self.economy.regions))

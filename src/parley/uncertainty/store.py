@@ -40,7 +40,7 @@ def write(run: DrawRun, folder: Path) -> None:
 
 
 def tables(run: DrawRun) -> dict[str, pa.Table]:
-    """The tables by name."""
+    """Tables of a run by the name of their file."""
     import pyarrow as pa  # noqa: PLC0415
 
     regions = np.asarray(run.world.economy.regions)

@@ -137,7 +137,7 @@ def unstack(p: Problem, z: Array) -> State:
 
 
 class System:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     def __init__(self, problem: Problem, known: Preconditioner | None = None) -> None:
         """``known``: the preconditioner of a problem nearby, to spare building one."""
@@ -147,7 +147,7 @@ class System:
         self._shape = problem.absorption.shape
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (N + 2 N J,) of the baseline: no change."""
         n, j = self._shape
         return np.concatenate([np.zeros(n + n * j), (self.problem.absorption / self._scale).ravel()])
 

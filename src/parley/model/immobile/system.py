@@ -88,7 +88,7 @@ def read_state(p: ImmobileProblem, z: Array) -> ImmobileState:
 
 @dataclass(frozen=True, eq=False)
 class ImmobilePreconditioner:
-    """The maps of :class:`Preconditioner`, and the two responses (N, J) of :func:`demand_response`."""
+    """Maps of :class:`Preconditioner`, and the two responses (N, J) of :func:`demand_response`."""
 
     core: Preconditioner
     elasticity: Array
@@ -96,7 +96,7 @@ class ImmobilePreconditioner:
 
 
 class ImmobileSystem:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     def __init__(self, problem: ImmobileProblem, known: ImmobilePreconditioner | None = None) -> None:
         """``known``: the preconditioner of a problem nearby, to spare building one."""
@@ -112,7 +112,7 @@ class ImmobileSystem:
         self._income = np.where(problem.live, problem.income, 1.0)
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (N + 3 N J,) of the baseline: no change."""
         n, j = self._scale.shape
         spending = (self.problem.core.absorption / self._scale).ravel()
         return np.concatenate([np.zeros(n + n * j), spending, np.zeros(n * j)])

@@ -93,7 +93,7 @@ class LabourLeisureProblem:
 
 
 def _some(regions: tuple[str, ...], chosen: Mask) -> str:
-    """The first few of the chosen labels as text."""
+    """Some labels as text: at most ``SHOWN``, the rest counted."""
     codes = [code for code, hit in zip(regions, chosen, strict=True) if hit]
     return ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
 
@@ -171,7 +171,7 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
 
 
 class LabourLeisureSystem:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     preconditioner = None
 
@@ -183,7 +183,7 @@ class LabourLeisureSystem:
         self._factors = lu_factor(matrix, overwrite_a=True, check_finite=False)
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (2N,) of the baseline: no change."""
         return np.zeros(2 * len(self.problem.regions))
 
     def sweep(self, z: Array) -> tuple[Array, float]:

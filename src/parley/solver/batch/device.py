@@ -77,7 +77,7 @@ def fitting(problem: BatchProblem, memory: int) -> int:
 
 
 def gathered(parts: Sequence[Any], draws: int) -> list[Array]:
-    """The fields of the slices' results, joined over draws, without the repeated ones."""
+    """Join the fields of the slices' results over draws and drop the repeated draws."""
     return [
         np.concatenate([np.asarray(part) for part in field_parts])[:draws] for field_parts in zip(*parts, strict=True)
     ]
@@ -116,7 +116,7 @@ def effect_arrays(effects: Effects) -> tuple[Array, ...]:
 
 @cache
 def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Callable[..., Any]:
-    """The loop over sweeps as one function of a slice; JAX compiles it once for each shape."""
+    """Compile the loop over sweeps as one function of a slice; JAX compiles it once for each shape."""
     jax = load_jax()
     over_effects = None if same_measures else 0
 

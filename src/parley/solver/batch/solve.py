@@ -70,7 +70,7 @@ class BatchSettings:
 
 @dataclass(frozen=True, eq=False)
 class BatchSolution:
-    """The outcome of D draws as data; ``require`` turns failures into an error at the edge.
+    """Outcome of D draws as data; ``require`` turns failures into an error.
 
     Attributes:
         z: (D, size) stacked vectors; NaN for an infeasible draw.
@@ -155,7 +155,7 @@ def solve_batch(
 
 
 def rescued(problem: BatchProblem, solution: BatchSolution, settings: Settings | None = None) -> BatchSolution:
-    """The draws without a certificate solved again, one by one, from the baseline, by the usual solver."""
+    """Solve the draws without a certificate again, one by one, from the baseline, by the usual solver."""
     failed = np.flatnonzero(~solution.solved)
     if not len(failed):
         return solution

@@ -24,7 +24,7 @@ class Kernels(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """The preconditioned correction (size,) of a sweep and the largest relative residual."""
+    """Preconditioned correction (size,) of a sweep and the largest relative residual."""
 
     step: Array
     error: Array
