@@ -172,7 +172,7 @@ def _content(raw: bytes, address: str) -> str:
         content = document["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         raise InputError(
-            f"--assist {address}: the answer is no chat completion; is this an OpenAI-compatible address?"
+            f"--assist {address}: the answer is not a chat completion; is this an OpenAI-compatible address?"
         ) from None
     if not isinstance(content, str):
         raise InputError(f"--assist {address}: the answer has no text.")

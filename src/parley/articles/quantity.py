@@ -13,7 +13,7 @@ NOT_NOUN = (
     r"months?|weeks?|days?|hours?|minutes?|times|towards|besides|always|perhaps|yes|us|does|goes|says|points|news|with|"
     r"than|the|a|an|are|were|who|which|that|but|while|after|before|since|until|when|if|it|he|she|they|we)\b"
 )
-"""What no counted thing is called."""
+"""Words that never name a counted thing."""
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,7 @@ def _notes(
     """What was not inverted, by name, and how to read the rates."""
     notes = [_base(found, references), "They include duties and everything else that changed for the pair alone."]
     reasons = {
-        Status.ENDED: "Fell to 0" + (" and cannot be brought back from no flow" if lift else ", so an embargo"),
+        Status.ENDED: "Fell to 0" + (" and cannot be restored from a flow of 0" if lift else ", so an embargo"),
         Status.APPEARED: "Rose from 0, which no finite cost change explains, so left out",
         Status.UNRECORDED: "No record in one year in either direction (missing data, not zero), so left out",
         Status.UNLINKED: "No reference flows in common, so left out",

@@ -255,7 +255,7 @@ class Claim(_Model):
     @classmethod
     def _in_order(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
         if value is not None and not 0 <= value[0] < value[1]:
-            raise ValueError(f"{list(value)} is no place in a text; expected [start, end] with start below end")
+            raise ValueError(f"{list(value)} is not a place in a text; expected [start, end] with start below end")
         return value
 
     @model_validator(mode="after")
@@ -293,7 +293,7 @@ class Dossier(_Model):
             lost = [need for need in claim.needs if " " not in need and need not in ids]
             if lost:
                 hint = nearest(lost[0], ids) or " A condition in words is a sentence."
-                raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is no claim.{hint}")
+                raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is not a claim.{hint}")
         return self
 
 

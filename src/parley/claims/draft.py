@@ -23,7 +23,7 @@ from parley.kit.dates import parse_day
 
 HEADER = """\
 # Draft written by: parley read. Every measure here is a suggestion: read the article at the offset, then keep it,
-# change it, or write none: with the reason. Replace each todo; delete claims that are none.
+# change it, or write none: with the reason. Replace each todo; delete what is not a claim.
 # Then: parley check THIS-FILE
 """
 _LONGEST = {"years": 50.0, "months": 600.0, "weeks": 2600.0, "days": 18262.0}

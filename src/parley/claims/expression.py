@@ -56,7 +56,7 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression; :class:`InputError` for anything but arithmetic over ids."""
     if len(text) > LONGEST or text.count("(") > DEEPEST:
-        raise InputError(f"expression {text[:40]!r}…: longer or deeper than any that a person writes.")
+        raise InputError(f"expression {text[:40]!r}…: longer or deeper than an expression may be.")
     names: dict[str, str] = {}
 
     def name_of(match: re.Match[str]) -> str:

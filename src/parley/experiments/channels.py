@@ -7,8 +7,8 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     Roundabout production: dearer goods raise the cost of all goods made with them. Off: input shares are 0, as in
     ``caliendo-parro-no-links`` (:mod:`parley.model.gravity.no_links`; percentages are then of gross spending).
 ``terms of trade``
-    Wages answer, and with them the prices of what a region sells against those of what it buys, and what everybody
-    spends. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
+    Wages answer, and with them the prices of what a region sells against those of what it buys, and the spending of
+    all. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
     with links, input prices (:func:`parley.model.partial.model.prepare_linked`).
 ``tariff revenue``
     Revenue gained or lost reaches consumers. Off: the state keeps what is gained, or bears what is lost, in real terms,
@@ -17,7 +17,7 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     and consumer prices P. (Burning the revenue instead would leave an excess supply of goods: Walras' law.)
 ``reallocation``
     Factors leave sectors that lose for sectors that gain. Off: all stay, as in ``caliendo-parro-immobile``. With the
-    terms of trade off wages are fixed in every sector, so nobody has a reason to move and this switch does nothing.
+    terms of trade off wages are fixed in every sector, so factors have no reason to move and this switch does nothing.
 
 With links and terms of trade off and the other two on, the model is ``partial-equilibrium``, in percent of gross
 spending instead of final expenditure.

@@ -123,7 +123,7 @@ def polygon(plane: Plane, rings: list[Array], name: str) -> Geometry:
 
 
 def carry(shape: Geometry, source: Plane, target: Plane) -> Geometry:
-    """A geometry moved from one plane to another, its long edges divided first; what folds is mended."""
+    """Move a geometry from one plane to another, long edges divided first; rings that come out invalid are repaired."""
     import shapely  # noqa: PLC0415  (slow to import)
 
     fine = shapely.segmentize(shape, LONGEST_EDGE_KM)

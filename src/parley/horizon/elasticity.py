@@ -162,8 +162,8 @@ def tariff_equivalent(delta: float, epsilon: float) -> float:
     """Ad-valorem tariff with the same effect on trade as a log coefficient of a gravity equation.
 
     ln X changes by delta, and by -epsilon ln(1 + t) under a tariff t: t = exp(-delta / epsilon) - 1. Neither delta nor
-    delta / epsilon is a percentage: the change of trade is exp(delta) - 1 and the tariff is an exponential too (design
-    note, trap 5). delta = -0.29 at epsilon = 5 is a 5.97 % tariff.
+    delta / epsilon is a percentage: the change of trade is exp(delta) - 1 and the tariff is an exponential too.
+    delta = -0.29 at epsilon = 5 is a 5.97 % tariff.
 
     Args:
         delta: coefficient in ln X, below 0 if trade falls.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
-    """Put the measure in line: what one closure costs depends on the sky that the others leave."""
+    """Queue the measure: what one closure costs depends on the sky that the others leave."""
     draft.turns.append((measure, felt))
     return ""
 

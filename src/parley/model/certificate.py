@@ -88,7 +88,7 @@ def errors(p: Problem, state: State) -> Array:
     work = xp.abs(labour / factor - 1.0)
     outlay = state.X.sum(axis=1)
     budget = xp.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
-    budget = xp.where(income <= 0, np.inf, budget)  # it solves the equations, but nobody consumes less than nothing
+    budget = xp.where(income <= 0, np.inf, budget)  # it solves the equations, but consumption cannot be negative
     excess = xp.maximum(xp.max(goods), xp.max(work))  # keeps NaN
     price_error = xp.max(xp.abs(xp.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))
     out: Array = xp.stack([excess, price_error, xp.max(budget)])

@@ -84,7 +84,7 @@ class Scenario(BaseModel):
     @classmethod
     def _not_boolean(cls, value: Any) -> Any:
         if any(isinstance(v, bool) for v in (value.values() if isinstance(value, dict) else [value])):
-            raise ValueError("true and false are no trade elasticities; expected a number above 0 or the name of a set")
+            raise ValueError("true and false are not elasticities; expected a number above 0 or the name of a set")
         return value
 
     @field_validator("elasticities")

@@ -40,7 +40,9 @@ class Spread(BaseModel):
         for name in ("normal", "lognormal"):
             deviation = getattr(self, name)
             if deviation is not None and deviation <= 0:
-                raise ValueError(f"{name}: {deviation:g} is no standard deviation; expected a number above 0, or fixed")
+                raise ValueError(
+                    f"{name}: {deviation:g} is not a standard deviation; expected a number above 0, or fixed"
+                )
         return self
 
 

@@ -89,7 +89,7 @@ def solve(model: Model, settings: Settings | None = None, start: Array | None = 
         outcome = Outcome(Status.INFEASIBLE, np.empty(0), inf, 0, "none", str(error))
         return Solution(model, outcome, Certificate(nan, nan, nan), time.perf_counter() - began)
     outcome = settings.first.run(system, start)
-    if outcome.status is not Status.SOLVED:
+    if outcome.status is not Status.SOLVED:  # second, as it needs three times the sweeps where both converge
         second = settings.fallback.run(system, outcome.z)
         sweeps = outcome.sweeps + second.sweeps
         status = second.status if second.status is Status.SOLVED else outcome.status

@@ -16,7 +16,7 @@ Rules = tuple[str, str, str]
 class Start:
     """A solved problem to start from.
 
-    With the closure ``zero`` a stacked vector counts from a balanced base of its own, so it is not taken over.
+    With the closure ``zero`` a stacked vector counts from a balanced base of its own, so it is not reused.
 
     Attributes:
         rules: of the solved problem.

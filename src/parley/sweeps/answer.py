@@ -25,7 +25,7 @@ def check_suffix(path: Path) -> None:
 
 
 def plain_rows(table: pa.Table) -> list[dict[str, Any]]:
-    """Rows of JSON values: dates as text, decimals as numbers, null for what is no number."""
+    """Rows of JSON values: dates as text, decimals as numbers, null for what is not a number."""
     return [{name: _plain(value) for name, value in row.items()} for row in table.to_pylist()]
 
 

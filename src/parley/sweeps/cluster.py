@@ -46,7 +46,7 @@ def solve_on_cluster(
         sweep_hash: names the work on the workers.
 
     Raises:
-        InputError: Dask is not installed, nobody answers at the address, the cluster has other versions or loses its
+        InputError: Dask is not installed, no scheduler answers at the address, the cluster has other versions or loses its
             workers.
         SolveError: a chunk's workers keep dying.
     """
@@ -109,7 +109,7 @@ class _Idle:
         self.address, self.since = address, time.monotonic()
 
     def check(self, threads: int) -> None:
-        """Raise :class:`InputError` when there have been none for too long."""
+        """Raise :class:`InputError` when the cluster has had no workers for too long."""
         if threads:
             self.since = time.monotonic()
         elif time.monotonic() - self.since > IDLE_SECONDS:

@@ -25,7 +25,7 @@ _SIGNS = ("scenario", "scenarios", "grid")
 
 
 def _listed(value: Any) -> Any:
-    """A list of values; one value alone is refused, as it would vary nothing."""
+    """A list of values; a single value is refused, as it would vary nothing."""
     if not isinstance(value, list) or not value:
         raise ValueError("expected a list of values, such as [1, 5, long-run]")
     values = [plain(item) for item in value]
@@ -79,7 +79,7 @@ def read_sweep(
 ) -> Sweep:
     """Read a sweep from a sweep file, a scenario file or the library; the arguments replace what the file says.
 
-    Every point is validated; :class:`InputError` names the first that is no valid scenario.
+    Every point is validated; :class:`InputError` names the first that is not a valid scenario.
     """
     text = str(file)
     found = None if text in library_names() else _sweep_file(Path(file))
@@ -107,7 +107,7 @@ def to_sweep(file: SweepFile, folder: Path) -> Sweep:
     axes = tuple(Axis(path, values) for path, values in grid.items())
     draws = None if file.draws is None else Draws(number=file.draws).rounded
     sweep = Sweep(file.name, file.title, scenarios, axes, draws, file.seed)
-    for _ in sweep.cases():  # raises at the first point that is no valid scenario
+    for _ in sweep.cases():  # raises at the first point that is not a valid scenario
         pass
     return sweep
 

@@ -158,7 +158,7 @@ class Sweep:
         return {SCENARIO: self.scenarios[which].name, **values}
 
     def case(self, number: int) -> Case:
-        """One case; :class:`ScenarioError` naming the point where it is no valid scenario."""
+        """One case; :class:`ScenarioError` naming the point where it is not a valid scenario."""
         which, *indices = self.position(number)
         data = keys_of(self.scenarios[which])
         for axis, place, k in zip(self.axes, self.places[which], indices, strict=True):
@@ -223,7 +223,7 @@ def _below(model: BaseModel, path: str, head: str, rest: str, valid: Sequence[st
         return ()
     mapping = keys_of(model).get(head)
     if not isinstance(mapping, dict) or rest not in mapping:
-        known = f"it has {', '.join(map(str, mapping))}" if isinstance(mapping, dict) else "it is no mapping"
+        known = f"it has {', '.join(map(str, mapping))}" if isinstance(mapping, dict) else "it is not a mapping"
         raise InputError(f"grid: {path!r}: no {rest!r} in {head} ({known}).")
     return (rest,)
 

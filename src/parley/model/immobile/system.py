@@ -105,6 +105,7 @@ class ImmobileSystem:
         self.preconditioner = known or ImmobilePreconditioner(precondition(p), *demand_response(p))
         self._pre, self._home = self.preconditioner.core, self.preconditioner.home
         self._scale = spending_scale(p)
+        # A sector's excess demand by its own wage: what labour is paid rises by 1 + mu, demand falls by elasticity.
         kappa = 1.0 + problem.mobility
         self._response = np.where(problem.live, 1.0 / (kappa + self.preconditioner.elasticity), 0.0)
         # Where no wage is paid the labour market holds by construction: 1 unit sold, 1 unit earned.
@@ -159,6 +160,7 @@ class ImmobileSystem:
         d_wage = pre.wage @ excess - level
         # What the whole region lacks moves W, not the sectors against each other.
         d_relative = self._response * (r_labour + self._home * d_spend / unit - excess[:, None])
+        # Domestic prices answer the new sector wages in this sweep already.
         r_price = r_price + pre.domestic_share * p.labour_share * d_relative
         d_price = np.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + (pre.price @ d_wage)[:, None]
         d_spend = d_spend + X * d_wage[:, None]

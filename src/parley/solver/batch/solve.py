@@ -163,7 +163,7 @@ def rescued(problem: BatchProblem, solution: BatchSolution, settings: Settings |
     statuses, certificates = list(solution.statuses), list(solution.certificates)
     second, details = solution.second.copy(), dict(solution.details)
     for k in failed.tolist():
-        again = solve(problem.model(k), settings)
+        again = solve(problem.model(k), settings)  # with a preconditioner of its own and Newton-Krylov as fallback
         outcome = again.outcome
         infeasible = outcome.status is Status.INFEASIBLE
         z[k] = nan if infeasible else outcome.z
@@ -212,7 +212,7 @@ def _start(problem: BatchProblem, start: Array | None) -> Array:
 
 
 def _preconditioner(problem: BatchProblem) -> Preconditioner | None:
-    """Of the average draw, or of the first one that is feasible; None if there is none."""
+    """Preconditioner of the average draw or, where measures differ, of the first feasible draw; None without any."""
     candidates = [problem.central] if len(problem.shocks) == 1 else map(problem.model, range(problem.draws))
     for model in candidates:
         try:
