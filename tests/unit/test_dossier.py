@@ -60,7 +60,7 @@ def test_a_plain_dossier_is_read() -> None:
         ("claims.0.measure", {"expression": "a / b"}, "measure.unit: an expression needs the unit"),
         ("claims.0.expected", "acurate", "unknown word 'acurate'. Did you mean 'accurate'"),
         ("claims.0.modality", "maybe", "unknown word 'maybe'"),
-        ("claims.0.offset", [30, 20], "no place in a text"),
+        ("claims.0.offset", [30, 20], "not a place in a text"),
         ("claims.0.id", "Not an id", "claim 1"),
         ("claims.1.id", "first", "given twice"),
         ("claims.1.needs", ["frist"], "no claim. Did you mean 'first'"),

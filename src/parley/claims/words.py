@@ -9,7 +9,7 @@ from parley.claims.verdict import LEVEL, Judgement, Range
 
 MODAL = {"up-to": "up to ", "at-least": "at least ", "could": "possibly "}
 SMALLEST = 0.01
-"""Probabilities closer to 0 or 1 are told as such; draws are finitely many."""
+"""Probabilities closer to 0 or 1 are shown as below 1 % or above 99 %, as draws are finitely many."""
 LARGEST_RATIO = 10.0
 """Largest difference told in percent."""
 UNIT_SIGNS = {"%": " %", "pp": " points"}

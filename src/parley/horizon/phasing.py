@@ -119,7 +119,7 @@ def effect_share(at: date, start: date | None, end: date | None, suspensions: Sp
         start: first day in force; None if it always was.
         end: first day no longer in force; None if open.
         suspensions: (first day suspended, first day in force again), in any order.
-        phasing: name of a calibration, or one's own.
+        phasing: name of a calibration, or a :class:`Phasing`.
 
     Returns:
         The share, 0 to 1. Under ``immediate`` 1 on every day in force and 0 on every other day.

@@ -30,7 +30,7 @@ MAX_STEPS = 80
 LARGEST = float(np.log(11.0))
 """Wedges up to 1000 %, as for duties."""
 LONGEST_STEP = 0.5
-"""Of x at a time, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
+"""In x; small, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
 
 
 @dataclass(frozen=True, eq=False)

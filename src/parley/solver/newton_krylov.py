@@ -47,7 +47,7 @@ class NewtonKrylov:
                 raise _DoneError
             return np.where(np.isfinite(r), r, 1e6)  # a wild trial step: the line search turns back
 
-        # SciPy raises ValueError where the Krylov step comes out as zero. Whatever ends it, the best point is judged below.
+        # SciPy raises ValueError where the Krylov step is zero. Whatever ends it, the best point is judged below.
         with contextlib.suppress(_DoneError, NoConvergence, ValueError):
             newton_krylov(
                 residual,

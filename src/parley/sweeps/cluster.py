@@ -29,7 +29,7 @@ IDLE_SECONDS = 60.0
 """How long the cluster may be without workers."""
 TICK_SECONDS = 2.0
 RETRIES = 2
-"""Times that a task is given again when it fails for a reason that is not its own."""
+"""Retries of a task that fails for a reason outside it, such as a worker that died."""
 AHEAD = 2
 """Tasks in flight for each thread of the cluster."""
 
@@ -46,8 +46,8 @@ def solve_on_cluster(
         sweep_hash: names the work on the workers.
 
     Raises:
-        InputError: Dask is not installed, no scheduler answers at the address, the cluster has other versions or loses its
-            workers.
+        InputError: Dask is not installed, no scheduler answers at the address, the cluster has other versions or loses
+            its workers.
         SolveError: a chunk's workers keep dying.
     """
     with connected(address) as client:

@@ -114,7 +114,7 @@ def resume_sweep(folder: Path, where: Where | None = None, progress: Progress = 
     """Solve what a sweep's folder does not hold yet; the result is that of a run without interruption.
 
     Raises:
-        InputError: no sweep there, another version or world than it was begun with, or somebody else is at it.
+        InputError: no sweep there, another version or world than it was begun with, or another process is running it.
         SolveError: workers keep dying.
     """
     manifest = read_manifest(folder)
