@@ -63,7 +63,7 @@ def test_a_plain_dossier_is_read() -> None:
         ("claims.0.offset", [30, 20], "not a place in a text"),
         ("claims.0.id", "Not an id", "claim 1"),
         ("claims.1.id", "first", "given twice"),
-        ("claims.1.needs", ["frist"], "no claim. Did you mean 'first'"),
+        ("claims.1.needs", ["frist"], "not a claim. Did you mean 'first'"),
         ("claims.1.needs", ["second"], "needs itself"),
         ("claims.0.claim", {"low": 3, "unit": "%"}, "claim.high: a range needs both ends"),
         ("claims.0.claim", {"low": 3, "high": 2, "unit": "%"}, "above the other end"),

@@ -58,7 +58,7 @@ def base_world(year: int, source: Path | None) -> World:
 
 
 def regimes(case: Case) -> tuple[Scenario, ...]:
-    """Scenarios of a case on 1 July of its target year; one without any date is wholly in force."""
+    """Scenarios of a case on 1 July of its target year; one without any date is fully in force."""
     day = datetime.date(case.target, *MID_YEAR)
     out = []
     for name in case.measures:

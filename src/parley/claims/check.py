@@ -58,7 +58,7 @@ def check(loaded: LoadedDossier, *, draws: int | None = None, workers: int = 1, 
         loaded: the dossier and where it lies.
         draws: instead of the dossier's; 0 for figures without intervals.
         workers: processes.
-        progress: is told solves done, of all.
+        progress: reports solves done, of all.
 
     Raises:
         InputError: the dossier is a draft: a measure is still to be chosen. Everything else that goes wrong with one

@@ -49,7 +49,7 @@ class SectorSelection:
 
 @dataclass(frozen=True)
 class SectorRow:
-    """What there is to say of one sector.
+    """Names, products and groups of one sector.
 
     Attributes:
         code, name: of the sector; the name is the code where none is known.

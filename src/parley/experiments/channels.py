@@ -69,7 +69,7 @@ class Channels:
     Attributes:
         scenario, world, elasticities, closure, horizon: names of what was used.
         regions: N codes.
-        game: outcomes (16, N) of all combinations of switches, in the manner of a coalition's; NaN where one cannot be
+        game: outcomes (16, N) of all combinations of switches, numbered like coalitions; NaN where one cannot be
             solved.
         unsolved: combinations without a solution, and why.
     """

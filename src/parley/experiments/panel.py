@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FAMILY, SET = "family", "elasticities"
 NO_SPREAD = 1e-9
-"""Percentage points; below it all cells are the same but for the solver's tolerance."""
+"""Percentage points; differences below it are the solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def panel(
         world: the world.
         scenario: the measures, closure, horizon, and elasticities of its own.
         regions: codes to keep; None keeps all.
-        progress: is told of each cell (family, set) that is done.
+        progress: reports each cell (family, set) done.
 
     Raises:
         InputError: something in the scenario does not exist in this world, or no family can run it.

@@ -41,7 +41,7 @@ class Limited:
         solution: the certified equilibrium at the wedges found.
         changes: its changes, rents of exporters counted as transfers.
         wedges: (K,) ad-valorem wedges as fractions; 0 where a limit does not bind.
-        slack: (K,) F, at most 0 but for the tolerance.
+        slack: (K,) F, at most 0, within the tolerance.
         rents: (K,) revenue of each wedge, USD mn.
     """
 

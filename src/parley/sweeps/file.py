@@ -21,7 +21,7 @@ from parley.worlds.world import load_world
 
 HORIZON, WORLD = "horizon", "world"
 _SIGNS = ("scenario", "scenarios", "grid")
-"""Keys by which a sweep file is told from a scenario."""
+"""Keys that only a sweep file has, not a scenario."""
 
 
 def _listed(value: Any) -> Any:

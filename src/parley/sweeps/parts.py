@@ -105,7 +105,7 @@ def totals(parts: Mapping[int, Part]) -> tuple[int, int]:
 
 
 def read_part(path: Path, sweep_hash: str, thorough: bool) -> Part | None:
-    """What a part says of itself; None for a truncated or damaged file, and for another sweep's."""
+    """What a part's footer says; None for a truncated or damaged file, and for another sweep's."""
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import parquet  # noqa: PLC0415
 

@@ -53,7 +53,7 @@ class ImmobileState:
 def live_sectors(p: Problem, income: Array) -> Mask:
     """Sectors (N, J) that had factor income and keep a buyer: consumers, or a sector that keeps one itself.
 
-    Measures can close all sales of a sector. Factors fixed there then earn nothing, and of mobile ones none is left.
+    Measures can close all sales of a sector. Factors fixed there then earn nothing, and mobile ones leave.
     """
     producing = np.ones(income.shape, dtype=bool)
     while True:

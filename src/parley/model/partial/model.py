@@ -14,7 +14,7 @@ and 1 (Cobb-Douglas across sectors).
 Real income is the surplus of all buyers, firms included, plus tariff revenue. With E a region's whole spending, s the
 sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
 ``welfare = 1 + ((E + dR) / P - E) / I``, the money-metric gain over final expenditure I. Firms that pay more for inputs
-lose, since they cannot raise their prices. Its derivative is that of the general equilibrium but for the terms of
+lose, since they cannot raise their prices. Its derivative is that of the general equilibrium without the terms of
 trade, so the first-order formula applies with terms of trade of 0.
 
 There are no factor markets, budgets of regions or trade balances among the equations. The closures ``fixed-nominal``
