@@ -34,6 +34,6 @@ def write_sweep(folder: Path, text: str = SWEEP, scenario: str = SCENARIO) -> Pa
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file that a sweep leaves, by its place in the folder; the lock is no result."""
+    """Every file that a sweep leaves, by its place in the folder; the lock is not a result."""
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

@@ -70,7 +70,7 @@ def answer(line: Line, folder: Path) -> dict[str, Any]:
 
 
 def _names(folder: Path) -> set[str]:
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")  # a lock is no result
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")  # a lock is not a result
     return {path.relative_to(folder).as_posix() for path in found}
 
 

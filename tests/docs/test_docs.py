@@ -81,6 +81,33 @@ def test_documented_python_runs(page: Path) -> None:
         exec(compile(block, str(page), "exec"), {})
 
 
+def _private_names(block: str) -> list[str]:
+    """What a Python block imports from parley that is not public: its rooms, and names that dir(parley) lacks."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(block)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.startswith("parley.")]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "parley":
+            inside = node.module != "parley"
+            found += [f"{node.module}.{a.name}" for a in node.names if inside or a.name not in dir(parley)]
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_documented_python_imports_public_names_only(page: Path) -> None:
+    assert [name for block in _blocks(page, "python") for name in _private_names(block)] == []
+
+
+def test_private_names_are_found() -> None:
+    block = "import parley\nimport parley.facts\nfrom parley import World, facts\nfrom parley.facts.find import find\n"
+    assert _private_names(block) == ["parley.facts", "parley.facts", "parley.facts.find.find"]
+
+
+def test_index_names_every_page() -> None:
+    named = re.findall(r"\]\(([\w-]+\.md)", (ROOT / "docs" / "index.md").read_text(encoding="utf-8"))
+    assert set(named) == {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+
+
 def _commands() -> dict[str, set[str]]:
     pairs = GENERATOR._commands(typer.main.get_command(app), "parley")
     return {name: {option for p in command.params for option in p.opts} for name, command in pairs}

@@ -249,7 +249,7 @@ def test_countries_sectors_and_dates(text: str, names: tuple[str, ...]) -> None:
     refused_file(text, names)
 
 
-# -- files that are no scenario --------------------------------------------------------------------------------
+# -- files that are not scenarios -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_lifting_in_the_world_of_2023_takes_the_costs_back() -> None:
     found = done.inversion.status == Status.FOUND
     grid = np.ix_(place, place, [0])
     np.testing.assert_allclose((back.cost[grid] * done.inversion.cost)[found], 1.0, rtol=1e-5)
-    assert any("cannot be brought back" in note for note in done.notes)
+    assert any("cannot be restored" in note for note in done.notes)
 
 
 @needs_raw("ICIO flows of 2019")

@@ -163,7 +163,7 @@ def test_output_of_one_sector_and_of_several(world: World, changes: Changes) -> 
 @pytest.mark.parametrize(
     ("choice", "told"),
     [
-        ({"share": {"of": "USA", "partner": "USA"}}, "no partner of itself"),
+        ({"share": {"of": "USA", "partner": "USA"}}, "cannot be its own partner"),
         ({"rank": {"of": "USA", "partner": "EU27"}}, "27 regions"),
         ({"trade": {"from": "USB", "to": "CHN"}}, "USB"),
         ({"output": {"region": "USA", "sectors": "C99"}}, "C99"),

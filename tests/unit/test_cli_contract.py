@@ -471,7 +471,7 @@ def test_compare_names_the_regions_that_only_one_world_has() -> None:
 
 
 def tiny_world(scale: float = 1.0, title: str = "tiny") -> bytes:
-    """A world of two regions that are no countries."""
+    """A world of two regions that are not countries."""
     flows = np.array([[[90.0], [10.0]], [[12.0], [80.0 * scale]]], dtype=np.float32)
     meta = {"name": "tiny", "title": title, "year": 2020, "repairs": ["none [/at] all"]}
     return to_bytes(WorldData(("N1", "[S2]"), ("X",), flows, None, None, meta))

@@ -171,7 +171,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "big.txt"
     with path.open("wb") as stream:
         stream.truncate(50_000_000)
-    with pytest.raises(InputError, match="more than 5 MB is no article"):
+    with pytest.raises(InputError, match="more than 5 MB is not an article"):
         read_article(path)
     assert MAX_BYTES < 50_000_000
 

@@ -117,7 +117,7 @@ def _is_other(match: re.Match[str], base: str, kind: Kind, flat: str) -> bool:
 
 
 def _is_article(part: dict[str, str | None], base: str, scale: str, flat: str, start: int) -> bool:
-    """Whether ``a`` or ``an`` is no number: ``a day``, but not ``a million``, ``half an hour``, ``for an hour``."""
+    """Whether ``a`` or ``an`` is not a number: ``a day``, but not ``a million``, ``half an hour``, ``for an hour``."""
     if not part["half"] or scale:
         return False
     return base not in ("hours", "minutes") or not _long(flat, start, part["half"])

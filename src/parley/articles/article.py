@@ -24,7 +24,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Article:
-    """The main text of a file.
+    """Main text of a file and what is known of it.
 
     Attributes:
         text: the main text; every offset counts its characters, from 0.

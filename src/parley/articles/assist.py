@@ -64,7 +64,7 @@ class Answer(BaseModel):
 
 @dataclass(frozen=True)
 class Assisted:
-    """The rules' statements with those that the model added.
+    """Statements of the rules, with those that the model added.
 
     Attributes:
         confirmed: findings of the model that the rules had already.
@@ -141,7 +141,7 @@ def _address(url: str) -> str:
 
 
 def _ask(text: str, address: str, model: str) -> str:
-    """The content of the model's message."""
+    """Send the text and return the content of the model's message."""
     schema = {"name": "statements", "schema": Answer.model_json_schema()}
     body = {
         "model": model,
@@ -172,7 +172,7 @@ def _content(raw: bytes, address: str) -> str:
         content = document["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         raise InputError(
-            f"--assist {address}: the answer is no chat completion; is this an OpenAI-compatible address?"
+            f"--assist {address}: the answer is not a chat completion; is this an OpenAI-compatible address?"
         ) from None
     if not isinstance(content, str):
         raise InputError(f"--assist {address}: the answer has no text.")

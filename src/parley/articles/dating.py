@@ -16,7 +16,7 @@ AROUND = 40
 
 @dataclass(frozen=True)
 class Dated:
-    """The time of one number and what is wrong with it."""
+    """Time of one number and what is wrong with it."""
 
     when: When | None
     problems: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ _BREAK = re.compile(r";|:|, (?:and|but|while|whereas|although|though)\b| (?:whil
 
 
 def date_all(flat: str, numbers: Sequence[Quantity], times: Sequence[When]) -> list[Dated]:
-    """The time of each number of a sentence.
+    """Give each number of a sentence its time.
 
     A time right after a number is that number's; else the nearest one before it dates it, as at the start of a
     sentence; else the next one after the numbers that follow, as in ``from 10 to 25 % in 2018``.
@@ -49,7 +49,7 @@ def date_all(flat: str, numbers: Sequence[Quantity], times: Sequence[When]) -> l
 
 @dataclass(frozen=True)
 class _Sides:
-    """The nearest times before and after a number; ``left`` is the one before if it still holds there."""
+    """Nearest times before and after a number; ``left`` is the one before if it still holds there."""
 
     before: When | None
     after: When | None
@@ -70,7 +70,7 @@ def _still_holds(flat: str, before: When, quantity: Quantity) -> bool:
 
 
 def _next_time(flat: str, quantity: Quantity, side: _Sides, limit: int) -> When | None:
-    """The time after a number and before the next number at ``limit``, if it is in the same clause."""
+    """Time after a number and before the next number at ``limit``, if it is in the same clause."""
     when = side.after
     if when is None or when.start > limit or _is_aside(flat, quantity, when):
         return None
@@ -81,7 +81,7 @@ def _next_time(flat: str, quantity: Quantity, side: _Sides, limit: int) -> When 
 
 
 def _later_time(flat: str, quantity: Quantity, side: _Sides) -> When | None:
-    """The time after the numbers that follow, unless its year is an adjective: ``the 2023 average``."""
+    """Time after the numbers that follow, unless its year is an adjective: ``the 2023 average``."""
     after = side.after
     if after is None or after.end - after.start == 4 or _BREAK.search(flat[quantity.end : after.start]):
         return None

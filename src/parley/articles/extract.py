@@ -32,7 +32,7 @@ _END = re.compile(
     r")",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Lines that no article goes on after."""
+"""Lines that end an article."""
 _NAVIGATION = re.compile(
     r"^(?:skip[ ]to[ ](?:main[ ])?content|menu|home|search|sign[ ]in|log[ ]in|subscribe(?:[ ]now)?|"
     r"advertisement|share|print|save|"
@@ -50,7 +50,7 @@ LEAST = 200
 
 
 def main_of_text(text: str, form: Format, origin: str, notes: tuple[str, ...] = ()) -> Article:
-    """Main text of plain text or Markdown: from its first line that is no navigation to the end of the article."""
+    """Main text of plain text or Markdown: from the first line that is not navigation to the end of the article."""
     left: list[LeftOut] = []
     front = _FRONT_MATTER.match(text) if form == "markdown" else None
     start = front.end() if front else 0
@@ -87,7 +87,7 @@ def _short(text: str) -> str:
 
 
 def _first_line(text: str, start: int) -> int:
-    """Where the first line begins that is not empty and no navigation."""
+    """Where the first line begins that is neither empty nor navigation."""
     at = start
     for line in text[start:].splitlines(keepends=True):
         if line.strip() and not _NAVIGATION.match(line.strip()):
@@ -111,7 +111,7 @@ def _last_line(text: str, begin: int) -> int:
 
 
 def _title(main: str) -> str:
-    """The first line, if it is short and no sentence."""
+    """First line, if it is short and not a sentence."""
     first = main.lstrip().partition("\n")[0].strip().lstrip("#").strip()
     return first if 0 < len(first) <= 150 and not first.endswith((".", ":", ";")) else ""
 

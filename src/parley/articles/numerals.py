@@ -42,7 +42,7 @@ def parse_digits(text: str) -> float:
     """Value of a number in digits; a comma before three digits groups, any other comma is a decimal one.
 
     Raises:
-        ValueError: the text is no such number.
+        ValueError: the text is not such a number.
     """
     text = text.replace(" ", "")
     if text[-1:] in _VULGAR:
@@ -58,7 +58,7 @@ def parse_words(text: str) -> float:
     """Value of an English cardinal up to 999,999: ``twenty-five``, ``two hundred and fifty``, ``nine and a half``.
 
     Raises:
-        ValueError: a word that is no number.
+        ValueError: a word that is not a number.
     """
     text = text.casefold()
     half = 0.5 if text.endswith(" and a half") else 0.0
@@ -75,7 +75,7 @@ def parse_words(text: str) -> float:
 
 def _cardinal(word: str) -> int:
     if word not in _ONES and word not in _TENS:
-        raise ValueError(f"{word!r} is no number word")
+        raise ValueError(f"{word!r} is not a number word")
     return _ONES.get(word, 0) + _TENS.get(word, 0)
 
 

@@ -25,7 +25,7 @@ _NOBODY = frozenset("it this that there he she they we i who which the a".split(
 
 
 def find_speaker(sentence: str) -> str | None:
-    """Name or description of who is quoted in a plain sentence; None if nobody is."""
+    """Name or description of who is quoted in a plain sentence; None if no one is."""
     for pattern in (_BEFORE, _ACCORDING, _AFTER):
         match = pattern.search(sentence)
         if match is not None and match[1].casefold().strip() not in _NOBODY:

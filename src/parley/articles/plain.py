@@ -25,7 +25,7 @@ _LAST_WORD = re.compile(r"([\w.]+)\.[\"')\]]*\s*$")
 
 
 def flatten(text: str) -> str:
-    """The text with spaces, dashes and quotes of all kinds made plain; of the same length.
+    """Replace spaces, dashes and quotes of all kinds by plain ones; the length stays the same.
 
     A single line break becomes a space; an empty line stays as the end of a paragraph.
     """
@@ -34,7 +34,7 @@ def flatten(text: str) -> str:
 
 
 def blank(flat: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with some spans taken out; of the same length."""
+    """Blank out some spans; the length stays the same."""
     parts, at = [], 0
     for start, end in sorted(spans):
         if end > at:
@@ -64,5 +64,5 @@ def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
 
 
 def sentence_at(spans: tuple[tuple[int, int], ...], place: int) -> tuple[int, int]:
-    """The sentence around a place; the last one that begins before it."""
+    """Sentence around a place; the last one that begins before it."""
     return spans[max(bisect_right(spans, (place, float("inf"))) - 1, 0)]

@@ -13,7 +13,7 @@ NOT_NOUN = (
     r"months?|weeks?|days?|hours?|minutes?|times|towards|besides|always|perhaps|yes|us|does|goes|says|points|news|with|"
     r"than|the|a|an|are|were|who|which|that|but|while|after|before|since|until|when|if|it|he|she|they|we)\b"
 )
-"""What no counted thing is called."""
+"""Words that never name a counted thing."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Quantity:
 
     @property
     def unit(self) -> str:
-        """The unit as dossiers write it, such as ``USD bn``, ``mn persons``, ``mn t``, ``USD/barrel``."""
+        """Unit as dossiers write it, such as ``USD bn``, ``mn persons``, ``mn t``, ``USD/barrel``."""
         if self.base == "tonnes" and self.scale:
             text = "kt" if self.scale == "thousand" else f"{self.scale} t"
         elif self.base in table("currencies"):

@@ -72,12 +72,12 @@ class Statement:
 
     @property
     def value(self) -> float | None:
-        """The value in ``unit``; None for a range."""
+        """Value in ``unit``; None for a range."""
         return self.low if self.low == self.high else None
 
     @property
     def when(self) -> str:
-        """The time in words, for a table."""
+        """Time in words, for a table."""
         if self.within is not None:
             unit = self.within.unit.removesuffix("s") if self.within.count == 1 else self.within.unit
             return f"within {self.within.count:g} {unit}"

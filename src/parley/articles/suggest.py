@@ -38,7 +38,7 @@ class Suggestion:
 
 
 def suggest(statement: Statement, sentence: str) -> Suggestion:
-    """The first that fits: routes for airspace, a scenario for what could be, a fact for what is; else a todo."""
+    """First suggestion that fits: routes for airspace, a scenario for what could be, a fact for what is, or a todo."""
     ahead = statement.modality in _AHEAD and _CONDITION.search(sentence) is not None
     for attempt in (_skies, _run) if ahead else (_fact, _skies):
         found = attempt(statement, sentence)
@@ -126,7 +126,7 @@ def quantity_of(statement: Statement, sentence: str) -> dict[str, Any] | None:
 
 
 def scenario_of(statement: Statement, sentence: str) -> str | None:
-    """The library scenario whose title names most of the statement's places; None if none names any.
+    """Library scenario whose title names most of the statement's places; None if none names any.
 
     Where the sentence speaks of lifting, a scenario of lifting comes first, and elsewhere one of imposing.
     """

@@ -32,7 +32,7 @@ FORMATS = {suffix: form for form, suffixes in _SUFFIXES.items() for suffix in su
 
 
 def read_article(file: str | Path) -> Article:
-    """The main text of a .txt, .md or .html file, or of standard input for ``-``.
+    """Read the main text of a .txt, .md or .html file, or of standard input for ``-``.
 
     Raises:
         InputError: no such file, too large, empty, binary, of an unknown kind, or without an article in it.
@@ -79,13 +79,13 @@ def _bytes(file: str | Path, origin: str) -> bytes:
         raise InputError(f"{origin}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     if len(raw) > MAX_BYTES:
         raise InputError(
-            f"{origin}: more than {MAX_BYTES / 1e6:.0f} MB is no article; cut out the article and read that."
+            f"{origin}: more than {MAX_BYTES / 1e6:.0f} MB is not an article; cut out the article and read that."
         )
     return raw
 
 
 def _check(raw: bytes, origin: str) -> None:
-    """Raise where the bytes are no text."""
+    """Raise where the bytes are not text."""
     if not raw.strip():
         raise InputError(f"{origin}: the file is empty; expected an article.")
     for signature, kind in _SIGNATURES.items():

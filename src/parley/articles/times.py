@@ -141,7 +141,7 @@ def find_times(flat: str) -> tuple[When, ...]:
 
 
 def _named(times: list[When]) -> Iterator[When]:
-    """In ``within one year and 3 % within ten``, ten are years too; without a unit before, ``after ten`` is no time."""
+    """In ``within one year and 3 % within ten``, ten are years; without a unit before, ``after ten`` is not a time."""
     unit = None
     for when in times:
         unit = when.unit or unit

@@ -110,7 +110,7 @@ def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def topic(sentence: str) -> str:
-    """The topic with most words in a sentence; the earlier one of the table in a tie; ``other`` without any."""
+    """Topic with most words in a sentence; the earlier one of the table in a tie; ``other`` without any."""
     hits = [(len(pattern.findall(sentence)), name) for name, pattern in _topics()]
     most = max(hits, key=lambda hit: hit[0])
     return most[1] if most[0] else "other"

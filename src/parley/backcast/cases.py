@@ -49,7 +49,7 @@ CASES = (
 
 @lru_cache(maxsize=4)
 def base_world(year: int, source: Path | None) -> World:
-    """The multi-sector world of a base year: bundled, or built from ``source``."""
+    """Multi-sector world of a base year: bundled, or built from ``source``."""
     if year in icio_flows.BUNDLED or source is None:
         return load_world(icio_flows.BUNDLED[year])
     content = to_bytes(icio_flows.build(source, year))
@@ -58,7 +58,7 @@ def base_world(year: int, source: Path | None) -> World:
 
 
 def regimes(case: Case) -> tuple[Scenario, ...]:
-    """The scenarios of a case on 1 July of its target year; one without any date is wholly in force."""
+    """Scenarios of a case on 1 July of its target year; one without any date is fully in force."""
     day = datetime.date(case.target, *MID_YEAR)
     out = []
     for name in case.measures:
@@ -71,5 +71,5 @@ def regimes(case: Case) -> tuple[Scenario, ...]:
 
 
 def solve_case(case: Case, world: World) -> Changes:
-    """The model's answer to the measures of a case, certified; several regimes hold one after the other."""
+    """Certified answer of the model to the measures of a case; several regimes hold one after the other."""
     return solve(prepare_all(world, regimes(case))).changes

@@ -1,7 +1,7 @@
-"""Cross-checks: what the model says of losses of real income, beside what others have published.
+"""Cross-checks: the model's losses of real income beside published ones.
 
-The published figures are as quoted in the project's brief (issue 3); they were not compared with the papers here. They
-differ in model, year, measures and outcome (GDP or welfare), so a figure outside is a question, not an error.
+The published figures are second-hand: they were not compared with the papers here. They differ in model, year, measures
+and outcome (GDP or welfare), so a figure outside is a question, not an error.
 """
 
 from __future__ import annotations

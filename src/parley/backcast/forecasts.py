@@ -57,7 +57,7 @@ def direct_effect(c: Changes) -> Array:
 
 
 def forecasts(c: Changes, country: str, growth: Callable[[str], Mapping[str, float]]) -> tuple[Forecast, ...]:
-    """The model's and the naive forecasts of a solved scenario; ``growth`` gives last year's ratios by direction."""
+    """Forecast of the model and naive forecasts; ``growth`` gives last year's ratios by direction."""
     before = goods_trade(c, c.flows_before)
     base = _forecast(NO_CHANGE, c, country, before)
     return (
@@ -75,7 +75,7 @@ def _forecast(name: str, c: Changes, country: str, trade: Array) -> Forecast:
 
 
 def _grown(base: Forecast, growth: Callable[[str], Mapping[str, float]]) -> Forecast:
-    """The base year's values once more at the growth of the year before; growth for longer would compound noise."""
+    """Base year's values grown once more by last year's ratio; growth over several years would compound noise."""
     values = {
         way: base.values(way) * np.array([growth(way)[block_of(code)] for code in base.partners]) for way in DIRECTIONS
     }

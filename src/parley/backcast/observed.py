@@ -71,7 +71,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 @cache
 def observed(year: int) -> Observed:
-    """The shipped figures of a year; :class:`InputError` for one without."""
+    """Observed trade of a year as shipped; :class:`InputError` for a year without."""
     rows = [row for row in read(PARTNERS) if row["year"] == str(year)]
     if not rows:
         raise InputError(f"no observed trade of {year}; years: {', '.join(map(str, YEARS))}.")
@@ -104,7 +104,7 @@ def us_census(year: int) -> tuple[float, float]:
 
 
 def derive(source: Path) -> dict[str, str]:
-    """The content of the shipped files, from the folder of the raw data."""
+    """Text of the shipped files by name, from the folder of the raw data."""
     return {PARTNERS: _partners(source), GROWTH: _growth(source), CENSUS: _census(source)}
 
 
@@ -181,7 +181,7 @@ def _census(source: Path) -> str:
 
 
 def block_of(partner: str) -> str:
-    """The block of the growth table that a partner is in."""
+    """Block of the growth table that a partner belongs to."""
     named = ("CHN", "DEU", "TUR", "IND", "USA", "GBR", "JPN", "KOR", "KAZ", "BLR")
     if partner in named:
         return partner

@@ -116,7 +116,7 @@ def _shock(economy: Economy, pairs: Pairs, goods: Mask, ln_d: Array, closed: Mas
 
 
 def build() -> WorldData:
-    """The world file, from ``world-2021`` and the observed totals that ship with parley."""
+    """Build the world file from ``world-2021`` and the observed totals that ship with parley."""
     world, seen = load_world(BASE), observed(YEAR)
     found = calibrate(world, seen)
     economy = world.economy

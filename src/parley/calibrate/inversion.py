@@ -8,8 +8,8 @@ chapter 3, eq. 2, in changes)
 with an exporter term a (costs, wages, technology, sectoral size) and an importer term b (spending, price index). Taking
 both out by the flows of reference partners leaves the pair residual r, and d = exp(-r / theta). With one reference
 exporter s and one reference importer r this is the double difference ln (F'_in F'_sr / F'_ir F'_sn) less its baseline;
-with more, the weighted least squares fit of a_i + b_n. It has two steps, so that what is inverted never bends the terms
-of others: all pairs that are not inverted identify the terms of everybody who is in one; an exporter or importer all of
+with more, the weighted least squares fit of a_i + b_n. It has two steps, so that inverted pairs do not affect the terms
+of others: all pairs that are not inverted identify the terms of all regions in them; an exporter or importer all of
 whose pairs are inverted (RUS under RUS:*) takes the weighted mean of its flows with its reference partners, given their
 terms. A change of duties stays in the residual, so it is part of the cost found. Domestic sales are not used: sources
 disagree on them.
@@ -85,7 +85,7 @@ def invert(
     unrecorded: Mask | None = None,
     smallest: float = 0.0,
 ) -> Inversion:
-    """The cost changes of ``pairs`` that turn the flows ``before`` into ``after``.
+    """Find the cost changes of ``pairs`` that turn the flows ``before`` into ``after``.
 
     Args:
         before: (N, N, J) flows of the first year, USD mn before duties; the diagonal is not used.
@@ -181,7 +181,7 @@ class Cells:
         return np.where(linked, a[:, None] + b[None, :], np.nan)
 
     def without(self, k: int) -> Cells:
-        """The same without region k as a reference partner."""
+        """Copy without region k as a reference partner."""
         free, anchors = self.free.copy(), self.anchors.copy()
         for weight in (free, anchors):
             weight[k] = 0.0
@@ -238,12 +238,16 @@ def two_way(values: Array, weight: Array) -> tuple[Array, npt.NDArray[np.intp]]:
     n = len(values)
     normal = np.block([[np.diag(weight.sum(axis=1)), weight], [weight.T, np.diag(weight.sum(axis=0))]])
     right = np.concatenate([(weight * values).sum(axis=1), (weight * values).sum(axis=0)])
+    # Weights are flows and span orders of magnitude, so the normal equations are scaled to a diagonal of 1; a term
+    # without any cell gets a row of its own, so that the system stays regular, and comes out as 0.
     degree = np.diag(normal)
     scale = np.where(degree > 0, 1.0 / np.sqrt(np.where(degree > 0, degree, 1.0)), 0.0)
     system = scale[:, None] * normal * scale[None, :] + np.diag((degree <= 0).astype(float))
     block = _blocks(weight > 0)
     sign = np.concatenate([np.ones(n), -np.ones(n)])
-    for label in np.unique(block[block >= 0]):  # the constant that a block leaves open
+    # A constant can move from a block's exporter terms to its importer terms. Adding that direction makes the matrix
+    # regular and gives both kinds of term the same weighted sum; no fitted value changes.
+    for label in np.unique(block[block >= 0]):
         null = np.where(block == label, sign * np.sqrt(degree), 0.0)
         null /= np.linalg.norm(null)
         system += np.outer(null, null)

@@ -124,7 +124,7 @@ def calibrate(
     spec: str | float | None = None,
     smallest: float = 1.0,
 ) -> Calibration:
-    """The scenario that brings a world of the first year to the second, for some pairs.
+    """Calibrate the scenario that brings a world of the first year to the second, for some pairs.
 
     Args:
         world: that the scenario is for. In a world of the last year or later the measures have ended, so that solving
@@ -221,7 +221,7 @@ def _rates(cost: Array, found: Mask, sectors: tuple[str, ...]) -> dict[str, Any]
 
 
 def _spread(size: dict[str, Any], error: Array, parts: int) -> dict[str, Any]:
-    """The standard error of one rate, from that of the log cost; for rates by sector it stays in the source."""
+    """Key ``spread`` of one rate, from the standard error of the log cost; sizes by sector get none."""
     if not isinstance(size["rate"], float) or parts > 1 or not np.isfinite(error[0]) or error[0] <= 0:
         return {}
     return {"spread": {"normal": round(float((1 + size["rate"]) * error[0]), DIGITS)}}
@@ -247,7 +247,7 @@ def _notes(
     """What was not inverted, by name, and how to read the rates."""
     notes = [_base(found, references), "They include duties and everything else that changed for the pair alone."]
     reasons = {
-        Status.ENDED: "Fell to 0" + (" and cannot be brought back from no flow" if lift else ", so an embargo"),
+        Status.ENDED: "Fell to 0" + (" and cannot be restored from a flow of 0" if lift else ", so an embargo"),
         Status.APPEARED: "Rose from 0, which no finite cost change explains, so left out",
         Status.UNRECORDED: "No record in one year in either direction (missing data, not zero), so left out",
         Status.UNLINKED: "No reference flows in common, so left out",

@@ -58,7 +58,7 @@ def check(loaded: LoadedDossier, *, draws: int | None = None, workers: int = 1, 
         loaded: the dossier and where it lies.
         draws: instead of the dossier's; 0 for figures without intervals.
         workers: processes.
-        progress: is told solves done, of all.
+        progress: reports solves done, of all.
 
     Raises:
         InputError: the dossier is a draft: a measure is still to be chosen. Everything else that goes wrong with one
@@ -103,7 +103,7 @@ def _prepare(claim: Claim, folder: Path, draws: int | None, skies: dict[SkiesCho
 
 
 def _not_measured(claim: Claim, measure: MeasureChoice) -> Entry | None:
-    """The entry of a claim that the dossier itself says cannot be measured."""
+    """Entry of a claim that the dossier itself says cannot be measured."""
     if measure.none is not None:
         return plain_entry(claim, "not testable", measure.none)
     return None if measure.unsupported is None else plain_entry(claim, "unsupported", measure.unsupported)

@@ -69,7 +69,7 @@ class Deadline(_Model):
 
     @property
     def in_years(self) -> float:
-        """The time in years."""
+        """Time span in years."""
         parts = ((self.years, 1.0), (self.months, MONTHS), (self.weeks, WEEKS), (self.days, DAYS))
         return sum(value / a_year for value, a_year in parts if value is not None)
 
@@ -224,7 +224,7 @@ class MeasureChoice(_Model):
 
     @property
     def kind(self) -> str:
-        """The key that is given, one of KINDS."""
+        """Key that is given, one of KINDS."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @model_validator(mode="after")
@@ -255,7 +255,7 @@ class Claim(_Model):
     @classmethod
     def _in_order(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
         if value is not None and not 0 <= value[0] < value[1]:
-            raise ValueError(f"{list(value)} is no place in a text; expected [start, end] with start below end")
+            raise ValueError(f"{list(value)} is not a place in a text; expected [start, end] with start below end")
         return value
 
     @model_validator(mode="after")
@@ -293,7 +293,7 @@ class Dossier(_Model):
             lost = [need for need in claim.needs if " " not in need and need not in ids]
             if lost:
                 hint = nearest(lost[0], ids) or " A condition in words is a sentence."
-                raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is no claim.{hint}")
+                raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is not a claim.{hint}")
         return self
 
 

@@ -23,7 +23,7 @@ from parley.kit.dates import parse_day
 
 HEADER = """\
 # Draft written by: parley read. Every measure here is a suggestion: read the article at the offset, then keep it,
-# change it, or write none: with the reason. Replace each todo; delete claims that are none.
+# change it, or write none: with the reason. Replace each todo; delete what is not a claim.
 # Then: parley check THIS-FILE
 """
 _LONGEST = {"years": 50.0, "months": 600.0, "weeks": 2600.0, "days": 18262.0}
@@ -31,7 +31,7 @@ _LONGEST = {"years": 50.0, "months": 600.0, "weeks": 2600.0, "days": 18262.0}
 
 
 def draft(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
-    """The dossier's draft as a plain mapping; it loads as a dossier.
+    """Draft a dossier as a plain mapping that loads as a dossier.
 
     Raises:
         InputError: there is no statement to draft a claim from.
@@ -47,7 +47,7 @@ def draft(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
 
 
 def draft_yaml(article: Article, statements: Sequence[Statement]) -> str:
-    """The draft as a YAML file."""
+    """Draft a dossier as a YAML file."""
     document = draft(article, statements)
     return HEADER + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
@@ -96,7 +96,7 @@ def _measure(statement: Statement, sentence: str) -> Suggestion:
 
 
 def stated(statement: Statement, signed: bool = False) -> dict[str, Any]:
-    """The dossier's key ``claim``: value, range or rank with unit and time; a fall is negative where ``signed``."""
+    """Key ``claim`` of a dossier: value, range or rank with unit and time; a fall is negative where ``signed``."""
     low, high = statement.low, statement.high
     if signed and statement.direction == "fall":
         low, high = -high, -low
@@ -135,7 +135,7 @@ def _time_notes(statement: Statement) -> list[str]:
 
 
 def says(statement: Statement) -> str:
-    """The statement in parley's words: number, unit, time, and what its sentence is about."""
+    """Paraphrase of a statement: number, unit, time, and what its sentence is about."""
     if statement.unit == "rank":
         number = f"rank {statement.low:g}"
     else:

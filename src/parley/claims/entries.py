@@ -100,7 +100,7 @@ def failed_entry(claim: Claim, why: str) -> Entry:
 
 
 def entry_of(claim: Claim, item: Prepared, solved: Mapping[str, SolvedRun], numbers: Mapping[str, int]) -> Entry:
-    """The entry of a claim by its evidence; what goes wrong with it is in the entry."""
+    """Entry of a claim by its evidence; an error becomes part of the entry."""
     try:
         if isinstance(item, FactEvidence):
             return _by_facts(claim, item)

@@ -18,7 +18,7 @@ UNRELIABLE = "its entry marks it as not reliable"
 
 
 class NoFigureError(InputError):
-    """The series exists, but no figure of it for the year or the years that the claim is about."""
+    """Raised where the series exists but has no figure for the year or years of the claim."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class WordsEvidence:
 
 
 def evidence_of(claim: Claim) -> FactEvidence | WordsEvidence:
-    """The evidence for a claim whose measure is fact, facts or expression.
+    """Evidence for a claim whose measure is fact, facts or expression.
 
     Raises:
         NoFigureError: nothing is known for the year.
@@ -85,7 +85,7 @@ def _single(claim: Claim, found: Fact) -> FactEvidence:
 
 
 def _unit(claim: Claim, found: Fact) -> str:
-    """The unit to compare in: the claim's, rank for a rank, else the fact's; a list or text has none."""
+    """Unit to compare in: the claim's, rank for a rank, else the fact's; a list or text has none."""
     _ = found.number
     return "rank" if claim.claim.rank is not None else claim.claim.unit or found.unit
 
@@ -169,7 +169,7 @@ def _expression(claim: Claim, text: str, unit: str) -> FactEvidence:
 
 
 def _comparable(found: Sequence[Fact], unit: str, text: str) -> list[float]:
-    """The facts' numbers with those of one dimension in one unit: the expression's, or that of the first such fact.
+    """Numbers of facts, those of one dimension in one unit: the expression's, or that of the first such fact.
 
     Without a product or a quotient all must be of the expression's dimension, so that dollars are not added to people.
     """

@@ -41,7 +41,7 @@ class Expression:
     _names: Mapping[str, str]
 
     def value(self, facts: Mapping[str, float]) -> float:
-        """The number, with each fact's value by id; :class:`InputError` for a division by 0 or no finite number."""
+        """Evaluate with each fact's value by id; :class:`InputError` for a division by 0 or an infinite result."""
         try:
             found = _evaluate(self._tree, {name: facts[fact] for name, fact in self._names.items()})
         except ZeroDivisionError:
@@ -56,7 +56,7 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression; :class:`InputError` for anything but arithmetic over ids."""
     if len(text) > LONGEST or text.count("(") > DEEPEST:
-        raise InputError(f"expression {text[:40]!r}…: longer or deeper than any that a person writes.")
+        raise InputError(f"expression {text[:40]!r}…: longer or deeper than an expression may be.")
     names: dict[str, str] = {}
 
     def name_of(match: re.Match[str]) -> str:

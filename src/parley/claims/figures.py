@@ -30,7 +30,7 @@ from parley.worlds.world import World
 
 
 def figure_of(choice: QuantityChoice, world: World, day: datetime.date | None) -> Figure:
-    """The figure that a dossier asks for, its selectors resolved in a world on a day.
+    """Figure that a dossier asks for, its selectors resolved in a world on a day.
 
     Raises:
         InputError: a region, group or sector that the world does not have.
@@ -61,7 +61,7 @@ def _share(choice: ShareChoice, world: World, day: datetime.date | None) -> Figu
     region = _region(choice.of, world)
     partners = tuple(code for code in _codes(choice.partner, world, day) if code != region)
     if not partners:
-        raise InputError(f"share: {region} is no partner of itself; name another.")
+        raise InputError(f"share: {region} cannot be its own partner; name another.")
     return PartnerShare(region, partners, choice.side, _sectors(choice.sectors, world), some(choice.partner))
 
 

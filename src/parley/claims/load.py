@@ -96,7 +96,7 @@ def to_yaml(dossier: Dossier) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a dossier file."""
+    """JSON Schema of a dossier file."""
     schema = Dossier.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

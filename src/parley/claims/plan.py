@@ -101,7 +101,7 @@ def distinct(needs: Iterable[Need]) -> dict[str, tuple[Run, tuple[Reading, ...]]
 
 
 def _open(measure: RunMeasure, folder: Path) -> tuple[Scenario, World]:
-    """The scenario with the measure's choices, and its world; files beside the dossier come first."""
+    """Scenario with the measure's choices, and its world; files beside the dossier come first."""
     beside = _beside(measure.scenario, folder) or _beside(f"{measure.scenario}.yaml", folder)
     if beside is None and measure.scenario not in library_names():
         known = [*library_names(), *(path.name for path in sorted(folder.glob("*.yaml")))]
@@ -117,7 +117,7 @@ def _open(measure: RunMeasure, folder: Path) -> tuple[Scenario, World]:
 
 
 def _timed(scenario: Scenario, measure: RunMeasure) -> Scenario:
-    """The scenario with the measure's phasing, and its start for what has no date."""
+    """Scenario with the measure's phasing, and its start for measures without a date."""
     measures = scenario.measures
     if measure.phasing is not None:
         named_phasing(measure.phasing)
@@ -132,7 +132,7 @@ def _beside(name: str, folder: Path) -> Path | None:
 
 
 def _with_draws(scenario: Scenario, measure: RunMeasure, asked: int | None) -> tuple[Scenario, int]:
-    """The scenario with its number of draws and seed: the command line's, the dossier's, or 256."""
+    """Scenario with its number of draws and seed: the command line's, the dossier's, or 256."""
     number = asked if asked is not None else measure.draws if measure.draws is not None else DRAWS
     if number < 0 or number == 1:
         raise InputError(f"{number} draws; expected 0 for none, or at least 2.")
@@ -144,7 +144,7 @@ def _with_draws(scenario: Scenario, measure: RunMeasure, asked: int | None) -> t
 def _steps(
     claim: Claim, measure: RunMeasure, scenario: Scenario
 ) -> tuple[str, list[tuple[str, float | None, Scenario]]]:
-    """The axis, and label, years and scenario of each step."""
+    """Name of the axis; label, years and scenario of each step."""
     if measure.path is not None:
         days = [datetime.date(year, *MID_YEAR) for year in measure.years]
         return YEAR, [(str(day.year), None, scenario.model_copy(update={"on": day})) for day in days]
@@ -163,7 +163,7 @@ def _steps(
 
 
 def _claimed(claim: Claim, axis: str, steps: tuple[Step, ...]) -> int:
-    """The deadline's step, the year's, or the last where the claim has neither."""
+    """Number of the step that the claim is about: its deadline's, its year's, or the last."""
     deadline, year = claim.claim.within, claim.claim.year
     if axis == HORIZON and deadline is not None:
         return [step.years for step in steps].index(parse_horizon(round(deadline.in_years, 6)))

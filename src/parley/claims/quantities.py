@@ -42,7 +42,7 @@ class Figure(Protocol):
         ...
 
     def pair(self, c: Changes) -> Pair:
-        """The figure before and after the measures."""
+        """Figure before and after the measures."""
         ...
 
 
@@ -182,7 +182,7 @@ class Indicator:
         return f"change of {self.words} of {_name(self.region)}"
 
     def pair(self, c: Changes) -> Pair:
-        """The indicator of :mod:`parley.uncertainty.quantities`."""
+        """Before (0) and after, by the indicator of :mod:`parley.uncertainty.quantities`."""
         n = int(positions("region", self.region, c.regions)[0])
         return 0.0, float(INDICATORS[self.name](c)[n])
 
@@ -217,7 +217,7 @@ class Reading:
         return POINTS if self.how == CHANGE and isinstance(self.figure, PartnerShare) else self.figure.unit
 
     def read(self, c: Changes) -> float:
-        """The number; NaN for a percentage of nothing."""
+        """Value as it is read; NaN for a percentage of nothing."""
         before, after = self.figure.pair(c)
         if self.how == LEVEL:
             return after

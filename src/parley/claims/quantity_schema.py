@@ -75,7 +75,7 @@ class QuantityChoice(_Model):
 
     @property
     def key(self) -> str:
-        """The key that is given, as the file spells it."""
+        """Key that is given, as the file spells it."""
         fields = type(self).model_fields
         return next(field.alias or name for name, field in fields.items() if getattr(self, name) is not None)
 

@@ -58,7 +58,7 @@ class SolvedRun:
 def solve_runs(
     wanted: Mapping[str, tuple[Run, tuple[Reading, ...]]], workers: int = 1, progress: Progress = QUIET
 ) -> dict[str, SolvedRun]:
-    """Solve every run once, by key; ``progress`` is told solves done, of all."""
+    """Solve every run once, by key; ``progress`` reports solves done, of all."""
     sizes = {key: _solves(run) for key, (run, _) in wanted.items()}
     done, of = 0, sum(sizes.values())
     out = {}

@@ -8,7 +8,7 @@ DOSSIER = "dossier.yaml"
 
 
 def folder() -> Path:
-    """The examples: in an installed parley a part of the package, in a clone beside ``src``."""
+    """Folder of the example dossiers: inside the package if installed, beside ``src`` in a clone."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "examples"
     return inside if inside.is_dir() else package.parents[1] / "examples"

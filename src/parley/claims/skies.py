@@ -27,7 +27,7 @@ Codes = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 
 
 class SkiesChoice(BaseModel):
-    """The keys of a skies measure."""
+    """Keys of a skies measure."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -132,7 +132,7 @@ def _read(keys: Mapping[str, Any]) -> SkiesChoice:
 
 
 def _skies(choice: SkiesChoice) -> tuple[Sky, Sky]:
-    """The sky to start from and the other."""
+    """Sky to start from and sky to compare with it."""
     from parley.skies.rights.sky import Sky, parse_change  # noqa: PLC0415  (needs shapely)
 
     opened, closed = (tuple(parse_change(text, choice.at) for text in texts) for texts in (choice.open, choice.close))

@@ -103,7 +103,7 @@ class Judgement:
 
 
 def by_figures(claim: Range, figures: Sequence[Figure]) -> Judgement:
-    """The verdict by published figures, one for each definition; the most favourable definition counts and is named.
+    """Judge by published figures, one for each definition; the most favourable definition counts and is named.
 
     At least one figure is needed.
     """
@@ -150,7 +150,7 @@ def within_narrow_spread(claim: Range, values: Sequence[float]) -> bool:
 
 
 def by_draws(claim: Range, draws: Array) -> Judgement:
-    """The verdict by the draws of a model (D,); draws without a solution are left out, at least one must be there."""
+    """Judge by the draws (D,) of a model; draws without a solution are left out, at least one must be there."""
     solved = draws[np.isfinite(draws)]
     tail = (1.0 - LEVEL / 100.0) / 2.0
     how: Literal["linear", "inverted_cdf"] = "inverted_cdf" if claim.exact else "linear"  # no rank between two ranks
@@ -167,7 +167,7 @@ def by_draws(claim: Range, draws: Array) -> Judgement:
 
 
 def by_interval(claim: Range, median: float, inner: tuple[float, float], outer: tuple[float, float]) -> Judgement:
-    """The verdict where only the 80 and 95 % intervals are known, not the draws; the probability stays unknown.
+    """Judge where only the 80 and 95 % intervals are known, not the draws; the probability stays unknown.
 
     Beyond the 95 % interval at most 2.5 % of the draws agree with the claim, which is below 5 %.
     """
@@ -222,7 +222,7 @@ def exceeded(claim: Range, median: float) -> bool:
 
 
 def distance(claim: Range, value: float) -> float:
-    """The stated number over the figure, minus 1, by the figure's size: +0.38 is a claim 38 % above it.
+    """Stated number over the figure, minus 1, by the figure's size: +0.38 is a claim 38 % above it.
 
     0 inside the claim's range, inf where the figure is 0.
     """
@@ -233,7 +233,7 @@ def distance(claim: Range, value: float) -> float:
 
 
 def difference(claim: Range, value: float) -> float:
-    """The stated number, of a range the nearest end, less the figure; 0 inside, and for a direction or a rank."""
+    """Stated number, of a range the nearest end, less the figure; 0 inside, and for a direction or a rank."""
     if claim.exact or claim.gap(value) == 0.0:
         return 0.0
     return (claim.low + claim.half if value < claim.low else claim.high - claim.half) - value

@@ -9,7 +9,7 @@ from parley.claims.verdict import LEVEL, Judgement, Range
 
 MODAL = {"up-to": "up to ", "at-least": "at least ", "could": "possibly "}
 SMALLEST = 0.01
-"""Probabilities closer to 0 or 1 are told as such; draws are finitely many."""
+"""Probabilities closer to 0 or 1 are shown as below 1 % or above 99 %, as draws are finitely many."""
 LARGEST_RATIO = 10.0
 """Largest difference told in percent."""
 UNIT_SIGNS = {"%": " %", "pp": " points"}
@@ -37,7 +37,7 @@ def digits(low: float, high: float) -> int:
 
 
 def stated(claim: Claim) -> str:
-    """The article's number, such as ``up to 3 USD bn within 12 months``."""
+    """Number of the article, such as ``up to 3 USD bn within 12 months``."""
     s, unit = claim.claim, claim.claim.unit or ""
     if s.value is not None:
         text = MODAL.get(claim.modality, "") + _printed(s.value, unit)
@@ -61,7 +61,7 @@ def _time(s: Stated) -> str:
 
 
 def _plain(value: float) -> str:
-    """The number as the article prints it."""
+    """Number as the article prints it."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
 
 
@@ -76,13 +76,13 @@ def interval(low: float, high: float, unit: str) -> str:
 
 
 def found_by_draws(judged: Judgement, unit: str) -> str:
-    """The figure and the interval."""
+    """Figure and interval."""
     more = digits(judged.low, judged.high)
     return f"{quantity(judged.figure, unit, more)} [{number(judged.low, more)}, {number(judged.high, more)}]"
 
 
 def found_by_figures(judged: Judgement, unit: str) -> str:
-    """The figure nearest to the claim, and the spread of definitions if there is one."""
+    """Figure nearest to the claim, and the spread of definitions if there is one."""
     return found_by_draws(judged, unit) if judged.low < judged.high else quantity(judged.figure, unit)
 
 

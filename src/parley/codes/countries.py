@@ -43,7 +43,7 @@ def other_codes() -> dict[str, tuple[str, ...]]:
 
 
 def spelled(name: str, valid: Iterable[str]) -> str | None:
-    """Return the entry of ``valid`` that equals ``name`` but for case; None if there is none."""
+    """Return the entry of ``valid`` that equals ``name`` apart from case; None if there is none."""
     key = name.strip().casefold()
     return next((candidate for candidate in valid if candidate.casefold() == key), None)
 

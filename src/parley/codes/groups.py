@@ -139,7 +139,7 @@ def regions_of(selector: str, regions: Sequence[str], at: datetime.date | None) 
 
 
 def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.date | None) -> tuple[Bloc, ...]:
-    """The blocs of a list: ``"EU27,USA"``, ``["EU27", "USA+CAN"]`` or both; one that is named twice counts once.
+    """Blocs of a list: ``"EU27,USA"``, ``["EU27", "USA+CAN"]`` or both; one that is named twice counts once.
 
     Args:
         names: codes, groups, ``"*"`` and unions with a plus sign, in any case, with commas between them.

@@ -58,7 +58,7 @@ def classifications() -> dict[str, dict[str, str]]:
 
 @cache
 def classification(sectors: tuple[str, ...]) -> str | None:
-    """The classification that has most of a world's sectors; None unless it has more than half of them."""
+    """Classification that has most of a world's sectors; None unless it has more than half of them."""
     counts = {name: sum(code in names for code in sectors) for name, names in classifications().items()}
     best = max(counts, key=lambda name: counts[name])
     return best if 2 * counts[best] > len(sectors) else None
@@ -91,7 +91,7 @@ def _lies() -> dict[str, dict[str, tuple[Place, ...]]]:
 
 
 def places(product: Product, sectors: Sequence[str]) -> tuple[Place, ...]:
-    """The world's sectors that hold a product, each once; empty if none does or the classification is not known."""
+    """Sectors of the world that hold a product, each once; empty if none does or the classification is not known."""
     kind = classification(tuple(sectors))
     if kind is None:
         return ()

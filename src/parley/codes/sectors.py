@@ -50,7 +50,7 @@ class SectorSelection:
 
 @dataclass(frozen=True)
 class SectorRow:
-    """What there is to say of one sector.
+    """Names, products and groups of one sector.
 
     Attributes:
         code, name: of the sector; the name is the code where none is known.
@@ -93,7 +93,7 @@ def _names(sectors: Sequence[str]) -> dict[str, str]:
 
 
 def sector_list(sectors: Sequence[str]) -> tuple[SectorRow, ...]:
-    """The sectors of a world with names, synonyms, products and groups, in the world's order."""
+    """Sectors of a world with names, synonyms, products and groups, in the world's order."""
     held = [(product, places(product, sectors)) for product in products()]
     clear = {word for p in products() for word in p.spellings if len(spelled_products()[loose(word)]) == 1}
     groups = sector_groups()
@@ -212,7 +212,7 @@ def _titled(code: str, sectors: Sequence[str]) -> str:
 
 
 def _product(selector: str, sectors: tuple[str, ...]) -> SectorSelection | None:
-    """The sectors of a product; None if the word is not one, InputError if it is two or has no sector here."""
+    """Sectors of a product; None if the word is not one, InputError if it is two or has no sector here."""
     meant = spelled_products().get(loose(selector), ())
     found = [(product, there) for product in meant if (there := places(product, sectors))]
     if not meant:

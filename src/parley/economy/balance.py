@@ -16,6 +16,7 @@ from parley.errors import AccountingError
 
 MAX_ROUNDS = 20_000
 TOLERANCE = 1e-12
+"""Of the largest row total (RAS) or of the factors (caps); well below the 1e-9 to which Economy checks its accounts."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def ras(matrix: Array, row_totals: Array, column_totals: Array, labels: Sequence
         )
     out = matrix.astype(np.float64)
     for rounds in range(1, MAX_ROUNDS + 1):  # noqa: B007 - read after the loop
+        # Rows first and columns last: columns are met exactly after every round, so only rows can still miss.
         out = out * (row_totals / np.where(out.sum(axis=1) > 0, out.sum(axis=1), 1.0))[:, None]
         columns = out.sum(axis=0)
         out = out * (column_totals / np.where(columns > 0, columns, 1.0))[None, :]
@@ -101,6 +103,7 @@ def ras(matrix: Array, row_totals: Array, column_totals: Array, labels: Sequence
             f"RAS did not reach the total of {names[worst]} ({row_totals[worst]:.6g}); zeros in the matrix may make "
             "it unreachable."
         )
+    # The one case in which a column is not met: it has nothing to scale.
     missed = np.abs(out.sum(axis=0) - column_totals) > 1e-9 * max(column_totals.max(), 1e-300)
     if missed.any():
         raise AccountingError(f"RAS: column {int(missed.argmax())} is all zeros but has a total to reach.")
@@ -132,6 +135,7 @@ def cap_rows(matrix: Array, row_caps: Array, column_totals: Array, labels: Seque
         )
     r = np.ones(len(matrix))
     for rounds in range(1, MAX_ROUNDS + 1):  # noqa: B007 - read after the loop
+        # Columns are met exactly for the current r; then each r is what brings its row down to the cap, at most 1.
         columns = r @ matrix
         s = column_totals / np.where(columns > 0, columns, 1.0)
         rows = matrix @ s

@@ -31,7 +31,9 @@ class Economy:
         tariffs: (N, N, J) ad-valorem rates as fractions, 0 on domestic sales.
         input_shares: (N, J, J) cost share of input k in the output of sector j of country n, ordered
             country, input, using sector. Column sums are at most 1; the rest is value added.
-        deficits: (N,) optional transfer received from abroad, USD millions; by default what the accounts imply.
+        name: of the economy, for messages and outputs.
+        year: of the data, if known.
+        groups: groups of regions by name.
 
     Raises:
         DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less.
@@ -65,7 +67,7 @@ class Economy:
     # -- pickling ----------------------------------------------------------------------------------------------
 
     def __getstate__(self) -> dict[str, Any]:
-        """The fields, arrays with the order of their axes in memory: speed, and the last bits of sums, depend on it."""
+        """Fields for pickling, each array with its memory order: speed and the last bits of sums depend on it."""
         state = {item.name: getattr(self, item.name) for item in fields(self)}
         for what in ARRAYS:
             axes = tuple(int(k) for k in np.argsort([-stride for stride in state[what].strides], kind="stable"))

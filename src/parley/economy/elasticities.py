@@ -46,7 +46,7 @@ def describe_set(name: str) -> dict[str, Any]:
 
 
 def elasticities(spec: str | float | Mapping[str, float] | None, sectors: Sequence[str], default: str) -> Elasticities:
-    """The elasticities of ``sectors``.
+    """Elasticities (J,) of ``sectors`` from a published set, one value, or a value by sector.
 
     Args:
         spec: a set's name, one value for all sectors, a value by sector (all sectors), or None for ``default``.
@@ -105,13 +105,13 @@ def _errors(errors: Mapping[str, float] | None, sectors: Sequence[str]) -> Array
 
 
 def _value(code: str, values: Mapping[str, float]) -> float | None:
-    """The set's value for a code, directly or as the mean over the sectors that a concordance lists for it."""
+    """Elasticity of a code: the set's own, or the mean over the sectors that a concordance lists for it."""
     members = _members(code, values)
     return float(np.mean([values[member] for member in members])) if members else None
 
 
 def _members(code: str, values: Mapping[str, float]) -> tuple[str, ...]:
-    """The code itself, or the sectors that a concordance lists for it, if the set has a value for each."""
+    """Codes whose values stand for a code: itself, or those a concordance lists for it, if all have values."""
     if code in values:
         return (code,)
     for table in ("wiod35-to-icio28", "icio50-to-icio28"):

@@ -16,7 +16,7 @@ from parley.errors import AccountingError, DataError
 IDENTITY_RELATIVE = 1e-3
 """Largest gap in an output identity, relative to that output; official ICIO tables of 2016-2022 stay within 2e-4."""
 IDENTITY_ABSOLUTE = 1.0
-"""Largest gap in an output identity that passes whatever the output, USD mn (rounding in published tables)."""
+"""Largest gap in an output identity that is accepted at any output, USD mn (rounding in published tables)."""
 
 
 def _frozen(what: str, source: str, array: Array, shape: tuple[int, ...], axes: tuple[tuple[str, ...], ...]) -> Array:

@@ -7,8 +7,8 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     Roundabout production: dearer goods raise the cost of all goods made with them. Off: input shares are 0, as in
     ``caliendo-parro-no-links`` (:mod:`parley.model.gravity.no_links`; percentages are then of gross spending).
 ``terms of trade``
-    Wages answer, and with them the prices of what a region sells against those of what it buys, and what everybody
-    spends. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
+    Wages answer, and with them the prices of what a region sells against those of what it buys, and the spending of
+    all. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
     with links, input prices (:func:`parley.model.partial.model.prepare_linked`).
 ``tariff revenue``
     Revenue gained or lost reaches consumers. Off: the state keeps what is gained, or bears what is lost, in real terms,
@@ -17,7 +17,7 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     and consumer prices P. (Burning the revenue instead would leave an excess supply of goods: Walras' law.)
 ``reallocation``
     Factors leave sectors that lose for sectors that gain. Off: all stay, as in ``caliendo-parro-immobile``. With the
-    terms of trade off wages are fixed in every sector, so nobody has a reason to move and this switch does nothing.
+    terms of trade off wages are fixed in every sector, so factors have no reason to move and this switch does nothing.
 
 With links and terms of trade off and the other two on, the model is ``partial-equilibrium``, in percent of gross
 spending instead of final expenditure.
@@ -69,7 +69,7 @@ class Channels:
     Attributes:
         scenario, world, elasticities, closure, horizon: names of what was used.
         regions: N codes.
-        game: outcomes (16, N) of all combinations of switches, in the manner of a coalition's; NaN where one cannot be
+        game: outcomes (16, N) of all combinations of switches, numbered like coalitions; NaN where one cannot be
             solved.
         unsolved: combinations without a solution, and why.
     """
@@ -95,7 +95,7 @@ class Channels:
 
     @property
     def one_at_a_time(self) -> Array:
-        """The full model less the model without that channel (4, N), points."""
+        """Full model less the model without that channel (4, N), percentage points."""
         everything = len(self.game.values) - 1
         without = everything ^ (1 << np.arange(len(CHANNELS)))
         return np.asarray(self.game.values[everything] - self.game.values[without])
@@ -193,14 +193,14 @@ def held_revenue(c: Changes) -> Array:
 
 
 def balanced(experiment: Experiment) -> Economy:
-    """The economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
+    """Economy in the equilibrium of ``caliendo-parro`` without trade imbalances, before any measure."""
     e = experiment
     c = solve(replace(e, shock=no_shock(e.economy), limits=(), closure=ZERO)).changes
     return replace(e.economy, flows=c.flows_after)
 
 
 def _models() -> Iterator[tuple[bool, bool, bool]]:
-    """The six models: links, wages that answer, mobile factors; the full one first."""
+    """Switches of the six models (links, wages that answer, mobile factors), the full one first."""
     for links, wages, mobile in product((True, False), repeat=3):
         if wages or mobile:
             yield links, wages, mobile
@@ -214,12 +214,12 @@ def _family(wages: bool, mobile: bool) -> Family:
 
 
 def _number(switches: tuple[bool, ...]) -> int:
-    """The combination's number: bit k is channel k."""
+    """Number of a combination: bit k is channel k."""
     return sum(1 << k for k, on in enumerate(switches) if on)
 
 
 def _with_fixed_wedges(experiment: Experiment) -> Experiment:
-    """The experiment with its quotas and price caps as the wedges that they have in the full model."""
+    """Replace quotas and price caps by the wedges that they have in the full model."""
     if not experiment.limits:
         return experiment
     wedges = solve(experiment).wedges

@@ -48,7 +48,7 @@ class CoalitionValue:
 
 
 def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) -> Experiment:
-    """The experiment with the flows between ``idle`` regions and the target as in the baseline, limits included."""
+    """Set the flows between ``idle`` regions and the target back to the baseline, limits included."""
     if not idle:
         return experiment
     shock, economy = experiment.shock, experiment.economy
@@ -91,7 +91,7 @@ def coalition_costs(
         target: a region or group.
         members: regions or groups that do not overlap, at most 12.
         workers: processes; 1 stays in this one. The results have the same bits for any number.
-        progress: is told how many coalitions are solved.
+        progress: reports how many coalitions are solved.
 
     Raises:
         InputError: members that overlap with each other or the target, or too many; measures that cannot be shared out.

@@ -57,7 +57,7 @@ class WorldLike(Protocol):
 
     @property
     def default_elasticities(self) -> str:
-        """The set that is used where a scenario names none."""
+        """Name of the set that is used where a scenario names none."""
         ...
 
 

@@ -26,11 +26,11 @@ Mapper = Callable[[Value, Iterable[frozenset[str]]], Iterable[float | Array]]
 
 @dataclass(frozen=True, eq=False)
 class Game:
-    """The outcomes of all coalitions of n players.
+    """Outcomes of all coalitions of n players.
 
     Attributes:
         players: names; bit i of a coalition's number is player i.
-        values: (2^n,) or (2^n, K) outcomes by the coalition's number; row 0 is nobody, the last is everybody.
+        values: (2^n,) or (2^n, K) outcomes by the coalition's number; row 0 is the empty one, the last all players.
     """
 
     players: tuple[str, ...]
@@ -99,7 +99,7 @@ def shapley_values(game: Game) -> Array:
 
     ``phi_i = sum_{S without i} |S|! (n - |S| - 1)! / n! (v(S + i) - v(S))``, Shapley (1953), Contributions to the
     Theory of Games II: the player's marginal contribution averaged over all orders of joining. They sum to
-    v(everybody) - v(nobody).
+    v(all) - v(none).
     """
     n = len(game.players)
     weight = np.array([1.0 / (n * comb(n - 1, size)) for size in range(n)])
@@ -156,7 +156,7 @@ class CostTable:
 
     @property
     def relative_cost_ratio(self) -> float:
-        """The same with losses in percent of income."""
+        """``cost_ratio`` with losses in percent of income."""
         relative = self.total_cost / float(self.income.sum())
         return float(_per(self.target_loss / self.target_income, relative))
 

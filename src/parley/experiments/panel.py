@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FAMILY, SET = "family", "elasticities"
 NO_SPREAD = 1e-9
-"""Percentage points; below it all cells are the same but for the solver's tolerance."""
+"""Percentage points; differences below it are the solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Panel:
 
     @property
     def real_income(self) -> xr.DataArray:
-        """The table with its labels, percent."""
+        """``values`` with labels, percent."""
         import xarray as xr  # noqa: PLC0415  (slow to import)
 
         return xr.DataArray(
@@ -98,7 +98,7 @@ class Panel:
         )
 
     def of(self, region: str) -> Array:
-        """The table of one region (F, S), percent."""
+        """Table of one region (F, S), percent."""
         return np.asarray(self.values[:, :, int(positions("region", region, self.regions)[0])])
 
     def most_affected(self, most: int = 1) -> tuple[str, ...]:
@@ -177,7 +177,7 @@ def panel(
         world: the world.
         scenario: the measures, closure, horizon, and elasticities of its own.
         regions: codes to keep; None keeps all.
-        progress: is told of each cell (family, set) that is done.
+        progress: reports each cell (family, set) done.
 
     Raises:
         InputError: something in the scenario does not exist in this world, or no family can run it.

@@ -74,7 +74,7 @@ def sides(scenario: Scenario, economy: Economy, day: datetime.date | None) -> tu
     """Those that act in the scenario's measures and those acted upon, as the file names them, regions and groups.
 
     Those that most measures name come first. A kind of measure that does not say who acts, as an embargo, makes both
-    ends sides that act and are acted upon. Selectors for everybody name nobody.
+    ends sides that act and are acted upon. A selector for all regions (``"*"``) names no side.
     """
     found: dict[tuple[str, ...], Side] = {}
     for measure in scenario.measures:

@@ -54,7 +54,7 @@ class Series:
 
 
 def solve_path(world: WorldLike, scenario: Scenario, years: Sequence[int], progress: Progress = QUIET) -> Series:
-    """Solve the scenario on 1 July of each year; ``progress`` is told each year that is done."""
+    """Solve the scenario on 1 July of each year; ``progress`` reports each year done."""
     days = [scenario.model_copy(update={"on": datetime.date(year, *MID_YEAR)}) for year in years]
     return _solve(world, YEAR, [str(year) for year in years], days, progress)
 

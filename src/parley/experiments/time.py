@@ -25,7 +25,7 @@ def years_since(scenario: Scenario) -> float | None:
 
 
 def family_at(scenario: Scenario, years: float | None) -> str:
-    """The family at a horizon: with ``immobile-under``, one whose factors are held, move partly, or freely."""
+    """Name of the family at a horizon: with ``immobile-under``, one whose factors are held, move partly, or freely."""
     family = get_family(scenario.model)
     if scenario.immobile_under is None or years is None or not family.held:
         return family.name

@@ -60,7 +60,7 @@ class Fact:
 
     @property
     def number(self) -> float:
-        """The value as a number; :class:`InputError` for a list or a text."""
+        """``value`` as a number; :class:`InputError` for a list or a text."""
         if isinstance(self.value, float):
             return self.value
         raise InputError(f"fact {self.id!r} is a {self.unit}, not a number; expected the id of a figure.")

@@ -56,7 +56,7 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that carry meaning, in one spelling, without years."""
+    """Words of a text that carry meaning, in one spelling, without years."""
     pattern, names = _synonyms()
     plain = _YEAR.sub(" ", re.sub(r"[-_/']", " ", text.casefold()))
     plain = pattern.sub(lambda match: names[match.group()], plain)
@@ -104,7 +104,7 @@ def _in_words(fact: Fact) -> str:
 
 
 def _known(word: str, index: Index) -> str:
-    """The word, or the nearest one that some fact has."""
+    """Word of the index: the same, or the nearest that some fact has."""
     if word in index.rarity or len(word) < 5:
         return word
     close = difflib.get_close_matches(word, index.rarity, n=1, cutoff=0.8)
@@ -112,7 +112,7 @@ def _known(word: str, index: Index) -> str:
 
 
 def find(text: str, limit: int = 10) -> tuple[Fact, ...]:
-    """The facts that answer a question best, best first; empty if no word of it is known.
+    """Facts that answer a question, best first; empty if no word of it is known.
 
     Args:
         text: a question or some words, such as ``US Russia trade 2013``.
@@ -138,7 +138,7 @@ def _score(name: str, asked: list[str], years: tuple[int, ...], index: Index) ->
 
 
 def _dated(name: str, years: tuple[int, ...]) -> tuple[Fact, ...]:
-    """The facts of the years asked for, or of the nearest year; of the latest year if none is asked for."""
+    """Facts of the years asked for, else of the nearest year; of the latest year if none is asked for."""
     own = series(name)
     there = [fact for fact in own if fact.year in years]
     if there:

@@ -45,7 +45,7 @@ NEAR_ZERO = "Near zero in this source before 2012 by mistake."
 
 
 def derive(source: Path) -> dict[str, str]:
-    """The content of each shipped CSV, by name, from the folder of the raw data; DataError if a file is missing."""
+    """Text of each shipped CSV by name, from the folder of the raw data; DataError if a file is missing."""
     trade = _us_trade(source)
     return {
         "us_partners.csv": _us_partners(trade),

@@ -47,7 +47,7 @@ def all() -> tuple[Fact, ...]:
 
 
 def get(fact: str) -> Fact:
-    """The fact of that id; :class:`InputError` with the nearest id, or a series' ids, if there is none."""
+    """Fact by id; :class:`InputError` with the nearest id, or a series' ids, if there is none."""
     facts = facts_by_id()
     if fact in facts:
         return facts[fact]
@@ -57,7 +57,7 @@ def get(fact: str) -> Fact:
 
 
 def series(name: str, year: int | None = None) -> tuple[Fact, ...]:
-    """The facts of a series by year, all definitions side by side; only those of ``year`` if it is given.
+    """Facts of a series by year, all definitions side by side; only those of ``year`` if it is given.
 
     Raises:
         InputError: no such series, or no fact of that year in it.

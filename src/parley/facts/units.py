@@ -65,7 +65,7 @@ def _folded() -> dict[str, tuple[str, float]]:
 
 @cache
 def parse_unit(text: str) -> Unit:
-    """The unit written as ``text``.
+    """Parse a unit such as ``USD bn`` or ``flights/day``.
 
     Raises:
         InputError: an unknown word, two sizes, or two units without a slash.
@@ -115,7 +115,7 @@ def unit_names() -> tuple[str, ...]:
 
 
 def as_unit(unit: Unit | str) -> Unit:
-    """The unit itself, or the one written as text."""
+    """Unit from itself or from its text."""
     return unit if isinstance(unit, Unit) else parse_unit(unit)
 
 

@@ -29,7 +29,7 @@ LONGEST_STEP = 0.5
 
 @dataclass(frozen=True)
 class Plane:
-    """The projection round one point, coordinates in km.
+    """Lambert projection round one point, coordinates in km.
 
     x + i y = R sqrt(2 / (1 + p . c)) (p . e + i p . n) with c the centre and e, n two axes there (Snyder 1987, Map
     Projections: A Working Manual, USGS Professional Paper 1395, eq. 24-2 to 24-4).
@@ -123,7 +123,7 @@ def polygon(plane: Plane, rings: list[Array], name: str) -> Geometry:
 
 
 def carry(shape: Geometry, source: Plane, target: Plane) -> Geometry:
-    """A geometry moved from one plane to another, its long edges divided first; what folds is mended."""
+    """Move a geometry from one plane to another, long edges divided first; rings that come out invalid are repaired."""
     import shapely  # noqa: PLC0415  (slow to import)
 
     fine = shapely.segmentize(shape, LONGEST_EDGE_KM)

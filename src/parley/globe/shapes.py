@@ -64,7 +64,7 @@ def undrawn() -> frozenset[str]:
 
 
 def drawn_in(code: str) -> str:
-    """The country that a territory is drawn in: FRA for REU; itself for most."""
+    """Country that a territory is drawn in: FRA for REU; itself for most."""
     return str(read("shapes.toml")["drawn_in"].get(code, code))
 
 

@@ -67,7 +67,7 @@ def describe_path(path: str) -> dict[str, Any]:
 
 @cache
 def anchors(path: str) -> tuple[Anchor, ...]:
-    """The published points of a path, by rising years."""
+    """Published points of a path, by rising years."""
     return tuple(Anchor(**point) for point in describe_path(path)["anchors"])
 
 
@@ -159,11 +159,11 @@ def _expected() -> str:
 
 
 def tariff_equivalent(delta: float, epsilon: float) -> float:
-    """The ad-valorem tariff with the same effect on trade as a log coefficient of a gravity equation.
+    """Ad-valorem tariff with the same effect on trade as a log coefficient of a gravity equation.
 
     ln X changes by delta, and by -epsilon ln(1 + t) under a tariff t: t = exp(-delta / epsilon) - 1. Neither delta nor
-    delta / epsilon is a percentage: the change of trade is exp(delta) - 1 and the tariff is an exponential too (design
-    note, trap 5). delta = -0.29 at epsilon = 5 is a 5.97 % tariff.
+    delta / epsilon is a percentage: the change of trade is exp(delta) - 1 and the tariff is an exponential too.
+    delta = -0.29 at epsilon = 5 is a 5.97 % tariff.
 
     Args:
         delta: coefficient in ln X, below 0 if trade falls.

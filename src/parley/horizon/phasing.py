@@ -73,7 +73,7 @@ def describe_phasing(name: str) -> dict[str, Any]:
 
 
 def named_phasing(name: str) -> Phasing:
-    """The calibration of that name."""
+    """Calibration of that name from ``horizons.toml``; :class:`InputError` with the nearest spelling."""
     entry = describe_phasing(name)
     return Phasing(name, entry["phase_in_years"]["value"], entry["phase_out_years"]["value"])
 
@@ -119,7 +119,7 @@ def effect_share(at: date, start: date | None, end: date | None, suspensions: Sp
         start: first day in force; None if it always was.
         end: first day no longer in force; None if open.
         suspensions: (first day suspended, first day in force again), in any order.
-        phasing: name of a calibration, or one's own.
+        phasing: name of a calibration, or a :class:`Phasing`.
 
     Returns:
         The share, 0 to 1. Under ``immediate`` 1 on every day in force and 0 on every other day.
@@ -140,7 +140,7 @@ def effect_share(at: date, start: date | None, end: date | None, suspensions: Sp
 
 
 def _switches(start: date | None, end: date | None, suspensions: Spans) -> Iterator[tuple[date, bool]]:
-    """The days on which a measure begins (True) or ceases (False) to hold, in order."""
+    """Days on which a measure begins (True) or ceases (False) to hold, in order."""
     if start is not None:
         yield start, True
     for since, until in sorted(suspensions):
@@ -151,7 +151,7 @@ def _switches(start: date | None, end: date | None, suspensions: Spans) -> Itera
 
 
 def _moved(share: float, holds: bool, elapsed: datetime.timedelta, speed: Phasing) -> float:
-    """The share after some days in force, or not in force."""
+    """Share (0 to 1) felt after some days in force, or not in force."""
     years = elapsed.days / DAYS_A_YEAR
     phase = speed.phase_in_years if holds else speed.phase_out_years
     if phase == 0:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
-    """Put the measure in line: what one closure costs depends on the sky that the others leave."""
+    """Queue the measure: what one closure costs depends on the sky that the others leave."""
     draft.turns.append((measure, felt))
     return ""
 
@@ -73,7 +73,7 @@ def _baseline_sky(day: datetime.date | None) -> tuple[Sky, tuple[str, ...]]:
 
 
 def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> Sky:
-    """The sky with a measure put in force, or taken back."""
+    """Copy of the sky with a measure put in force, or taken back."""
     from parley.skies.rights.sky import Change  # noqa: PLC0415
 
     everybody = "*" in (measure.carriers or ())

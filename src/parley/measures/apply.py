@@ -30,7 +30,7 @@ class Applied:
 
 
 def membership_day(economy: Economy, scenario: Scenario) -> datetime.date | None:
-    """The day at which groups are read: ``on``, else ``at``, else the last day of the baseline's year."""
+    """Day on which group membership is read: ``on``, else ``at``, else the last day of the baseline's year."""
     return scenario.on or scenario.at or _year_end(economy)
 
 

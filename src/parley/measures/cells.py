@@ -32,7 +32,7 @@ class Step:
 
     @property
     def flows(self) -> Cells:
-        """The cells of a measure that is about flows."""
+        """``cells`` of a kind that acts on flows, for which they are never None."""
         assert self.cells is not None  # of kinds on flows only
         return self.cells
 

@@ -48,7 +48,7 @@ class Draft:
         self.bans = BanLedger(self.economy)
 
     def shock(self) -> Shock:
-        """The shock; raises :class:`InputError` where bans do not fit together."""
+        """Freeze the draft into a shock; raises :class:`InputError` where bans do not fit together."""
         closed = self.bans.closed()
         nothing = np.broadcast_to(False, self.tariffs.shape)
         return Shock(self.tariffs, self.cost, nothing if closed is None else closed, tuple(self.parts))

@@ -49,7 +49,7 @@ class Limit:
 
 
 def with_wedges(shock: Shock, limits: Sequence[Limit], wedge: Array) -> Shock:
-    """The shock with the wedges ``exp(x) - 1`` of ``x`` (K,) on top of its duties in each limit's cells."""
+    """Add the wedges ``exp(x) - 1`` of ``x`` (K,) to the duties in each limit's cells."""
     if not np.any(wedge):
         return shock
     tariffs = np.array(shock.tariffs)
@@ -59,7 +59,7 @@ def with_wedges(shock: Shock, limits: Sequence[Limit], wedge: Array) -> Shock:
 
 
 def outside(limits: Sequence[Limit], pairs: Mask) -> tuple[Limit, ...]:
-    """The limits without the flows between ``pairs`` (N, N); one that has no other flows is left out.
+    """Limits without the flows between ``pairs`` (N, N); one that has no other flows is left out.
 
     A bound is a ratio to the baseline of the flows it covers, so it keeps its meaning for fewer flows.
     """

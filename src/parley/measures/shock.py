@@ -100,7 +100,7 @@ def one_after_the_other(economy: Economy, first: Shock, second: Shock) -> Shock:
 
 
 def whole_costs(shock: Shock, theta: Array) -> Shock:
-    """The shock with the parts in its trade costs, at elasticities ``theta`` (J,).
+    """Turn the shock's parts into trade costs of whole sectors, at elasticities ``theta`` (J,).
 
     A sector is many products with the same elasticity (Caliendo & Parro 2015), so a change d of the cost of the share s
     of them leaves the factor ``1 - s + s d^-theta`` on the flow's share, as if all had changed by that to the power of
@@ -115,7 +115,7 @@ def whole_costs(shock: Shock, theta: Array) -> Shock:
 
 
 def no_shock(economy: Economy) -> Shock:
-    """The shock that changes nothing; its arrays are read-only views, for measures to replace."""
+    """Shock that changes nothing; its arrays are read-only views, for measures to replace."""
     shape = economy.tariffs.shape
     return Shock(economy.tariffs, np.broadcast_to(1.0, shape), np.broadcast_to(False, shape))
 

@@ -32,7 +32,7 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noq
     before = draft.tariffs[step.flows]
     change(draft.economy, draft.tariffs, step.flows, step.size, felt.now > 0, felt.base > 0)
     if np.array_equal(before, draft.tariffs[step.flows]) and (felt.now > 0) != (felt.base > 0):
-        return "the duties there are what it makes them already" if before.any() else "there are no duties to change"
+        return "the duties there are already at that rate" if before.any() else "there are no duties to change"
     return ""
 
 

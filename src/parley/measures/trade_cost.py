@@ -26,7 +26,7 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noq
     if factor <= 0:
         raise InputError(f"a trade-cost change of {value:.0%} makes delivery free or negative; keep it above -100 %.")
     draft.cost[step.flows] *= partial_cost(factor, felt.now) / partial_cost(factor, felt.base)
-    return "its size is no change" if factor == 1.0 else ""
+    return "its size means no change" if factor == 1.0 else ""
 
 
 HANDLER = Handler(apply)

@@ -39,7 +39,7 @@ class Certificate:
         return all(error < self.limit for error in (self.excess_demand, self.price, self.budget))
 
     def as_dict(self) -> dict[str, float]:
-        """The errors by name, for JSON."""
+        """Errors by name, for JSON."""
         return {
             "max_relative_excess_demand": self.excess_demand,
             "max_relative_price_error": self.price,
@@ -67,7 +67,7 @@ def certify(p: Problem, state: State) -> Certificate:
 
 
 def errors(p: Problem, state: State) -> Array:
-    """The errors of a :class:`Certificate` (3,) in its order, from arrays of any array-API library."""
+    """Errors of a :class:`Certificate` (3,) in its order, from arrays of any array-API library."""
     xp = p.kernel.__array_namespace__()
     wage, price = xp.exp(state.ln_w), xp.exp(state.ln_P)
     inputs = xp.exp(xp.matmul(state.ln_P[:, None, :], p.input_share)[:, 0, :])
@@ -88,7 +88,7 @@ def errors(p: Problem, state: State) -> Array:
     work = xp.abs(labour / factor - 1.0)
     outlay = state.X.sum(axis=1)
     budget = xp.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay
-    budget = xp.where(income <= 0, np.inf, budget)  # it solves the equations, but nobody consumes less than nothing
+    budget = xp.where(income <= 0, np.inf, budget)  # it solves the equations, but consumption cannot be negative
     excess = xp.maximum(xp.max(goods), xp.max(work))  # keeps NaN
     price_error = xp.max(xp.abs(xp.where(p.absorption > 0, implied_price / price - 1.0, 0.0)))
     out: Array = xp.stack([excess, price_error, xp.max(budget)])

@@ -40,7 +40,7 @@ class Model(Protocol):
     """One shock to one economy, ready to be solved, certified and read."""
 
     def system(self, known: Any = None) -> FixedPoint:
-        """The fixed point, with the preconditioner ``known`` of a problem nearby if there is one.
+        """Equations to solve, with the preconditioner ``known`` of a problem nearby if there is one.
 
         Raises :class:`parley.errors.InfeasibleError` where a buyer has no supplier.
         """
@@ -55,7 +55,7 @@ class Model(Protocol):
         ...
 
     def rebased(self, base: Self, z: Array) -> Self:
-        """The same shock on the solution ``z`` of ``base``."""
+        """This shock, acting on the equilibrium ``z`` of ``base`` instead of the data."""
         ...
 
 
@@ -163,7 +163,7 @@ FAMILIES: dict[str, Family] = {
 
 
 def get_family(name: str) -> Family:
-    """The family of that name; :class:`InputError` with the nearest spelling if there is none."""
+    """Registered family by name; :class:`InputError` with the nearest spelling if there is none."""
     if name not in FAMILIES:
         raise InputError(f"unknown model {name!r}.{nearest(name, FAMILIES)} Models: {', '.join(FAMILIES)}.")
     return FAMILIES[name]

@@ -70,7 +70,7 @@ def sources(info: RunInfo) -> tuple[str, ...]:
 
 
 def regions_table(result: Result, order: Order, rows: int) -> Table:
-    """The main table: sides, groups as one row, then the largest effects; why a row is shown stands above it."""
+    """Main table: sides, groups as one row, then the largest effects; why a row is shown stands above it."""
     columns = result.by_region()
     return Table(
         name="regions",

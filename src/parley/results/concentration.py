@@ -1,4 +1,4 @@
-"""Where goods come from, whether they are to be had, and who makes them: by region and sector, before and after.
+"""Where goods come from, how available they are, and who makes them: by region and sector, before and after.
 
 Symbols: M flows before duties (N, N, J), ordered origin i, destination n, sector j; a prime marks the counterfactual, a
 hat its ratio to the baseline. Values are USD mn, "after" in units of the numeraire.

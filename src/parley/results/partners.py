@@ -165,10 +165,10 @@ class Displacement:
 
 
 def displacement(shares: PartnerShares, top: int | None = None) -> Displacement:
-    """The partners whose shares rose and fell most; ``top`` of each, all by default.
+    """Partners whose shares rose and fell most; ``top`` of each, all by default.
 
-    Gains and losses sum to the same where all are kept. Nobody gains or loses where trade before or after is 0, as no
-    share exists there.
+    Gains and losses sum to the same where all are kept. There are none where trade before or after is 0, as shares do
+    not exist there.
     """
     if top is not None and top < 1:
         raise InputError(f"top: {top}; expected 1 or more, or nothing for all.")

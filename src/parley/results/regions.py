@@ -11,7 +11,7 @@ exports, imports     with regions outside the group only, after over before
 tariff revenue       summed, before and after
 ===================  =====================================================================================
 
-A sum of money weighs a dollar alike whoever has it and says nothing of how a loss is shared within the group.
+A sum of money weighs a dollar alike whoever has it and says nothing about how a loss is shared within the group.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ class Result:
     # -- to look at and take along ------------------------------------------------------------------------------
 
     def answer(self) -> Answer:
-        """The result in words, tables and charts."""
+        """Result in words, tables and charts."""
         from parley.results.answer import answer_of  # noqa: PLC0415  (it reads results, so it imports this file)
 
         return answer_of(self)
@@ -262,7 +262,7 @@ class Result:
         return columns
 
     def as_dict(self, timing: bool = True) -> dict[str, Any]:
-        """The JSON document. A percentage of a zero baseline is null and listed under ``undefined``."""
+        """JSON document. A percentage of a zero baseline is null and listed under ``undefined``."""
         columns = self.by_region()
         undefined: list[str] = []
 
@@ -310,7 +310,7 @@ class Result:
 
 
 def first_order_parts(parts: FirstOrder) -> dict[str, Array]:
-    """The parts by name, total first; each (N,), percent. Transfers are named where the closure moves them."""
+    """Parts by name, total first; each (N,), percent. Transfers are named where the closure moves them."""
     moved = {"transfers": parts.transfers} if np.any(parts.transfers) and np.isfinite(parts.transfers).all() else {}
     return {
         "total": parts.total,

@@ -52,7 +52,7 @@ class Order:
 def order_of(
     regions: Sequence[str], sides: Sequence[Side], effect: Callable[[Bloc], float], size: Callable[[Bloc], float]
 ) -> Order:
-    """The sides that act, those acted upon, a named group as one row, then all other regions by effect.
+    """Order of a table: sides that act, sides acted upon, a named group as one row, other regions by effect.
 
     Of each side at most ``MOST_SIDES`` are set apart: those that most measures name; then, of those that act, the
     largest, and of those acted upon, the most affected. The one hit hardest leads a section of both. The members

@@ -35,7 +35,7 @@ def check_tables(folder: Path) -> None:
 
 
 def need_parquet(folder: Path) -> tuple[Any, Any]:
-    """The modules ``pyarrow`` and ``pyarrow.parquet``; :class:`InputError` where they are missing."""
+    """Import ``pyarrow`` and ``pyarrow.parquet``; :class:`InputError` where they are missing."""
     what, hint = f"--out {folder}: a folder of Parquet tables", "--json works without it."
     return need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
 

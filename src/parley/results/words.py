@@ -69,7 +69,7 @@ def main_blocs(c: Changes, sides: tuple[Side, ...]) -> tuple[Bloc, ...]:
 
 
 def finding(c: Changes, sides: tuple[Side, ...]) -> str:
-    """The result in one line, without a full stop."""
+    """Result in one line, without a full stop."""
     if np.abs(real_income(c)).max() < HARDLY:
         return "No region's real income changes by as much as 0.005 %"
     first, *rest = main_blocs(c, sides)

@@ -46,7 +46,7 @@ def library_names() -> tuple[str, ...]:
 
 
 def library_text(name: str) -> str:
-    """The file of a library scenario; raises :class:`ScenarioError` with the nearest name."""
+    """Text of a library scenario's file; :class:`ScenarioError` with the nearest name if there is none."""
     if name not in library_names():
         raise ScenarioError(
             f"no library scenario {name!r}.{nearest(name, library_names())} Library: {', '.join(library_names())}."
@@ -127,7 +127,7 @@ def with_measure(scenario: Scenario, kind: str, about: Sequence[Any], keys: Mapp
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a scenario file."""
+    """JSON Schema of a scenario file, as ``parley schema`` prints it."""
     schema = Scenario.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

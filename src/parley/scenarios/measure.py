@@ -133,7 +133,7 @@ class Measure(BaseModel):
 
     @property
     def size(self) -> tuple[str, float | Mapping[str, float]] | None:
-        """The way the size is given (``rate``, ``add``, …) and its value; None for a kind without a size."""
+        """Size key (``rate``, ``add``, …) and its value; None for a kind without a size."""
         for way in SIZES:
             value = getattr(self, way)
             if value is not None:

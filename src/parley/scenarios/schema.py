@@ -84,7 +84,7 @@ class Scenario(BaseModel):
     @classmethod
     def _not_boolean(cls, value: Any) -> Any:
         if any(isinstance(v, bool) for v in (value.values() if isinstance(value, dict) else [value])):
-            raise ValueError("true and false are no trade elasticities; expected a number above 0 or the name of a set")
+            raise ValueError("true and false are not elasticities; expected a number above 0 or the name of a set")
         return value
 
     @field_validator("elasticities")
@@ -104,7 +104,7 @@ class Scenario(BaseModel):
         return "\n".join([head, *lines, *([f"  … and {more} more"] if more > 0 else [])])
 
     def measure(self, kind: str, *about: Any, **keys: Any) -> Scenario:
-        """The scenario with one more measure.
+        """Copy of the scenario with one more measure.
 
         ``scenario.measure("tariff", "CHN", "USA", sectors="steel", add="25pp")``; every kind is a method too:
         ``scenario.tariff("CHN", "USA", add="25pp")``.

@@ -40,7 +40,9 @@ class Spread(BaseModel):
         for name in ("normal", "lognormal"):
             deviation = getattr(self, name)
             if deviation is not None and deviation <= 0:
-                raise ValueError(f"{name}: {deviation:g} is no standard deviation; expected a number above 0, or fixed")
+                raise ValueError(
+                    f"{name}: {deviation:g} is not a standard deviation; expected a number above 0, or fixed"
+                )
         return self
 
 
@@ -88,7 +90,7 @@ class Draws(BaseModel):
 
     @property
     def rounded(self) -> int:
-        """The number of draws, the next power of two."""
+        """Number of draws, rounded up to a power of two."""
         return 1 << (self.number - 1).bit_length()
 
 

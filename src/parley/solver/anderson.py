@@ -26,12 +26,19 @@ class Anderson:
         patience: sweeps without a new best residual after which the run counts as stalled.
         growth: factor over the best residual at which the history is dropped and the best point taken up again with
             shorter steps.
+
+    Sweeps below are on ``world-2021``; "hard" is all international costs doubled at an elasticity of 8.
     """
 
+    # 4, 8 and 16: 54, 39 and 37 sweeps with factors fixed in sectors; 16 leaves the hard case to the fallback.
     memory: int = 8
+    # A hundredth of the certificate's limit, as the certificate has formulas of its own.
     tolerance: float = 1e-10
+    # The library's scenarios take 10 to 40 sweeps, the hard case 370.
     max_sweeps: int = 400
+    # With 20 the hard case counts as stalled; with 60 it converges, and 200 change nothing.
     patience: int = 60
+    # The library's scenarios never get there, 3 to a million are the same; the hard case would take 160 sweeps with 3.
     growth: float = 1e3
 
     def run(self, system: FixedPoint, z: Array | None = None) -> Outcome:
@@ -53,18 +60,19 @@ class Anderson:
             if sweeps - best_at > self.patience:
                 return Outcome(Status.STALLED, best_z, best_error, sweeps, "anderson")
             if not np.isfinite(error) or error > self.growth * best_error:
+                # The history describes the equations along the way that went wrong: begin a new one at the best point.
                 z, last_z, kept, damping = best_z, None, 0, damping / 2
                 gram[:] = 0.0
-                if damping < 1e-3:
+                if damping < 1e-3:  # ten restarts did not help
                     return Outcome(Status.STALLED, best_z, best_error, sweeps, "anderson")
                 continue
             if last_z is not None:
-                slot = kept % self.memory
+                slot = kept % self.memory  # a ring: the newest difference replaces the oldest
                 d_z[slot], d_r[slot] = z - last_z, r - last_r
                 kept += 1
-                gram[slot, :] = gram[:, slot] = d_r @ d_r[slot]
+                gram[slot, :] = gram[:, slot] = d_r @ d_r[slot]  # one row a sweep instead of all inner products
             last_z, last_r = z, r
-            z = z + damping * r
+            z = z + damping * r  # the plain step; below, less what the history explains of it
             used = min(kept, self.memory)
             if used:
                 mix = least_squares(gram[:used, :used], d_r[:used] @ r)
@@ -74,6 +82,8 @@ class Anderson:
 
 def least_squares(gram: Array, rhs: Array) -> Array:
     """Coefficients (m,) of the least-squares problem from its Gram matrix, scaled to unit diagonal."""
+    # Differences shrink by orders of magnitude on the way. To scale, rcond drops those that are nearly parallel, not
+    # those that are short; lstsq and not solve, as a Gram matrix has the square of the condition number.
     scale = 1.0 / np.sqrt(np.maximum(np.diag(gram), 1e-300))
     scaled = gram * scale[:, None] * scale[None, :]
     if not (np.isfinite(scaled).all() and np.isfinite(rhs).all()):

@@ -43,18 +43,19 @@ class NewtonKrylov:
                 r, error = system.sweep(point)
             if error < best[0]:
                 best = (error, point.copy())
-            if best[0] <= self.tolerance:
+            if best[0] <= self.tolerance:  # SciPy looks only at the end of a step, and at another norm
                 raise _DoneError
             return np.where(np.isfinite(r), r, 1e6)  # a wild trial step: the line search turns back
 
-        with contextlib.suppress(_DoneError, NoConvergence, ValueError):  # the best point found is judged below
+        # SciPy raises ValueError where the Krylov step is zero. Whatever ends it, the best point is judged below.
+        with contextlib.suppress(_DoneError, NoConvergence, ValueError):
             newton_krylov(
                 residual,
                 z,
-                f_tol=self.tolerance / 10,
+                f_tol=self.tolerance / 10,  # on the preconditioned residual: low enough that our own test ends the run
                 maxiter=self.max_steps,
                 inner_maxiter=self.inner,
-                method="lgmres",
+                method="lgmres",  # keeps some directions from one Newton step to the next, unlike gmres
             )
         error, point = best
         status = Status.SOLVED if error <= self.tolerance else Status.STALLED
@@ -62,4 +63,4 @@ class NewtonKrylov:
 
 
 class _DoneError(Exception):
-    """The tolerance is reached inside a line search."""
+    """Raised out of SciPy's loop when the tolerance is reached inside a line search."""

@@ -9,7 +9,7 @@ from parley.dims import Array
 
 
 class Status(enum.Enum):
-    """The outcome of a solver run; the value says what to do next."""
+    """How a solver run ended; the value says what to do next."""
 
     SOLVED = "solved"
     STALLED = (

@@ -41,7 +41,7 @@ QUICK = Settings(first=Anderson(tolerance=1e-9))
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """The outcome of a solve as data; ``require`` turns a failure into an error at the edge.
+    """Outcome of a solve as data; ``require`` turns a failure into an error.
 
     Attributes:
         model: what was solved.
@@ -63,7 +63,7 @@ class Solution:
         return self.outcome.status is Status.SOLVED and self.certificate.valid
 
     def require(self) -> Changes:
-        """The changes of a certified solution; :class:`SolveError` with advice otherwise."""
+        """Changes of a certified solution; :class:`SolveError` with advice otherwise."""
         if self.outcome.status is Status.INFEASIBLE:
             raise InfeasibleError(self.outcome.detail)
         if not self.solved:
@@ -89,7 +89,7 @@ def solve(model: Model, settings: Settings | None = None, start: Array | None = 
         outcome = Outcome(Status.INFEASIBLE, np.empty(0), inf, 0, "none", str(error))
         return Solution(model, outcome, Certificate(nan, nan, nan), time.perf_counter() - began)
     outcome = settings.first.run(system, start)
-    if outcome.status is not Status.SOLVED:
+    if outcome.status is not Status.SOLVED:  # second, as it needs three times the sweeps where both converge
         second = settings.fallback.run(system, outcome.z)
         sweeps = outcome.sweeps + second.sweeps
         status = second.status if second.status is Status.SOLVED else outcome.status
@@ -107,7 +107,7 @@ def prepare_model(
     numeraire: str = WORLD_GDP,
     settings: Settings | None = None,
 ) -> tuple[Model, int]:
-    """The model of one shock, and the sweeps that preparing it took.
+    """Set up the model of one shock; also returns the sweeps that this took (0 unless ``zero`` needs a solve).
 
     With the closure ``zero`` the economy is first brought to an equilibrium without deficits, and the shock acts on
     that one, as in Caliendo & Parro (2015), section 5.1; a failure there is an error of its own.

@@ -16,7 +16,7 @@ Rules = tuple[str, str, str]
 class Start:
     """A solved problem to start from.
 
-    With the closure ``zero`` a stacked vector counts from a balanced base of its own, so it is not taken over.
+    With the closure ``zero`` a stacked vector counts from a balanced base of its own, so it is not reused.
 
     Attributes:
         rules: of the solved problem.
@@ -29,9 +29,9 @@ class Start:
     preconditioner: Any = None
 
     def vector_for(self, rules: Rules) -> Array | None:
-        """The stacked vector to begin with; None if it does not fit."""
+        """Stacked vector to begin with; None if it does not fit ``rules``."""
         return self.z if self.rules == rules and ZERO not in rules else None
 
     def preconditioner_for(self, rules: Rules) -> Any:
-        """The preconditioner to begin with; None if it does not fit."""
+        """Preconditioner to begin with; None if it does not fit ``rules``."""
         return self.preconditioner if self.rules == rules else None

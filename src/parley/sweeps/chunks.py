@@ -60,8 +60,8 @@ def chunk_size(sweep: Sweep, cells: int) -> int:
 def solving_order(sweep: Sweep) -> tuple[int, ...]:
     """Numbers of all cases such that each differs from the one before in one axis, and there by one step.
 
-    The order of an ox that ploughs: along the last axis forth and back, then one step along the axis before. Axes that
-    change the kind of model are outermost.
+    Snake order: along the last axis forward and back, then one step along the axis before it. Axes that change the kind
+    of model are outermost.
     """
     names = ("scenario", *(axis.path for axis in sweep.axes))
     inner = [k for k, name in enumerate(names) if k > 0 and name not in OUTER]

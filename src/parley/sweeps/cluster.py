@@ -29,7 +29,7 @@ IDLE_SECONDS = 60.0
 """How long the cluster may be without workers."""
 TICK_SECONDS = 2.0
 RETRIES = 2
-"""Times that a task is given again when it fails for a reason that is not its own."""
+"""Retries of a task that fails for a reason outside it, such as a worker that died."""
 AHEAD = 2
 """Tasks in flight for each thread of the cluster."""
 
@@ -37,7 +37,7 @@ AHEAD = 2
 def solve_on_cluster(
     work: Work, chunks: Sequence[Chunk], address: str, sweep_hash: str
 ) -> Generator[Solved, None, None]:
-    """The chunks solved by a cluster's workers, in the order in which they are done.
+    """Yield the chunks that a cluster's workers solve, as they are done.
 
     Args:
         work: sent to each worker once.
@@ -46,8 +46,8 @@ def solve_on_cluster(
         sweep_hash: names the work on the workers.
 
     Raises:
-        InputError: Dask is not installed, nobody answers at the address, the cluster has other versions or loses its
-            workers.
+        InputError: Dask is not installed, no scheduler answers at the address, the cluster has other versions or loses
+            its workers.
         SolveError: a chunk's workers keep dying.
     """
     with connected(address) as client:
@@ -92,7 +92,7 @@ def _submit(client: Client, key: str, queue: deque[Chunk], pending: dict[Future[
 
 
 def _wait(client: Client, futures: list[Future[Solved]]) -> list[Future[Solved]]:
-    """The futures that are done, after at most a moment."""
+    """Futures that are done, after waiting a moment at most."""
     from distributed import wait  # noqa: PLC0415
 
     try:
@@ -109,7 +109,7 @@ class _Idle:
         self.address, self.since = address, time.monotonic()
 
     def check(self, threads: int) -> None:
-        """Raise :class:`InputError` when there have been none for too long."""
+        """Raise :class:`InputError` when the cluster has had no workers for too long."""
         if threads:
             self.since = time.monotonic()
         elif time.monotonic() - self.since > IDLE_SECONDS:

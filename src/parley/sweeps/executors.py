@@ -11,7 +11,7 @@ from parley.sweeps.work import Solved, Work, solve_chunk
 
 
 def solve_locally(work: Work, chunks: Sequence[Chunk], workers: int) -> Generator[Solved, None, None]:
-    """The chunks solved, in the order in which they are done; one worker is this process itself.
+    """Yield the chunks as they are done; with one worker they are solved in this process.
 
     Args:
         work: what to solve.

@@ -21,11 +21,11 @@ from parley.worlds.world import load_world
 
 HORIZON, WORLD = "horizon", "world"
 _SIGNS = ("scenario", "scenarios", "grid")
-"""Keys by which a sweep file is told from a scenario."""
+"""Keys that only a sweep file has, not a scenario."""
 
 
 def _listed(value: Any) -> Any:
-    """A list of values; one value alone is refused, as it would vary nothing."""
+    """A list of values; a single value is refused, as it would vary nothing."""
     if not isinstance(value, list) or not value:
         raise ValueError("expected a list of values, such as [1, 5, long-run]")
     values = [plain(item) for item in value]
@@ -47,7 +47,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class SweepFile(BaseModel):
-    """The sweep file as it is written; extra keys are an error."""
+    """Keys of a sweep file; extra keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,9 +77,9 @@ class SweepFile(BaseModel):
 def read_sweep(
     file: str | Path, horizons: Sequence[Any] | None = None, draws: int | None = None, seed: int | None = None
 ) -> Sweep:
-    """The sweep of a sweep file, a scenario file or a library scenario; the arguments replace what the file says.
+    """Read a sweep from a sweep file, a scenario file or the library; the arguments replace what the file says.
 
-    Every point is validated; :class:`InputError` names the first that is no valid scenario.
+    Every point is validated; :class:`InputError` names the first that is not a valid scenario.
     """
     text = str(file)
     found = None if text in library_names() else _sweep_file(Path(file))
@@ -96,7 +96,7 @@ def read_sweep(
 
 
 def to_sweep(file: SweepFile, folder: Path) -> Sweep:
-    """The scenarios and axes that a sweep file names, from its folder; every point validated."""
+    """Load what a sweep file names, relative to its folder; every point is validated."""
     names = (file.scenario,) if file.scenario is not None else file.scenarios
     grid: dict[str, tuple[Any, ...]] = dict(file.grid)
     if file.horizons is not None:
@@ -107,20 +107,20 @@ def to_sweep(file: SweepFile, folder: Path) -> Sweep:
     axes = tuple(Axis(path, values) for path, values in grid.items())
     draws = None if file.draws is None else Draws(number=file.draws).rounded
     sweep = Sweep(file.name, file.title, scenarios, axes, draws, file.seed)
-    for _ in sweep.cases():  # raises at the first point that is no valid scenario
+    for _ in sweep.cases():  # raises at the first point that is not a valid scenario
         pass
     return sweep
 
 
 def keys(file: SweepFile) -> dict[str, Any]:
-    """The keys of a sweep file, lists as YAML has them."""
+    """Keys of a sweep file as a mapping, lists as YAML has them."""
     pairs = {name: getattr(file, name) for name in SweepFile.model_fields}
     pairs["grid"] = {path: list(values) for path, values in file.grid.items()}
     return {**pairs, "horizons": None if file.horizons is None else list(file.horizons)}
 
 
 def _sweep_file(path: Path) -> SweepFile | None:
-    """The sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
+    """Sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
     try:
         if path.is_dir() or path.stat().st_size > MAX_BYTES:
             return None

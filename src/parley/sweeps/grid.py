@@ -41,13 +41,13 @@ class Axis:
 
     @property
     def column(self) -> str:
-        """The path as a name that SQL takes without quotes: ``measures_2_coverage``."""
+        """Column name of the axis, which SQL takes without quotes: ``measures_2_coverage``."""
         name = "".join(sign if sign.isalnum() else "_" for sign in self.path)
         return _KEYWORDS.get(name, name)
 
     @cached_property
     def labels(self) -> tuple[Any, ...]:
-        """The values as one kind: truth values, numbers, or text."""
+        """Values as one type: truth values, numbers, or text."""
         given = [value for value in self.values if value is not None]
         if all(isinstance(value, bool) for value in given):
             return self.values
@@ -152,13 +152,13 @@ class Sweep:
         return tuple(reversed(indices))
 
     def labels(self, number: int) -> dict[str, Any]:
-        """The scenario's name and the case's value on each axis, by column."""
+        """Name of the scenario and value on each axis, by column."""
         which, *indices = self.position(number)
         values = {axis.column: axis.labels[k] for axis, k in zip(self.axes, indices, strict=True)}
         return {SCENARIO: self.scenarios[which].name, **values}
 
     def case(self, number: int) -> Case:
-        """One case; :class:`ScenarioError` naming the point where it is no valid scenario."""
+        """One case; :class:`ScenarioError` naming the point where it is not a valid scenario."""
         which, *indices = self.position(number)
         data = keys_of(self.scenarios[which])
         for axis, place, k in zip(self.axes, self.places[which], indices, strict=True):
@@ -177,7 +177,7 @@ def describe(labels: Mapping[str, Any]) -> str:
 
 
 def keys_of(model: BaseModel) -> dict[str, Any]:
-    """The keys of a scenario or measure with their values, validated parts left as they are, empty keys left out."""
+    """Keys of a scenario or measure with their values; validated parts stay as they are, empty keys are left out."""
     pairs = ((field.alias or name, getattr(model, name)) for name, field in type(model).model_fields.items())
     return {key: value for key, value in pairs if value is not None}
 
@@ -201,7 +201,7 @@ def _mapping(measure: Measure | Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def locate(scenario: Scenario, path: str) -> Path:
-    """The keys that lead to ``path``; :class:`InputError` with the nearest spelling where there is no such place.
+    """Find ``path`` in a scenario; :class:`InputError` with the nearest spelling where there is no such key.
 
     A measure is given by its number from 1 or by its name; a name may hold dots.
     """
@@ -216,20 +216,20 @@ def locate(scenario: Scenario, path: str) -> Path:
 
 
 def _below(model: BaseModel, path: str, head: str, rest: str, valid: Sequence[str]) -> Path:
-    """The rest of a path: a key of a mapping, such as one sector's rate."""
+    """Resolve the rest of a path: a key of a mapping, such as one sector's rate."""
     if head not in valid:
         raise InputError(f"grid: {path!r}: no key {head!r}.{nearest(head, valid)} Keys: {', '.join(valid)}.")
     if not rest:
         return ()
     mapping = keys_of(model).get(head)
     if not isinstance(mapping, dict) or rest not in mapping:
-        known = f"it has {', '.join(map(str, mapping))}" if isinstance(mapping, dict) else "it is no mapping"
+        known = f"it has {', '.join(map(str, mapping))}" if isinstance(mapping, dict) else "it is not a mapping"
         raise InputError(f"grid: {path!r}: no {rest!r} in {head} ({known}).")
     return (rest,)
 
 
 def _measure(scenario: Scenario, path: str, rest: str) -> tuple[int, str]:
-    """The index of the measure that a path names, and what follows the name."""
+    """Index of the measure that a path names, and the rest of the path."""
     named = [(str(k + 1), k) for k in range(len(scenario.measures))]
     named += [(measure.name, k) for k, measure in enumerate(scenario.measures) if measure.name]
     found = {k: len(name) for name, k in named if rest.startswith(f"{name}.")}

@@ -35,7 +35,7 @@ if sys.platform == "win32":
     import msvcrt
 
     FAR = 1 << 20
-    """Byte that is locked: Windows lets nobody read what is, and the process number stands at the beginning."""
+    """Byte that is locked, far behind the process number: Windows does not let a locked byte be read."""
 
     def _take(handle: int) -> bool:
         os.lseek(handle, FAR, os.SEEK_SET)

@@ -46,7 +46,7 @@ class Manifest:
 
 
 def document(work: Work) -> dict[str, Any]:
-    """The manifest as JSON has it."""
+    """Content of ``manifest.json``."""
     sweep = work.sweep
     content: dict[str, Any] = {
         _MARK: FORMAT,
@@ -118,7 +118,7 @@ def cases_table(sweep: Sweep) -> pa.Table:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a sweep folder; :class:`InputError` where there is none, :class:`DataError` if it is damaged."""
+    """Read a sweep folder's manifest; :class:`InputError` where there is none, :class:`DataError` if it is damaged."""
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_bytes())
@@ -144,7 +144,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def reopen(folder: Path, manifest: Manifest) -> Work:
-    """The work of a manifest; :class:`InputError` where worlds, versions or the rule of chunks are not the same."""
+    """Work that a manifest describes; :class:`InputError` where worlds, versions or the rule of chunks differ."""
     for name, wanted in manifest.versions.items():
         if versions().get(name) != wanted:
             raise InputError(

@@ -81,7 +81,7 @@ def write_part(folder: Path, sweep_hash: str, solved: Solved) -> Part:
 
 
 def finished_parts(folder: Path, sweep_hash: str, count: int, thorough: bool = False) -> dict[int, Part]:
-    """The finished chunks by number; a file that is not what its name says is left out.
+    """Finished chunks by number; a file that is not what its name says is left out.
 
     Args:
         folder: of the sweep.
@@ -105,7 +105,7 @@ def totals(parts: Mapping[int, Part]) -> tuple[int, int]:
 
 
 def read_part(path: Path, sweep_hash: str, thorough: bool) -> Part | None:
-    """What a part says of itself; None for a truncated or damaged file, and for another sweep's."""
+    """What a part's footer says; None for a truncated or damaged file, and for another sweep's."""
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import parquet  # noqa: PLC0415
 
@@ -128,7 +128,7 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def read_failures(folder: Path, most: int) -> list[dict[str, Any]]:
-    """The first failures of a finished sweep as rows."""
+    """First ``most`` failures of a finished sweep as rows."""
     from pyarrow import parquet  # noqa: PLC0415
 
     rows: list[dict[str, Any]] = []

@@ -39,7 +39,7 @@ class WorkPlugin(WorkerPlugin):
 
 
 def solve_on_worker(key: str, chunk: Chunk, wanted: dict[str, str]) -> Solved:
-    """The task; a worker that joined later with other versions refuses it."""
+    """Solve one chunk; a worker that joined later with other versions refuses."""
     if versions() != wanted:
         raise InputError(f"a Dask worker has {versions()}, the driver has {wanted}; results would not be alike.")
     return solve_chunk(_works[key], chunk)

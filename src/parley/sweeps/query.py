@@ -49,7 +49,7 @@ def state(folder: Path) -> SweepState:
 
 
 def query(folder: Path, sql: str) -> pa.Table:
-    """The answer to a question in SQL over the finished parts of a sweep.
+    """Answer a question in SQL over the finished parts of a sweep.
 
     Tables: ``results`` (a row for each case, draw and region), ``cases`` (a row for each case), ``failures``, and
     ``joined``, results with the columns of their case. Nothing can be written, and no other file be read.
@@ -77,7 +77,7 @@ def query(folder: Path, sql: str) -> pa.Table:
             found: pa.Table = relation.to_arrow_table()
         except (duckdb.IOException, arrow.ArrowException, OSError) as error:
             raise DataError(
-                f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} mends it."
+                f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} repairs it."
             ) from None
         except duckdb.Error as error:
             raise InputError(
@@ -99,7 +99,7 @@ def _sources(folder: Path, parts: Mapping[int, Part]) -> dict[str, Any]:
         cases = parquet.read_table(folder / CASES)
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{folder / CASES}: cannot be read ({error}). parley sweep --resume {folder} mends it."
+            f"{folder / CASES}: cannot be read ({error}). parley sweep --resume {folder} repairs it."
         ) from None
     failed = [failures_path(folder, number) for number, part in parts.items() if part.failed]
     return {

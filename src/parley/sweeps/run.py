@@ -90,7 +90,7 @@ def run_sweep(sweep: Sweep, folder: Path, where: Where | None = None, progress: 
         sweep: what to solve.
         folder: new or empty.
         where: who solves; all cores of this machine by default.
-        progress: is told how many equilibria are done at the beginning and after every chunk, and how many failed.
+        progress: reports how many equilibria are done at the beginning and after every chunk, and how many failed.
 
     Raises:
         InputError: the folder is taken or cannot be written, or the sweep names what its world does not have.
@@ -114,7 +114,7 @@ def resume_sweep(folder: Path, where: Where | None = None, progress: Progress = 
     """Solve what a sweep's folder does not hold yet; the result is that of a run without interruption.
 
     Raises:
-        InputError: no sweep there, another version or world than it was begun with, or somebody else is at it.
+        InputError: no sweep there, another version or world than it was begun with, or another process is running it.
         SolveError: workers keep dying.
     """
     manifest = read_manifest(folder)

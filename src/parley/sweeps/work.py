@@ -57,7 +57,7 @@ class Work:
         return cut(self.sweep, chunk_size(self.sweep, cells))
 
     def world_of(self, case: Case) -> World:
-        """The world that a case is solved on."""
+        """World that a case is solved on."""
         return self.worlds[case.scenario.world]
 
     def draw_solver(self, case: Case) -> tuple[DrawSolver, Array]:
@@ -99,7 +99,7 @@ class Solved:
 
 
 def open_work(sweep: Sweep) -> Work:
-    """The sweep with its worlds loaded; :class:`InputError` for a world that does not exist."""
+    """Load the worlds of a sweep; :class:`InputError` for a world that does not exist."""
     names = dict.fromkeys(str(world) for world in _worlds(sweep))
     return Work(sweep, {name: load_world(name) for name in names}, versions())
 
@@ -147,7 +147,7 @@ def _solve_cases(work: Work, chunk: Chunk, tables: _Tables) -> None:
 
 
 def _nearest(points: list[_Point], case: Case, rules: Rules, position: tuple[int, ...]) -> Start | None:
-    """The start nearest in steps along the axes, the latest of equals; None if there is none of that world and kind."""
+    """Start nearest in steps along the axes, the latest of equals; None if none has the same world and kind."""
     alike = [point for point in points if point.world == case.scenario.world and point.start.rules == rules]
     if not alike:
         return None
@@ -181,7 +181,7 @@ class _Tables:
         self._failed: list[dict[str, Any]] = []
 
     def add(self, case: int, draw: int, regions: tuple[str, ...], values: Array) -> None:
-        """The rows of one equilibrium; ``values`` are (indicators, N)."""
+        """Append the rows of one equilibrium; ``values`` are (indicators, N)."""
         import pyarrow as pa  # noqa: PLC0415
 
         n = len(regions)

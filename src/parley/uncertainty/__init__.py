@@ -1,1 +1,1 @@
-"""Draws, intervals, the variance receipt, the model panel and sweeps."""
+"""Draws, intervals and the variance receipt."""

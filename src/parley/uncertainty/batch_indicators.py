@@ -1,4 +1,4 @@
-"""What many draws say of every region, computed on the device without the flows of any draw on the host."""
+"""Indicators of every region in many draws, computed on the device without the flows of any draw on the host."""
 
 from __future__ import annotations
 

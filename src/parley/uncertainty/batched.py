@@ -46,7 +46,7 @@ def check_batchable(solver: DrawSolver) -> None:
 
 
 def solve_batched(solver: DrawSolver, points: Array, progress: Progress) -> list[Drawn]:
-    """Solve all points (D, d); ``progress`` is told how many are done after each family and closure."""
+    """Solve all points (D, d); ``progress`` reports how many are done after each family and closure."""
     check_batchable(solver)
     draws = [draw_at(solver.plan, solver.scenario, point) for point in points]
     out: list[Drawn | None] = [None] * len(draws)

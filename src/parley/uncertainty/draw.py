@@ -48,13 +48,13 @@ class Draw:
 
 
 def draw_at(plan: Plan, scenario: Scenario, point: Array) -> Draw:
-    """The draw at a point (d,) of the unit cube."""
+    """Draw at a point (d,) of the unit cube."""
     each = zip(plan.parameters, point, strict=True)
     return read(plan, scenario, {p.name: p.distribution.quantile(float(u)) for p, u in each})
 
 
 def central(plan: Plan, scenario: Scenario, like: Draw) -> Draw:
-    """The draw at the centre of every distribution but with the set, family and closure of another; published flows."""
+    """Centre of every distribution, with the set, family and closure of ``like`` and the published flows."""
     values = {p.name: p.distribution.centre for p in plan.parameters}
     values |= {name: like.values[name] for name in (SET_NAME, MODEL_NAME, CLOSURE_NAME) if name in values}
     return replace(read(plan, scenario, values), measures=None, seed=None)
@@ -93,7 +93,7 @@ def _ratio(plan: Plan, scenario: Scenario, values: Mapping[str, Value]) -> float
 
 
 def _measures(plan: Plan, scenario: Scenario, values: Mapping[str, Value]) -> tuple[Measure, ...] | None:
-    """The measures with drawn sizes; None if no size is drawn."""
+    """Measures with drawn sizes; None if no size is drawn."""
     sized: dict[int, Parameter] = {int(p.place[0]): p for p in plan.parameters if p.group == SIZE}
     if not sized:
         return None

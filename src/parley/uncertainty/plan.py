@@ -95,7 +95,7 @@ class Plan:
 
 
 def make_plan(world: World, scenario: Scenario) -> Plan:
-    """The uncertain parameters of a scenario.
+    """List what is uncertain in a scenario.
 
     Raises:
         InputError: a set, family or closure to draw from that does not exist or does not fit the world.
@@ -117,7 +117,7 @@ def make_plan(world: World, scenario: Scenario) -> Plan:
 
 
 def _sets(world: World, scenario: Scenario, draws: Draws) -> tuple[dict[str, Elasticities], tuple[str, ...]]:
-    """The sets to draw from by name; a published set that lacks some of the world's sectors is left out by default."""
+    """Sets to draw from by name; a published set that lacks some of the world's sectors is left out by default."""
     sectors, default = world.economy.sectors, world.default_elasticities
     if draws.elasticities is not None:
         sets = {name: elasticities(name, sectors, default) for name in draws.elasticities}
@@ -156,14 +156,14 @@ def _elasticities(sets: Mapping[str, Elasticities]) -> tuple[Parameter, ...]:
 
 
 def _positive(estimate: float, error: float) -> LogNormal:
-    """The lognormal with the estimate as mean and its standard error: ``s^2 = ln(1 + (error/estimate)^2)``."""
+    """Lognormal with the estimate as mean and its standard error: ``s^2 = ln(1 + (error/estimate)^2)``."""
     s2 = log(1.0 + (error / estimate) ** 2)
     median = estimate * float(np.exp(-s2 / 2))
     return LogNormal(median, sqrt(s2), estimate / WIDEST, estimate * WIDEST)
 
 
 def _horizon(scenario: Scenario) -> tuple[tuple[Parameter, ...], tuple[str, ...]]:
-    """The anchors of the elasticity path; in the long run their ratio is 1 by definition."""
+    """Anchors of the elasticity path as parameters; in the long run their ratio is 1 by definition."""
     if years_since(scenario) is None:
         return (), ()
     path = scenario.horizon_path

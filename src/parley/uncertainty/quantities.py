@@ -59,7 +59,7 @@ class Quantity(Protocol):
         ...
 
     def read(self, c: Changes) -> float:
-        """The number."""
+        """Value of the quantity in a solved model."""
         ...
 
 

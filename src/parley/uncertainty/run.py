@@ -113,7 +113,7 @@ def run_draws(
         workers: processes; 1 stays in this one. The results have the same bits for any number.
         engine: ``numpy``, or ``jax`` for batches in this process (:mod:`parley.uncertainty.batched`); the two agree to
             1e-8.
-        progress: is told how many draws are done.
+        progress: reports how many draws are done.
         pool: processes to use instead of ``workers`` new ones.
 
     Raises:

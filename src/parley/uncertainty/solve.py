@@ -97,7 +97,7 @@ class DrawSolver:
         return Drawn(draw.values, nothing, np.full(len(self.quantities), np.nan), reason)
 
     def experiment(self, draw: Draw) -> Experiment:
-        """The scenario's experiment with what is drawn in place of what is given.
+        """Experiment of the scenario with what is drawn in place of what is given.
 
         Measures are applied again only where sizes are drawn, or where limits refer to drawn flows.
         """
@@ -114,7 +114,7 @@ class DrawSolver:
         return replace(drawn, shock=applied.shock, limits=applied.limits)
 
     def _centre(self, draw: Draw) -> Start | None:
-        """The solution at the centre of a draw's set, family and closure; None where there is none, or none is used."""
+        """Start at the centre of a draw's set, family and closure; None if that has no solution or limits apply."""
         if self._base.limits:
             return None
         key = (draw.elasticities, draw.family, draw.closure)

@@ -55,7 +55,7 @@ def record(run: DrawRun, engine: str = NUMPY) -> dict[str, Any]:
 
 
 def tables(run: DrawRun) -> dict[str, pa.Table]:
-    """The tables by name."""
+    """Tables of a run by the name of their file."""
     import pyarrow as pa  # noqa: PLC0415
 
     regions = np.asarray(run.world.economy.regions)

@@ -18,7 +18,7 @@ def by_indicator(run: DrawRun) -> dict[str, Intervals]:
 
 
 def document(run: DrawRun) -> dict[str, object]:
-    """The JSON document of a run with draws."""
+    """JSON document of a run with draws."""
     regions = run.world.economy.regions
     info, settings = run.point.info, run.settings
     asked = intervals(run.asked)

@@ -49,14 +49,14 @@ def _entry(name: str, table: dict[str, Any]) -> Entry:
 
 
 def entry(name: str) -> Entry:
-    """The entry of that name; :class:`InputError` with the nearest spelling otherwise."""
+    """Catalogue entry by name; :class:`InputError` with the nearest spelling if there is none."""
     if name not in entries():
         raise unknown(name)
     return entries()[name]
 
 
 def unknown(name: str) -> InputError:
-    """The error for a name that is neither in the catalogue nor a file."""
+    """Error for a name that is neither in the catalogue nor a file."""
     return InputError(
         f"unknown world {name!r}.{nearest(name, entries())} Worlds: {', '.join(entries())}, or the path of a world "
         "file written by: parley data import."

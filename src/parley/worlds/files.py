@@ -33,7 +33,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, eq=False)
 class WorldData:
-    """The content of a world file before it is written or after it is read.
+    """Content of a world file before it is written or after it is read.
 
     Attributes:
         flows: (N, N, J) USD mn, float32 or int32.
@@ -50,7 +50,7 @@ class WorldData:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
     def economy(self) -> Economy:
-        """The accounts; input shares are use over output, 0 where a sector has no output."""
+        """Accounts of the file; input shares are use over output, 0 where a sector has no output."""
         flows = sector_major(self.flows)
         tariffs = np.zeros_like(flows) if self.tariffs is None else sector_major(self.tariffs)
         n, j = len(self.regions), len(self.sectors)
@@ -65,12 +65,12 @@ class WorldData:
 
 
 def sector_major(array: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """The same (N, N, J) array in float64 with the sectors outermost in memory, as the solver reads it."""
+    """Copy of an (N, N, J) array in float64 with the sectors outermost in memory, as the solver reads it."""
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 2, 0), dtype=np.float64), 0, 2)
 
 
 def to_bytes(data: WorldData) -> bytes:
-    """The npz file as bytes; equal data give equal bytes."""
+    """npz file as bytes; equal data give equal bytes."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "regions": np.asarray(data.regions),
         "sectors": np.asarray(data.sectors),

@@ -35,7 +35,7 @@ class Axis:
 
 
 def build_axis(where: str, rows: Sequence[Industry], columns: Sequence[Industry]) -> Axis:
-    """The axis of a table whose rows and columns list the same industries, every region with every sector.
+    """Regions and sectors of a table whose rows and columns list the same industries, every region with every sector.
 
     Raises:
         DataError: an industry only in the rows or only in the columns (a file cut off), or a region lacks a sector.

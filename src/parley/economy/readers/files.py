@@ -171,7 +171,7 @@ def _repeats(header: list[str]) -> bool:
 
 
 def _explain(path: str | Path, header: list[str], text: set[int], year: int | None, error: Exception) -> DataError:
-    """The first line or cell that the parser could not read, found by a slow second reading."""
+    """Error for the first line or cell that the parser could not read, found by a slow second reading."""
     with open_data(path, year=year) as (stream, _):
         lines = csv.reader(io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline=""))
         next(lines, None)

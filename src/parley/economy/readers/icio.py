@@ -91,7 +91,7 @@ def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
 
 
 def _text_columns(where: str, header: list[str]) -> Sequence[int]:
-    """The first column holds labels; raise unless the header is that of an ICIO table."""
+    """Position of the label column, which is the first; raise unless the header is that of an ICIO table."""
     if any(_is_final(name) for name in header[1:]) and any(_is_industry(name) for name in header[1:]):
         return (0,)
     if set(header) & set(VALUE_ADDED):
@@ -183,7 +183,7 @@ def _buyers(where: str, names: Sequence[str], regions: Sequence[str]) -> list[in
 
 
 def _check_total_column(where: str, sheet: Sheet, rows: Sequence[int], output: Array, places: Sequence[int]) -> None:
-    """The column OUT must say what the row OUT says."""
+    """Raise unless the column OUT says what the row OUT says."""
     k = next(k for k, name in enumerate(sheet.columns) if name in TOTALS)
     column = regroup(sheet.values[rows, k], places, len(output), 0)
     if not np.isfinite(column).all():

@@ -104,7 +104,7 @@ def read_tidy(
 
 
 def _load(path: str | Path, year: int | None) -> tuple[pd.DataFrame, str]:
-    """The table with all cells as read; CSV cells as text, so that codes such as NA and 004 survive."""
+    """Read all cells of a file; CSV cells as text, so that codes such as NA and 004 survive."""
     import pandas as pd  # noqa: PLC0415
 
     if Path(path).suffix.lower() in (".parquet", ".pq"):
@@ -204,7 +204,7 @@ def _numbers(where: str, frame: pd.DataFrame, column: str) -> Array:
 def _one_year(
     where: str, labels: np.ndarray[tuple[int], np.dtype[np.object_]], year: int | None
 ) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int_]]]:
-    """The year to read and the rows that have it."""
+    """Year to read, and which rows have it."""
     try:
         years = np.array([int(float(label)) for label in labels])
     except ValueError as error:

@@ -26,7 +26,7 @@ def common_elasticity(economy: Economy, theta: Array) -> float:
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
-    """The one-sector model of one shock; gross output is factor income, as no sector buys inputs."""
+    """Set up one shock in one sector; gross output is factor income, as no sector buys inputs."""
     epsilon = common_elasticity(economy, theta)
     weight = economy.spending * impact(economy, shock, np.full(len(economy.sectors), epsilon))
     spending = economy.absorption.sum(axis=1)

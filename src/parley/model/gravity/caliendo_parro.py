@@ -12,7 +12,7 @@ from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, 
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
-    """The model of one shock: K and B of the module ``equations``, everything else from the accounts."""
+    """Set up one shock: K and B of the module ``equations``, everything else from the accounts."""
     kernel = economy.trade_shares * impact(economy, shock, theta)
     received = kernel / (1.0 + shock.tariffs)
     open_idle_cells(kernel, economy.absorption)

@@ -44,7 +44,7 @@ class GravityModel:
         self.baseline = baseline
 
     def system(self, known: Preconditioner | None = None) -> System:
-        """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
+        """Equations to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.check_feasible()
         return System(self.problem, known)
 
@@ -92,7 +92,7 @@ class GravityModel:
         )
 
     def rebased(self, base: GravityModel, z: Array) -> GravityModel:
-        """The same shock on the solution ``z`` of another model of the same economy, such as one without deficits.
+        """This shock, acting on the equilibrium ``z`` of ``base``, such as the same economy without deficits.
 
         Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model.
         """

@@ -21,12 +21,12 @@ from parley.model.gravity.model import GravityModel
 
 
 def without_links(economy: Economy) -> Economy:
-    """The same flows and duties with input shares of 0: value added is output, final demand is absorption."""
+    """Copy of an economy with input shares of 0: value added is output, final demand is absorption."""
     if not economy.input_shares.any():
         return economy
     return replace(economy, input_shares=np.zeros_like(economy.input_shares))
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
-    """The model of one shock; with one sector it is ``armington``, with input shares of 0 ``caliendo-parro``."""
+    """Set up one shock; with one sector it is ``armington``, with input shares of 0 ``caliendo-parro``."""
     return caliendo_parro.prepare(without_links(economy), shock, theta, closure, numeraire)

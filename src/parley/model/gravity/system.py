@@ -110,7 +110,10 @@ def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Arr
 
 
 def precondition(p: Problem) -> Preconditioner:
-    """Build the preconditioner at the shock's direct effect (wages and costs still unchanged)."""
+    """Build the preconditioner at the shock's direct effect (wages and costs still unchanged).
+
+    Once a solve: building it takes longer than a few sweeps.
+    """
     regions = np.arange(len(p.regions))
     phi = p.kernel.sum(axis=0)
     domestic = p.kernel[regions, regions, :] / phi
@@ -119,6 +122,7 @@ def precondition(p: Problem) -> Preconditioner:
     weights = np.stack([np.ones_like(p.labour_share), p.labour_share, p.labour_share * p.theta], axis=1)
     sales, labour, labour_theta = np.matmul(weights, shipped.transpose(0, 2, 1)).transpose(1, 0, 2)
     eye = np.eye(len(p.sectors))
+    # Inverses and not factors: every sweep applies them, for all countries in one product.
     leontief = np.asarray(np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1)), np.float64)
     level = level_weights(p, sales > 0)
     wage, price = wage_response(sales, labour, labour_theta, level)
@@ -137,7 +141,7 @@ def unstack(p: Problem, z: Array) -> State:
 
 
 class System:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     def __init__(self, problem: Problem, known: Preconditioner | None = None) -> None:
         """``known``: the preconditioner of a problem nearby, to spare building one."""
@@ -147,7 +151,7 @@ class System:
         self._shape = problem.absorption.shape
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (N + 2 N J,) of the baseline: no change."""
         n, j = self._shape
         return np.concatenate([np.zeros(n + n * j), (self.problem.absorption / self._scale).ravel()])
 
@@ -190,9 +194,12 @@ def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tupl
     r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X
     r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
     level = xp.matmul(pre.level, wage) - 1.0
+    # Spending against the larger of now and the baseline, so that what measures bring near 0 is not divided by it.
     blocks = (r_price, r_spend / xp.maximum(scale, X), r_wage, level)
     error = xp.max(xp.stack([xp.max(xp.abs(block)) for block in blocks]))  # keeps NaN; Python's max may drop it
 
+    # Block by block, each on what the one before leaves: spending within countries, wages on labour demand with that
+    # spending, prices within countries and by those wages, and spending once more, as it is in money and follows wages.
     d_spend = xp.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
     excess = r_wage + xp.sum(p.labour_share * pre.domestic_share * d_spend, axis=1) / factor
     d_wage = xp.matmul(pre.wage, excess) - level

@@ -42,7 +42,7 @@ class ImmobileModel:
         self.baseline = baseline
 
     def system(self, known: ImmobilePreconditioner | None = None) -> ImmobileSystem:
-        """The fixed point to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
+        """Equations to solve; raises :class:`InfeasibleError` where a buyer has no supplier."""
         self.problem.core.check_feasible()
         return ImmobileSystem(self.problem, known)
 
@@ -62,7 +62,7 @@ class ImmobileModel:
         return np.where(stranded, 0.0, np.exp(read_state(self.problem, z).ln_w))
 
     def at(self, u: Array) -> GravityModel:
-        """The model with mobile factors whose equations are these at given relative wages (N, J)."""
+        """Model with mobile factors whose equations are these at given relative wages ``u`` (N, J)."""
         p = self.problem.core
         premium = np.exp(-p.theta * p.labour_share * u)[:, None, :]
         return GravityModel(
@@ -71,7 +71,7 @@ class ImmobileModel:
         )
 
     def rebased(self, base: ImmobileModel, z: Array) -> ImmobileModel:
-        """The same shock on the solution ``z`` of another model of the same economy, such as one without deficits."""
+        """This shock, acting on the equilibrium ``z`` of ``base``, such as the same economy without deficits."""
         u = read_state(base.problem, z).u
         solved = base.at(u)
         moved = self.at(u).rebased(solved, base._core(z))
@@ -79,7 +79,7 @@ class ImmobileModel:
         return ImmobileModel(_problem(moved, paid, self.problem.mobility), moved.baseline)
 
     def _core(self, z: Array) -> Array:
-        """The part of a stacked vector that a model with mobile factors has."""
+        """Part (N + 2 N J,) of a stacked vector that a model with mobile factors has."""
         return z[: -self.problem.income.size]
 
 
@@ -90,7 +90,7 @@ def _problem(model: GravityModel, income: Array, mobility: float) -> ImmobilePro
 def prepare_with(
     economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str, mobility: float
 ) -> ImmobileModel:
-    """The model of one shock with the elasticity ``mobility`` (mu) of labour supply to sectors, 0 or more."""
+    """Set up one shock; ``mobility`` (mu, 0 or more) is the elasticity of labour supply to sectors."""
     if not (mobility >= 0 and np.isfinite(mobility)):
         raise InputError(
             f"mobility: {mobility}; expected a number, 0 (factors fixed in their sector) or more. "
@@ -102,10 +102,10 @@ def prepare_with(
 
 
 def prepare_fixed(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> ImmobileModel:
-    """The family ``caliendo-parro-immobile``."""
+    """Set up one shock with factors fixed in their sector: ``caliendo-parro-immobile``."""
     return prepare_with(economy, shock, theta, closure, numeraire, FIXED)
 
 
 def prepare_partly_mobile(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> ImmobileModel:
-    """The family ``caliendo-parro-partly-mobile``."""
+    """Set up one shock with ``mobility`` 0.5: ``caliendo-parro-partly-mobile``."""
     return prepare_with(economy, shock, theta, closure, numeraire, PARTLY_MOBILE)

@@ -53,7 +53,7 @@ class ImmobileState:
 def live_sectors(p: Problem, income: Array) -> Mask:
     """Sectors (N, J) that had factor income and keep a buyer: consumers, or a sector that keeps one itself.
 
-    Measures can close all sales of a sector. Factors fixed there then earn nothing, and of mobile ones none is left.
+    Measures can close all sales of a sector. Factors fixed there then earn nothing, and mobile ones leave.
     """
     producing = np.ones(income.shape, dtype=bool)
     while True:
@@ -88,7 +88,7 @@ def read_state(p: ImmobileProblem, z: Array) -> ImmobileState:
 
 @dataclass(frozen=True, eq=False)
 class ImmobilePreconditioner:
-    """The maps of :class:`Preconditioner`, and the two responses (N, J) of :func:`demand_response`."""
+    """Maps of :class:`Preconditioner`, and the two responses (N, J) of :func:`demand_response`."""
 
     core: Preconditioner
     elasticity: Array
@@ -96,7 +96,7 @@ class ImmobilePreconditioner:
 
 
 class ImmobileSystem:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     def __init__(self, problem: ImmobileProblem, known: ImmobilePreconditioner | None = None) -> None:
         """``known``: the preconditioner of a problem nearby, to spare building one."""
@@ -105,6 +105,7 @@ class ImmobileSystem:
         self.preconditioner = known or ImmobilePreconditioner(precondition(p), *demand_response(p))
         self._pre, self._home = self.preconditioner.core, self.preconditioner.home
         self._scale = spending_scale(p)
+        # A sector's excess demand by its own wage: what labour is paid rises by 1 + mu, demand falls by elasticity.
         kappa = 1.0 + problem.mobility
         self._response = np.where(problem.live, 1.0 / (kappa + self.preconditioner.elasticity), 0.0)
         # Where no wage is paid the labour market holds by construction: 1 unit sold, 1 unit earned.
@@ -112,7 +113,7 @@ class ImmobileSystem:
         self._income = np.where(problem.live, problem.income, 1.0)
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (N + 3 N J,) of the baseline: no change."""
         n, j = self._scale.shape
         spending = (self.problem.core.absorption / self._scale).ravel()
         return np.concatenate([np.zeros(n + n * j), spending, np.zeros(n * j)])
@@ -159,6 +160,7 @@ class ImmobileSystem:
         d_wage = pre.wage @ excess - level
         # What the whole region lacks moves W, not the sectors against each other.
         d_relative = self._response * (r_labour + self._home * d_spend / unit - excess[:, None])
+        # Domestic prices answer the new sector wages in this sweep already.
         r_price = r_price + pre.domestic_share * p.labour_share * d_relative
         d_price = np.matmul(pre.leontief, r_price[:, :, None])[:, :, 0] + (pre.price @ d_wage)[:, None]
         d_spend = d_spend + X * d_wage[:, None]

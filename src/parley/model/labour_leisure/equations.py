@@ -53,13 +53,13 @@ def ln_unit_cost(ln_w: Array, ln_L: Array, psi: float) -> Array:
 
 
 def competitiveness(ln_c: Array, epsilon: float) -> Array:
-    """The origin term of eq. (1) as it enters shares, ``a_o = c_o^(-epsilon)``. Returns (N,)."""
+    """Origin term of eq. (1) as it enters shares, ``a_o = c_o^(-epsilon)``. Returns (N,)."""
     a: Array = _xp(ln_c).exp(-epsilon * ln_c)
     return a
 
 
 def market_access(kernel: Array, a: Array) -> Array:
-    """The denominator of eq. (1), ``sum_o K_on a_o``. Returns (N,) by destination."""
+    """Denominator of eq. (1), ``sum_o K_on a_o``. Returns (N,) by destination."""
     return kernel.T @ a
 
 
@@ -148,7 +148,7 @@ def welfare(E: Array, Y: Array, P: Array, E_before: Array, Y_before: Array, *, t
 def welfare_published(
     E: Array, Y: Array, P: Array, E_before: Array, Y_before: Array, *, tau: Array, kappa: float
 ) -> Array:
-    """The formula behind the printed welfare figures (ratio): ``delta e/P + (1 - delta) w L/P``. Returns (N,).
+    """Formula behind the printed welfare figures (ratio): ``delta e/P + (1 - delta) w L/P``. Returns (N,).
 
     ``delta = E / (E - kappa/(1+kappa) (1 - tau) Y)`` at the baseline. It differs from :func:`welfare` in one place: the
     labour term is not divided by 1 - tau, although L^(1+1/kappa) is. The two agree where tau is 0.

@@ -73,7 +73,7 @@ class LabourLeisureModel:
         self.baseline = baseline
 
     def system(self, known: None = None) -> LabourLeisureSystem:
-        """The fixed point to solve; raises :class:`InfeasibleError` where there is none. It builds its own step."""
+        """Equations to solve, with their own step; raises :class:`InfeasibleError` where no equilibrium exists."""
         del known
         self.problem.check_feasible()
         return LabourLeisureSystem(self.problem)
@@ -127,7 +127,7 @@ class LabourLeisureModel:
 def prepare_with(
     economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str, *, parameters: Parameters
 ) -> LabourLeisureModel:
-    """The model of one shock with given parameters; ``theta`` (J,) is averaged to one elasticity.
+    """Set up one shock with given parameters; ``theta`` (J,) is averaged to one elasticity.
 
     Sales X before duties pay labour only: ``Y_o = sum_n (1 - nu_n) X_on + nu_o sum_m X_mo``; ``T = E - Y - R``.
 
@@ -182,14 +182,14 @@ def prepare_with(
 
 
 def prepare_lump_sum(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> LabourLeisureModel:
-    """The model of one shock with the paper's parameters, tariff revenue rebated lump-sum (Case 2 of the paper)."""
+    """Set up one shock with the paper's parameters, tariff revenue rebated lump-sum (Case 2 of the paper)."""
     return prepare_with(economy, shock, theta, closure, numeraire, parameters=Parameters())
 
 
 def prepare_tax_relief(
     economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str
 ) -> LabourLeisureModel:
-    """The model of one shock with the paper's parameters, new tariff revenue replacing wage taxes (Case 1)."""
+    """Set up one shock with the paper's parameters, new tariff revenue replacing wage taxes (Case 1)."""
     return prepare_with(economy, shock, theta, closure, numeraire, parameters=Parameters(tax_relief=True))
 
 

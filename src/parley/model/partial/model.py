@@ -14,7 +14,7 @@ and 1 (Cobb-Douglas across sectors).
 Real income is the surplus of all buyers, firms included, plus tariff revenue. With E a region's whole spending, s the
 sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
 ``welfare = 1 + ((E + dR) / P - E) / I``, the money-metric gain over final expenditure I. Firms that pay more for inputs
-lose, since they cannot raise their prices. Its derivative is that of the general equilibrium but for the terms of
+lose, since they cannot raise their prices. Its derivative is that of the general equilibrium without the terms of
 trade, so the first-order formula applies with terms of trade of 0.
 
 There are no factor markets, budgets of regions or trade balances among the equations. The closures ``fixed-nominal``
@@ -92,7 +92,7 @@ class PartialModel:
     budget: Array
 
     def system(self, known: None = None) -> PriceSystem:
-        """The fixed point, without a preconditioner; raises :class:`InfeasibleError` where a buyer has no supplier."""
+        """Equations to solve, without a preconditioner; :class:`InfeasibleError` where a buyer has no supplier."""
         del known
         self.problem.check_feasible()
         return PriceSystem(self.problem)
@@ -143,7 +143,7 @@ class PartialModel:
         )
 
     def rebased(self, base: PartialModel, z: Array) -> PartialModel:
-        """The same shock on the solution ``z`` of another model of the same economy."""
+        """This shock, acting on the equilibrium ``z`` of ``base``."""
         done = base.changes(z)
         a = eq.competitiveness(np.log(done.unit_cost), self.problem.theta)
         ratio = a[:, None, :] / eq.market_access(base.problem.kernel, a)[None, :, :]
@@ -155,7 +155,7 @@ class PartialModel:
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> PartialModel:
-    """The family ``partial-equilibrium``; raises :class:`InputError` for the closure ``zero``."""
+    """Set up one shock of ``partial-equilibrium``; raises :class:`InputError` for the closure ``zero``."""
     if closure == ZERO:
         raise InputError(
             "closure zero is not defined in partial equilibrium: trade balances are not among its equations. Use "

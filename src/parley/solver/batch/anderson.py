@@ -101,7 +101,7 @@ def advance(jax: Any, run: Run, count: Traced, swept: Swept, rules: Rules) -> Ru
     damping = jnp.where(wild, run.damping / 2, run.damping)
     stalled = ~solved & ((count - best_at > rules.patience) | (damping < SHORTEST))
 
-    r = jnp.where(wild, 0.0, r)
+    r = jnp.where(wild, 0.0, r)  # masked here, as NaN times a coefficient of 0 is NaN
     add = ~wild & ~run.fresh
     slot = count % run.known.shape[0]
     new_r = jnp.where(add, r - run.last_r, 0.0)
@@ -145,7 +145,7 @@ def least_squares(jax: Any, gram: Traced, rhs: Traced, known: Traced) -> Traced:
     size = 1.0 / jnp.sqrt(diagonal)
     scaled = jnp.where(both, gram * size[:, None] * size[None, :], 0.0)
     scaled = scaled + jnp.diag(jnp.where(known, RIDGE, 1.0))
-    root = jnp.linalg.cholesky(scaled)
+    root = jnp.linalg.cholesky(scaled)  # NaN where it fails; then the plain step is taken, as in a single run
     solution = size * jax.scipy.linalg.cho_solve((root, True), jnp.where(known, rhs * size, 0.0))
     out: Traced = jnp.where(jnp.all(jnp.isfinite(solution)), solution, 0.0)
     return out

@@ -1,6 +1,6 @@
 """The compiled part of a batch: what goes to the device, in which slices, and the loop that solves one slice.
 
-It maps the pure functions of ``batch_system`` and ``batch_anderson``, and the certificate, over draws (``jax.vmap``).
+It maps the pure functions of the modules ``system`` and ``anderson``, and the certificate, over draws (``jax.vmap``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from parley.solver.outcome import Status
 
 ON_CPU, ON_GPU = 1, 1024
 """Draws solved together. A sweep reads both kernels of every draw, 3 MB a draw on the default world: a processor is
-fastest while they stay in its cache, a GPU with as many draws as its memory holds, up to this number."""
+fastest while they stay in its cache (123 to 137 draws a second one at a time, 53 with 64: benchmarks/README.md); a GPU
+takes as many draws as its memory holds, up to this number."""
 HISTORY = 8
 """Differences that the method keeps unless told otherwise."""
 
@@ -62,6 +63,7 @@ def slice_size(jax: Any, problem: BatchProblem, wanted: int | None) -> int:
     if device_kind(jax) == "cpu":
         return ON_CPU
     memory = device_memory(jax)
+    # Half: ``fitting`` counts the arrays that it knows of, and compiled code needs room for others.
     return ON_GPU if memory is None else fitting(problem, memory // 2)
 
 
@@ -77,7 +79,7 @@ def fitting(problem: BatchProblem, memory: int) -> int:
 
 
 def gathered(parts: Sequence[Any], draws: int) -> list[Array]:
-    """The fields of the slices' results, joined over draws, without the repeated ones."""
+    """Join the fields of the slices' results over draws and drop the repeated draws."""
     return [
         np.concatenate([np.asarray(part) for part in field_parts])[:draws] for field_parts in zip(*parts, strict=True)
     ]
@@ -116,7 +118,7 @@ def effect_arrays(effects: Effects) -> tuple[Array, ...]:
 
 @cache
 def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Callable[..., Any]:
-    """The loop over sweeps as one function of a slice; JAX compiles it once for each shape."""
+    """Compile the loop over sweeps as one function of a slice; JAX compiles it once for each shape."""
     jax = load_jax()
     over_effects = None if same_measures else 0
 

@@ -12,7 +12,7 @@ GPU = "That is the build for the processor; for an NVIDIA GPU choose a CUDA buil
 
 
 def load_jax() -> Any:
-    """The module ``jax``; :class:`InputError` with the command that installs it where it is missing."""
+    """Import ``jax``; :class:`InputError` with the command that installs it where it is missing."""
     need("jax.scipy.linalg", "solving in batches", GPU)  # not loaded by jax itself
     return need("jax", "solving in batches", GPU)
 

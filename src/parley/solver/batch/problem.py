@@ -24,7 +24,7 @@ FAMILIES = ("caliendo-parro", POOLED)
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """The direct effects of measures on S sectors of the data; sectors first, so that each is one block of memory.
+    """Direct effects of measures on S sectors of the data; sectors first, so that each is one block of memory.
 
     Attributes:
         ln_cost: ``ln((1+t')/(1+t) d)``, (S, N, N) for all draws or (D, S, N, N).
@@ -87,7 +87,7 @@ class BatchProblem:
         return int(n + 2 * n * j)
 
     def shock(self, draw: int) -> Shock:
-        """The measures of one draw."""
+        """Shock of one draw; all draws may share one."""
         return self.shocks[draw if len(self.shocks) > 1 else 0]
 
     def model(self, draw: int) -> GravityModel:
@@ -95,7 +95,7 @@ class BatchProblem:
         return _prepare(self.family, self.economy, self.shock(draw), self.theta[draw], self.closure, self.numeraire)
 
     def effects(self, draws: Sequence[int]) -> Effects:
-        """The measures of some draws as arrays; one set where all draws share them."""
+        """Direct effects of some draws as arrays; one set where all draws share them."""
         if len(self.shocks) == 1:
             return self._effects(self.shocks[0])
         parts = [self._effects(self.shocks[k]) for k in draws]
@@ -187,7 +187,7 @@ def prepare_batch(
 
 
 def accounts(p: Problem) -> dict[str, Array]:
-    """The arrays of a problem that all draws share, by field."""
+    """Arrays of a problem that all draws share, by field."""
     names = ("labour_share", "input_share", "final_share", "factor_income", "absorption", "deficits", "numeraire")
     return {name: np.asarray(getattr(p, name)) for name in names}
 

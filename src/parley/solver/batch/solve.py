@@ -70,7 +70,7 @@ class BatchSettings:
 
 @dataclass(frozen=True, eq=False)
 class BatchSolution:
-    """The outcome of D draws as data; ``require`` turns failures into an error at the edge.
+    """Outcome of D draws as data; ``require`` turns failures into an error.
 
     Attributes:
         z: (D, size) stacked vectors; NaN for an infeasible draw.
@@ -155,7 +155,7 @@ def solve_batch(
 
 
 def rescued(problem: BatchProblem, solution: BatchSolution, settings: Settings | None = None) -> BatchSolution:
-    """The draws without a certificate solved again, one by one, from the baseline, by the usual solver."""
+    """Solve the draws without a certificate again, one by one, from the baseline, by the usual solver."""
     failed = np.flatnonzero(~solution.solved)
     if not len(failed):
         return solution
@@ -163,7 +163,7 @@ def rescued(problem: BatchProblem, solution: BatchSolution, settings: Settings |
     statuses, certificates = list(solution.statuses), list(solution.certificates)
     second, details = solution.second.copy(), dict(solution.details)
     for k in failed.tolist():
-        again = solve(problem.model(k), settings)
+        again = solve(problem.model(k), settings)  # with a preconditioner of its own and Newton-Krylov as fallback
         outcome = again.outcome
         infeasible = outcome.status is Status.INFEASIBLE
         z[k] = nan if infeasible else outcome.z
@@ -212,7 +212,7 @@ def _start(problem: BatchProblem, start: Array | None) -> Array:
 
 
 def _preconditioner(problem: BatchProblem) -> Preconditioner | None:
-    """Of the average draw, or of the first one that is feasible; None if there is none."""
+    """Preconditioner of the average draw or, where measures differ, of the first feasible draw; None without any."""
     candidates = [problem.central] if len(problem.shocks) == 1 else map(problem.model, range(problem.draws))
     for model in candidates:
         try:

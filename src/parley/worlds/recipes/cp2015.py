@@ -43,7 +43,7 @@ ELASTICITIES = "cp2015-paper"
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """The authors' figures of 1993 on parley's axes, before any repair.
+    """Figures of the authors for 1993 on parley's axes, before any repair.
 
     Attributes:
         trade: (N, N, J) USD mn before duties, origin, destination, sector; no domestic sales.
@@ -80,7 +80,7 @@ def read_inputs(folder: Path) -> Inputs:
 
 
 def balanced(inputs: Inputs) -> WorldData:
-    """The repairs of the module's docstring, counted, and the equilibrium without deficits."""
+    """Repair as the module's docstring says, counted, and solve for the equilibrium without deficits."""
     n, tariffs, value_added, materials = len(REGIONS), inputs.tariffs, inputs.value_added, inputs.materials
     trade = inputs.trade.copy()
     exports = trade.sum(axis=1)
@@ -160,7 +160,7 @@ def _model(
     output: Array,
     absorption: Array,
 ) -> GravityModel:
-    """The model without deficits at 1993 tariffs; its accounts do not close before it is solved."""
+    """Model without deficits at 1993 tariffs; its accounts do not close before it is solved."""
     income = (value_added * output).sum(axis=1)
     world = float(income.sum())
     received = kernel / (1.0 + tariffs)

@@ -51,7 +51,7 @@ class YearFlows:
     source: str
 
     def select(self, regions: tuple[str, ...]) -> YearFlows:
-        """The same flows among some of the regions, in that order."""
+        """Flows among some of the regions, in that order."""
         place = [self.regions.index(code) for code in regions]
         grid = np.ix_(place, place)
         return YearFlows(self.year, regions, self.sectors, self.flows[grid], self.unrecorded[grid], self.source)

@@ -18,7 +18,7 @@ from parley.errors import DataError
 
 
 def need(path: Path) -> Path:
-    """The path, or a :class:`DataError` that says which file the recipe looked for."""
+    """Return the path if it exists; else a :class:`DataError` that says which file the recipe looked for."""
     if not path.is_file():
         raise DataError(
             f"{path} does not exist. --source must be the folder that holds {path.parent.name}/{path.name}."
