@@ -58,7 +58,7 @@ def scenario(source: str | Path | Mapping[str, Any] | None = None, /, **keys: An
     Raises:
         ScenarioError: every fault with its place and the nearest valid spelling.
     """
-    from parley.questions.case import scenario_from  # noqa: PLC0415
+    from parley.questions.opening import scenario_from  # noqa: PLC0415
 
     return scenario_from(source, keys)
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from parley.claims.quantity_schema import QuantityChoice
 from parley.errors import InputError, nearest
 from parley.kit.dates import parse_years
+from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.sizes import Day, as_list, selectors_schema
 
 Verdict = Literal["accurate", "roughly right", "off", "outside what the model supports", "unsupported", "not testable"]
@@ -33,7 +34,6 @@ ID = r"^[a-z0-9][a-z0-9-]*$"
 FIRST, LAST = 1000, 2300
 MONTHS, WEEKS, DAYS = 12.0, 365.25 / 7.0, 365.25
 """In a year."""
-LARGEST_DRAWS = 2**16
 MOST_YEARS = 101
 """Longest path: each year is solved."""
 

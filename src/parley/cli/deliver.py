@@ -10,8 +10,8 @@ from typing import Any
 from parley.cli.progress import showing
 from parley.cli.show import message, print_table
 from parley.questions.ask import Question, parameters
-from parley.questions.case import source_of
 from parley.questions.door import asked as asked_with
+from parley.questions.opening import source_of
 from parley.show.answer import Answer
 
 INTERRUPTED = 130

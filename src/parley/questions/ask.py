@@ -11,11 +11,19 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from parley.errors import InputError, nearest
 from parley.kit.progress import QUIET, Progress
 from parley.show.answer import Answer
+
+if TYPE_CHECKING:
+    from parley.scenarios.schema import Scenario
+
+    Source = Scenario | str | Mapping[str, Any] | Path
+else:
+    Source = object
+"""A scenario itself, a library name or YAML text, the mapping of a file, or the path of a file."""
 
 Kind = Literal["text", "whole", "number", "flag", "path", "list", "source"]
 
@@ -194,11 +202,16 @@ class Question:
         for parameter in parameters(type(self)):
             value = getattr(self, parameter.name)
             if value != parameter.default:
-                plain[parameter.flag] = _saved(value)
+                plain[parameter.flag] = _saved(value, parameter)
         return plain
 
 
-def _saved(value: Any) -> Any:
+def _saved(value: Any, parameter: Parameter) -> Any:
+    """A value in a saved question; a scenario that is not in the library stands there whole."""
+    if parameter.kind == "source":
+        from parley.questions.opening import saved  # noqa: PLC0415  (only where a question is saved)
+
+        return saved(value)
     if isinstance(value, Path):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
@@ -252,7 +265,5 @@ def _options(hint: Any) -> tuple[Any, ...]:
 
 
 def _kind(options: list[Any]) -> Kind:
-    if len(options) > 1:
-        return "source"
-    plain: dict[Any, Kind] = {str: "text", int: "whole", float: "number", bool: "flag", Path: "path"}
+    plain: dict[Any, Kind] = {object: "source", str: "text", int: "whole", float: "number", bool: "flag", Path: "path"}
     return "list" if get_origin(options[0]) is tuple else plain[options[0]]

@@ -1,33 +1,25 @@
-"""Questions about a scenario on a world: what they share, and the one way in which they open it."""
+"""Questions about a scenario on a world: what they share. Light, as --help reads it; opening is in its own file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
-from parley.errors import InputError, ParleyError
-from parley.kit.dates import parse_day
-from parley.questions.ask import Ask, Question
-from parley.results.result import Result
-from parley.scenarios.load import Loaded, build, dump, library_names, load, parse
-from parley.scenarios.schema import Scenario
-from parley.worlds.world import World, load_world
+from parley.questions.ask import Ask, Question, Source
 
-Source = Scenario | str | Mapping[str, Any] | Path
-"""A scenario itself, a library name or YAML text, the mapping of a file, or the path of a file."""
+if TYPE_CHECKING:
+    from parley.questions.opening import Opened
+
+SCENARIO = "Scenario: library name, file, or manifest.json of an earlier run."
+REGION = "a country, a group such as EU27, or several read as one, such as USA+CAN."
+SECTORS = "Sectors by code, group, name or product, such as goods or steel, separated by commas."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case(Question):
     """A scenario on a world, and the choices about how it is solved."""
 
-    scenario: Annotated[
-        Scenario | str | Mapping | Path,  # type: ignore[type-arg]
-        Ask("Scenario: library name, file, or manifest.json of an earlier run.", argument=True),
-    ]
+    scenario: Annotated[Source, Ask(SCENARIO, argument=True)]
     world: Annotated[str | None, Ask("World name or file instead of the scenario's.")] = None
     model: Annotated[str | None, Ask("Model family instead of the scenario's.")] = None
     elasticities: Annotated[str | None, Ask("Elasticity set or one number instead of the scenario's.")] = None
@@ -41,120 +33,12 @@ class Case(Question):
         Raises:
             InputError: a scenario or world that does not exist or cannot be read, or a choice that does not fit.
         """
+        from parley.questions.opening import open_source  # noqa: PLC0415  (only where it is answered)
+
         return open_source(self.scenario, self.choices())
 
     def choices(self) -> dict[str, Any]:
         """What is chosen in place of the scenario's own, by the scenario's keys."""
+        from parley.questions.opening import choices  # noqa: PLC0415  (only where it is answered)
+
         return choices(self.world, self.model, self.elasticities, self.closure, self.at, self.horizon)
-
-    def ask(self) -> dict[str, Any]:
-        """The question as a plain mapping, with the scenario inside where it is not in the library."""
-        return {**super().ask(), "scenario": saved(self.scenario)}
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A scenario and the world that it is solved on.
-
-    Attributes:
-        scenario: with the choices of the one who asks.
-        world: loaded.
-        origin: name for messages; empty for a scenario that is not from a file or the library.
-        draws: what the manifest of a run with draws says beside its scenario.
-    """
-
-    scenario: Scenario
-    world: World
-    origin: str = ""
-    draws: Mapping[str, Any] = field(default_factory=dict)
-
-    @contextmanager
-    def naming(self) -> Iterator[None]:
-        """Put the scenario's origin in front of an error."""
-        try:
-            yield
-        except ParleyError as error:
-            if not self.origin or str(error).startswith(f"{self.origin}:"):
-                raise
-            raise type(error)(f"{self.origin}: {error}") from None
-
-    def solve(self) -> Result:
-        """The scenario solved as it stands."""
-        with self.naming():
-            return self.world.solve(self.scenario)
-
-
-def choices(
-    world: str | None = None,
-    model: str | None = None,
-    elasticities: str | None = None,
-    closure: str | None = None,
-    at: str | None = None,
-    horizon: str | None = None,
-) -> dict[str, Any]:
-    """Choices by the scenario's keys; what is not given is not there."""
-    given: dict[str, Any] = {"world": world, "model": model, "closure": closure, "horizon": horizon}
-    given["elasticities"] = None if elasticities is None else _number_or_name(elasticities)
-    given["on"] = None if at is None else parse_day(at)
-    return {key: value for key, value in given.items() if value is not None}
-
-
-def _number_or_name(text: str) -> str | float:
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def loaded(source: Source) -> Loaded:
-    """A scenario from whatever stands for it."""
-    if isinstance(source, Scenario):
-        return Loaded(source, "")
-    if isinstance(source, Path):
-        return load(source)
-    if isinstance(source, Mapping):
-        return Loaded(build(source), "")
-    if "\n" in source or source.lstrip().startswith("{"):
-        return parse(source, "scenario")
-    return load(source) if source in library_names() else load(Path(source))
-
-
-def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:
-    """Open a scenario and its world; ``chosen`` is in place of the scenario's own keys."""
-    found = loaded(source)
-    scenario = found.scenario.model_copy(update=dict(chosen))
-    origin = "" if isinstance(source, (Scenario, Mapping)) else found.origin
-    if isinstance(source, Path) or (isinstance(source, str) and "\n" not in source):
-        beside = Path(source).parent / scenario.world
-        if not Path(scenario.world).exists() and beside.is_file():  # a world file next to the scenario
-            scenario = scenario.model_copy(update={"world": str(beside)})
-    world = load_world(scenario.world, None if "world" in chosen else found.world_hash)
-    return Opened(scenario, world, origin, found.draws)
-
-
-def scenario_from(source: Source | None, keys: Mapping[str, Any]) -> Scenario:
-    """A scenario from a source, with keys in place of its own; without a source from the keys alone.
-
-    Raises:
-        ScenarioError: every fault with its place and the nearest valid spelling.
-    """
-    found = None if source is None else loaded(source).scenario
-    given = {key.replace("_", "-"): value for key, value in keys.items()}
-    if found is not None and not given:
-        return found
-    plain = {"name": "scenario", "measures": ()} if found is None else dump(found)
-    return build({**plain, **given})
-
-
-def saved(source: Source) -> Any:
-    """A scenario as it stands in a saved question: by library name, or whole."""
-    if isinstance(source, str) and source in library_names():
-        return source
-    return dump(loaded(source).scenario)
-
-
-def source_of(text: str) -> str | Path:
-    """What a text on the command line means: a library name, or else a file."""
-    if not text:
-        raise InputError("the scenario is empty; expected a library name or a file.")
-    return text if text in library_names() else Path(text)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask
-from parley.questions.case import Case
-from parley.questions.pick import REGION
+from parley.questions.case import REGION, Case
 from parley.show.answer import Answer
 
 

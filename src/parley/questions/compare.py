@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from parley.kit.progress import QUIET, Progress
-from parley.questions.ask import Ask
-from parley.questions.case import Case, open_source, saved
-from parley.scenarios.schema import Scenario
+from parley.questions.ask import Ask, Source
+from parley.questions.case import Case
 from parley.show.answer import Answer
 
 
@@ -23,16 +20,13 @@ class Compare(Case):
     FIGURE = True
 
     scenario: Annotated[
-        Scenario | str | Mapping | Path,  # type: ignore[type-arg]
-        Ask("Scenario A: library name, file, or manifest.json of an earlier run.", argument=True),
+        Source, Ask("Scenario A: library name, file, or manifest.json of an earlier run.", argument=True)
     ]
-    other: Annotated[
-        Scenario | str | Mapping | Path,  # type: ignore[type-arg]
-        Ask("Scenario B.", argument=True),
-    ]
+    other: Annotated[Source, Ask("Scenario B.", argument=True)]
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """Solve both, with the same choices."""
+        from parley.questions.opening import open_source  # noqa: PLC0415  (only where it is answered)
         from parley.views.compare import compare  # noqa: PLC0415  (only where it is answered)
 
         opened = [open_source(source, self.choices()) for source in (self.scenario, self.other)]
@@ -41,7 +35,3 @@ class Compare(Case):
             results.append(each.solve())
             progress.tell(done, len(opened))
         return compare(results[0], results[1], self.ask())
-
-    def ask(self) -> dict[str, Any]:
-        """The question as a plain mapping, with the scenarios inside where they are not in the library."""
-        return {**super().ask(), "other": saved(self.other)}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from parley.codes.groups import Bloc, blocs_of
-from parley.codes.sectors import SectorSelection, select_sectors
 from parley.errors import InputError
-from parley.results.result import Result
 
-REGION = "a country, a group such as EU27, or several read as one, such as USA+CAN."
-SECTORS = "Sectors by code, group, name or product, such as goods or steel, separated by commas."
+if TYPE_CHECKING:
+    from parley.codes.groups import Bloc
+    from parley.results.result import Result
 
 
 def one_bloc(option: str, text: str, result: Result) -> Bloc:
@@ -19,6 +18,8 @@ def one_bloc(option: str, text: str, result: Result) -> Bloc:
     Raises:
         InputError: an unknown name, or several.
     """
+    from parley.codes.groups import blocs_of  # noqa: PLC0415  (only where it is answered)
+
     found = blocs_of(text, result.changes.regions, result.info.groups_at)
     if len(found) > 1:
         together = "+".join(bloc.label for bloc in found)
@@ -32,6 +33,8 @@ def joined(option: str, texts: Sequence[str], result: Result) -> Bloc:
     Raises:
         InputError: an unknown name, or none.
     """
+    from parley.codes.groups import Bloc, blocs_of  # noqa: PLC0415  (only where it is answered)
+
     if not texts:
         raise InputError(f"{option}: it is empty; name at least one country or group.")
     regions = result.changes.regions
@@ -47,9 +50,11 @@ def sectors_of(selectors: Sequence[str] | None, result: Result) -> tuple[tuple[s
     Raises:
         InputError: a selector that fits nothing, or none at all.
     """
+    from parley.codes.sectors import select_sectors  # noqa: PLC0415  (only where it is answered)
+
     if selectors is None:
         return None, ()
     if not selectors:
         raise InputError("sectors: it is empty; name at least one, or leave it out to mean all.")
-    found: SectorSelection = select_sectors(selectors, result.changes.sectors)
+    found = select_sectors(selectors, result.changes.sectors)
     return found.codes, found.notes

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from parley.errors import InputError, ScenarioError
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask
-from parley.questions.case import Case, Opened, open_source
-from parley.results.answer import answer_of
-from parley.scenarios.schema import Scenario
-from parley.scenarios.spread import LARGEST_DRAWS, Draws
+from parley.questions.case import Case
+from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.show.answer import Answer
+
+if TYPE_CHECKING:
+    from parley.questions.opening import Opened
+    from parley.scenarios.schema import Scenario
 
 ENGINES = ("numpy", "jax")
 LARGEST_SEED = 2**63 - 1
@@ -53,12 +55,15 @@ class Run(Case):
         opened = self.open()
         if self.draws or (self.draws is None and opened.scenario.draws is not None):
             return replace(self._draws(opened, progress), ask=self.ask())
+        from parley.results.answer import answer_of  # noqa: PLC0415  (only where it is answered)
+
         self._refuse_choices_of_draws()
         return replace(answer_of(_without_draws(opened).solve(), rows=self.ROWS), ask=self.ask())
 
     def _series(self, progress: Progress) -> Answer:
         from parley.experiments.series import solve_horizons, solve_path  # noqa: PLC0415  (only for a series)
         from parley.kit.dates import parse_years  # noqa: PLC0415
+        from parley.questions.opening import open_source  # noqa: PLC0415
         from parley.views.series import answer_series  # noqa: PLC0415
 
         if self.draws:
@@ -101,6 +106,8 @@ class Run(Case):
 
     def _with_draws(self, scenario: Scenario) -> Scenario:
         """The scenario with these choices in place of its own draws."""
+        from parley.scenarios.spread import Draws  # noqa: PLC0415  (pydantic)
+
         given = {"number": self.draws, "seed": self.seed, "allow_failing": self.allow_failing}
         if self.draws == 1:
             raise InputError("draws 1: expected at least 2, or 0 for none.")

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from parley.errors import InputError
 from parley.kit.progress import QUIET, Progress
-from parley.kit.strict_yaml import read, read_file
 from parley.questions.ask import Ask, Question, from_mapping, parameters
 from parley.questions.registry import question
 from parley.show.answer import Answer
@@ -78,6 +77,8 @@ def opened(path: Path) -> Question:
 
 
 def _content(file: Path) -> Any:
+    from parley.kit.strict_yaml import read, read_file  # noqa: PLC0415  (only where a question is asked)
+
     if not file.exists():
         raise InputError(f"{file}: there is no such file; expected a question saved with --out question.yaml.")
     return read(read_file(file, str(file), "saved question"), str(file), "saved question")

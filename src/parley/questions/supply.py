@@ -7,8 +7,8 @@ from typing import Annotated
 
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask
-from parley.questions.case import Case
-from parley.questions.pick import REGION, SECTORS, joined, one_bloc, sectors_of
+from parley.questions.case import REGION, SECTORS, Case
+from parley.questions.pick import joined, one_bloc, sectors_of
 from parley.show.answer import Answer
 
 

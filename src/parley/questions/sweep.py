@@ -9,7 +9,7 @@ from typing import Annotated
 from parley.errors import InputError
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask, Question
-from parley.scenarios.spread import LARGEST_DRAWS
+from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.show.answer import Answer
 
 

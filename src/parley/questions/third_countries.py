@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from parley.codes.groups import Bloc
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask
-from parley.questions.case import Case
-from parley.questions.pick import SECTORS, joined, sectors_of
-from parley.results.result import Result
+from parley.questions.case import SECTORS, Case
+from parley.questions.pick import joined, sectors_of
 from parley.show.answer import Answer
+
+if TYPE_CHECKING:
+    from parley.codes.groups import Bloc
+    from parley.results.result import Result
 
 
 @dataclass(frozen=True, kw_only=True)

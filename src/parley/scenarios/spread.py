@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.sizes import Size, as_list
-
-LARGEST_DRAWS = 2**20
 
 
 class Spread(BaseModel):
