@@ -14,7 +14,8 @@ from parley.kit.faults import Hooks, Item, listed
 from parley.kit.strict_yaml import MAX_BYTES, read
 from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
-from parley.scenarios.spread import LARGEST_DRAWS, Draws
+from parley.scenarios.bounds import LARGEST_DRAWS
+from parley.scenarios.spread import Draws
 from parley.sweeps.grid import Axis, Sweep, plain
 from parley.worlds import catalog
 from parley.worlds.world import load_world
