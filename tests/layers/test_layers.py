@@ -47,10 +47,7 @@ MAY_BE_SLOW = {
     "sweeps/plugin.py": ("distributed",),  # imported only by the Dask cluster's own module
     "model/labour_leisure/system.py": ("scipy",),  # costs every command a quarter of a second; better inside
 }
-LIGHT = (
-    *("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py"),
-    "cli/skies.py",
-)
+LIGHT = (*("__init__.py", "_version.py", "errors.py", "cli/__init__.py", "cli/app.py", "cli/data.py", "cli/show.py"),)
 """Files that --help reads: no third-party import at module level but typer."""
 LIGHT_MAY = {"typer"}
 LIGHT_PARLEY = {"parley.cli", "parley._version"}
