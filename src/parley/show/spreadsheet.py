@@ -24,6 +24,7 @@ FORMATS = {
     "number": "#,##0.00",
     "money": "#,##0",
     "count": "#,##0",
+    "value": "General",
 }
 """How numbers of a column are shown; the cell holds all digits."""
 WIDEST, NARROWEST, ABOUT_WIDTHS = 44, 7, (32, 110)

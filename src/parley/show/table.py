@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 Cell = str | int | float | bool | None
 Row = Mapping[str, Any]
-Reads = Literal["text", "change", "share", "money", "number", "count"]
-"""How a cell reads: ``change`` with its sign, ``share`` without, ``money`` and ``count`` in whole units."""
+Reads = Literal["text", "change", "share", "money", "number", "count", "value"]
+"""How a cell reads: ``change`` with its sign, ``share`` without, ``money`` and ``count`` in whole units, ``value`` with
+four digits that count, where the rows are of different kinds and sizes."""
 NOT_AVAILABLE = "n/a"
 LARGE = 1000.0
 """From here on a number is shown without decimals."""
@@ -45,6 +46,8 @@ class Column:
             return f"{value:,.0f}"
         if self.reads == "change":
             return signed(float(value))
+        if self.reads == "value" and abs(value) < LARGE:
+            return f"{value:.4g}"
         return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.2f}"
 
     @property

@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from parley.errors import ScenarioError
 from parley.kit.faults import Hooks, Item, listed
 from parley.kit.strict_yaml import MAX_BYTES, read
+from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
-from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.spread import Draws
 from parley.sweeps.grid import Axis, Sweep, plain
 from parley.worlds import catalog

@@ -40,7 +40,7 @@ def closure_act(closure: Closure) -> Act:
     until = f" until {closure.until}" if closure.until else ""
     return Act(
         what=closure.title,
-        who=f"airspace of {few(closure.closed)} to carriers of {whose(closure)}",
+        who=f"airspace of {few(closure.closed)} to {_concerned(closure)}",
         size=closure.basis,
         when=f"from {closure.since}{until}",
         source=closure.source if closure.checked else f"{closure.source} (not compared with the source)",
@@ -49,7 +49,14 @@ def closure_act(closure: Closure) -> Act:
 
 def whose(closure: Closure) -> str:
     """The carriers it concerns, in short."""
-    return "everybody" if EVERYBODY in closure.carriers else few(closure.carriers)
+    if EVERYBODY in closure.carriers:
+        return "everybody"
+    many = len(closure.carriers)
+    return ", ".join(closure.carriers) if many < MOST_NAMES else f"{many} states and groups"
+
+
+def _concerned(closure: Closure) -> str:
+    return "everybody" if EVERYBODY in closure.carriers else f"carriers of {whose(closure)}"
 
 
 def few(names: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from parley._version import __version__
 from parley.kit.intervals import Interval
 from parley.show.answer import Answer
 from parley.show.chart import Drawing
-from parley.show.table import Column, Row, Table, number_column, text_column
+from parley.show.table import Row, Table, number_column, text_column
 from parley.skies.routing.route import Route
 from parley.skies.routing.ways import Way
 from parley.skies.traffic.flight import Flight
@@ -38,8 +38,8 @@ ALWAYS = ("minutes", "extra_km", "time_cost_usd", "cost_usd")
 """Shown even where they are 0."""
 SKIES = (
     text_column("sky", ""),
-    text_column("closures", "closures of"),
-    number_column("shortest_km", "shortest way", "km"),
+    text_column("closures", "sky"),
+    number_column("shortest_km", "permitted way", "km"),
     number_column("flown_km", "as flown", "km"),
     number_column("block_hours", "block time", "hours"),
     number_column("fuel_kg", "fuel", "kg"),
@@ -48,11 +48,11 @@ SKIES = (
 EXTRA = (
     text_column("quantity", "extra a flight, as flown"),
     text_column("unit"),
-    Column("median", "median", "", "change"),
-    Column("low_80", "80 % from", "", "change"),
-    Column("high_80", "to", "", "change"),
-    Column("low_95", "95 % from", "", "change", wide=True),
-    Column("high_95", "to", "", "change", wide=True),
+    number_column("median", "median"),
+    number_column("low_80", "80 % from"),
+    number_column("high_80", "to"),
+    number_column("low_95", "95 % from", wide=True),
+    number_column("high_95", "to", wide=True),
 )
 WAYS = (
     text_column("flight", ""),
@@ -156,7 +156,8 @@ def tables(flight: Flight, back: Route | None) -> tuple[Table, ...]:
         {"sky": name, "closures": title, "shortest_km": plain(way.km), **_flown_row(flight, way)}
         for (name, way), title in zip(_both(flight), titles, strict=True)
     ]
-    found = [Table("skies", "shortest permitted way, and the flight as flown", SKIES, rows)]
+    quickest = "shortest" if back is None else "quickest"
+    found = [Table("skies", f"{quickest} permitted way, and the flight as flown", SKIES, rows)]
     if flight.sums.affected:
         found.append(Table("extra", "extra a flight under the second sky", EXTRA, _extra(flight)))
     ways = [_way_row("there", way) for way in flight.after.ways]
@@ -164,8 +165,8 @@ def tables(flight: Flight, back: Route | None) -> tuple[Table, ...]:
     if len(ways) > 1:
         gc = f"great circle {flight.after.great_circle_km:,.0f} km"
         columns = WAYS if back is not None else WAYS[1:-1]
-        first = "the quickest first" if back is not None else "the shortest first"
-        found.append(Table("ways", f"ways round what is closed under the second sky, {first}; {gc}", columns, ways))
+        title = f"ways round what is closed under the second sky, the {quickest} first; {gc}"
+        found.append(Table("ways", title, columns, ways))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from parley.kit.dates import day_in_words
 from parley.show.answer import Answer
-from parley.show.table import Column, Row, Table, count_column, number_column, text_column
+from parley.show.table import Column, Row, Table, text_column
 from parley.skies.costs.prices import Price
 from parley.skies.rights.carriers import Carrier
 from parley.skies.rights.closures import PROHIBITED, Closure, coverage
@@ -28,11 +28,11 @@ CLOSURES = (
 )
 PRICES = (
     text_column("name"),
-    number_column("value", "value"),
-    Column("low_80", "80 % from", "", "number"),
-    Column("high_80", "to", "", "number"),
+    Column("value", "value", "", "value"),
+    Column("low_80", "80 % from", "", "value"),
+    Column("high_80", "to", "", "value"),
     text_column("unit"),
-    count_column("year", "year", wide=True),
+    text_column("year", wide=True),
     text_column("origin", "assumed"),
     text_column("source"),
 )
@@ -134,7 +134,7 @@ def _price(found: Price) -> Row:
     simple = {key: value for key, value in vars(found).items() if key != "distribution"}
     return simple | {
         "value": found.value,
-        "low_80": low if low != high else None,
-        "high_80": high if low != high else None,
+        "low_80": low,
+        "high_80": high,
         "origin": "yes" if found.assumed else "no",
     }

@@ -138,8 +138,7 @@ def most_changed(traffic: Traffic, top: int = TOP) -> tuple[int, ...]:
 def paint_traffic(traffic: Traffic, words: Words, figure: Figure) -> None:
     """The pairs of a route table that lose or gain most kilometres a year, before and after."""
     rows, chosen = traffic.schedule.rows, most_changed(traffic)
-    found = [(legs.found[k].way() for legs in (traffic.before_legs, traffic.after_legs)) for k in chosen]
-    drawn = [tuple(chain(way) for way in pair) for pair in found]
+    drawn = [tuple(chain(legs.found[k].way()) for legs in (traffic.before_legs, traffic.after_legs)) for k in chosen]
     closed = frozenset().union(*(traffic.after.closed_to(rows[k].carrier.country) for k in chosen))
     axes = _sheet(figure, words)
     lines = [line for pair in drawn for line in pair]
@@ -163,7 +162,7 @@ def footer(traffic: Traffic) -> str:
 def _sheet(figure: Figure, words: Words) -> Axes:
     """Axes between the words above and below; texts are never read as formulas."""
     wide, tall = figure.get_size_inches()
-    above = _written(figure, words.title, 13.0, 1 - 0.15 / tall, INK, "bold")
+    above = _written(figure, words.title, 12.5, 1 - 0.15 / tall, INK, "bold")
     above = _written(figure, words.subtitle, 9.5, above, GREY)
     below = wrap(words.footer, int(wide * 17))
     figure.text(
@@ -176,7 +175,8 @@ def _sheet(figure: Figure, words: Words) -> Axes:
 def _written(figure: Figure, text: str, size: float, top: float, colour: str, weight: str = "normal") -> float:
     """Text at the upper left, broken into lines; where it ends, as a share of the height."""
     wide, tall = figure.get_size_inches()
-    lines = wrap(text, int((wide - 0.3) * 72 / (size * 0.55)))
+    share = 0.66 if weight == "bold" else 0.55  # of the size, that a letter is wide
+    lines = wrap(text, int((wide - 0.3) * 72 / (size * share)))
     figure.text(
         0.15 / wide, top, "\n".join(lines), fontsize=size, color=colour, va="top", ha="left", fontweight=weight,
         linespacing=1.2, parse_math=False,

@@ -129,7 +129,7 @@ def _percent(share: float) -> str:
 
 
 def flight_words(flight: Flight) -> tuple[str, ...]:
-    """How long, how much more, and who may fly shorter; one sentence each."""
+    """How long, and how much more; one sentence each."""
     first, second, extra, sums = flight.before, flight.after, flight.extra, flight.sums
     out = []
     if first.best is not None and second.best is not None:
@@ -143,13 +143,13 @@ def flight_words(flight: Flight) -> tuple[str, ...]:
         out.append(
             f"As flown, that makes {span(sums.minutes)} minutes and {span(extra['cost_usd'])} USD more a flight{less}."
         )
-    return (*out, *remarks(flight))
+    return tuple(out)
 
 
 def remarks(flight: Flight) -> tuple[str, ...]:
-    """What must be said of a flight besides its length: no way, too far, who may fly shorter."""
+    """What must be said of a flight besides its length: no way, too far, who may fly shorter; without full stops."""
     out = [
-        f"No permitted way {on(sky)}: {way.reason}."
+        f"no permitted way {on(sky)}: {way.reason}"
         for way, sky in ((flight.before, flight.traffic.before), (flight.after, flight.traffic.after))
         if way.reason
     ]
@@ -157,15 +157,15 @@ def remarks(flight: Flight) -> tuple[str, ...]:
     if flown.beyond_range:
         out.append(
             f"{flown.km:,.0f} km as flown is beyond the range of the {plane.name} ({plane.range_km:,.0f} km): another "
-            "type or a stop is needed."
+            "type or a stop is needed"
         )
     elif flown.payload_restricted:
-        out.append(f"{flown.km:,.0f} km as flown is too far for a full load of the {plane.name}: payload stays behind.")
+        out.append(f"{flown.km:,.0f} km as flown is too far for a full load of the {plane.name}: payload stays behind")
     rivals = flight.traffic.rivals
     if rivals.rivals[0]:
         gap = float(rivals.gap_km[0])
         much = "a way where this carrier has none" if math.isinf(gap) else f"{gap:,.0f} km shorter"
-        out.append(f"Carriers of {country(rivals.rivals[0])} may fly {much}.")
+        out.append(f"carriers of {country(rivals.rivals[0])} may fly {much}")
     return tuple(out)
 
 

@@ -76,7 +76,9 @@ def _by_state(file: Path) -> dict[str, list[Geometry]]:
 def _features(file: Path) -> list[dict[str, Any]]:
     try:
         features: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise DataError(f"{file}: flight information regions cannot be read: {error.strerror or error}.") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"{file}: not a readable GeoJSON file of flight information regions ({error!r}).") from None
     return features
 
