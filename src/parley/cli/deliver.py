@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parley.cli.progress import showing
-from parley.cli.show import message, print_table
+from parley.cli.show import message, print_table, prompt
 from parley.questions.ask import Question, parameters
 from parley.questions.case import source_of
 from parley.show.answer import Answer
@@ -23,6 +23,8 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     from parley.show.writers import PICTURES, SUFFIXES, check_target, save  # noqa: PLC0415  (only where a command runs)
 
     asked = cls(**_values(cls, given))
+    if sys.stdin.isatty() and sys.stderr.isatty():  # somebody is there to be asked
+        asked = asked.completed(prompt)
     out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
