@@ -20,7 +20,8 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     Raises:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
-    from parley.show.writers import PICTURES, SUFFIXES, check_target, save  # noqa: PLC0415  (only where a command runs)
+    from parley.show.chart import SUFFIXES as PICTURES  # noqa: PLC0415  (only where a command runs)
+    from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
     asked = cls(**_values(cls, given))
     if sys.stdin.isatty() and sys.stderr.isatty():  # somebody is there to be asked
@@ -28,9 +29,9 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     out, figure, rows = given.get("out") or asked.default_out, given.get("figure"), given.get("rows")
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
-        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME)
+        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, _files(asked))
     if figure is not None:
-        check_target(figure, PICTURES, cls.NAME)
+        check_target(figure, PICTURES, cls.NAME, _files(asked))
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress)
     for target in (out, figure):
@@ -52,6 +53,12 @@ def _values(cls: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
             continue
         values[parameter.name] = source_of(value) if parameter.kind == "source" else value
     return values
+
+
+def _files(asked: Question) -> list[Path]:
+    """Files that the question names, none of which its answer may replace."""
+    values = (getattr(asked, parameter.name) for parameter in parameters(type(asked)))
+    return [value for value in values if isinstance(value, Path)]
 
 
 def _print(answer: Answer, as_json: bool, out: Path | None, rows: int | None) -> None:

@@ -57,7 +57,7 @@ def measured(scenario: Scenario, ask: Mapping[str, Any]) -> Answer:
 
 
 def written(scenario: Scenario, text: str, noticed: Sequence[str], unsolved: str, ask: Mapping[str, Any]) -> Answer:
-    """A new scenario's file, what was noticed when it was put on its world, and why it has no solution, if it has none."""
+    """A new scenario's file, what was noticed on its world, and why it has no solution; empty if it has one."""
     notes = (*noticed, *((f"it has no solution as it stands: {unsolved}",) if unsolved else ()))
     answer = _of(scenario, text, ask)
     return replace(
