@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parley.cli.progress import showing
-from parley.cli.show import message, print_table
+from parley.cli.show import message, print_table, prompt
 from parley.questions.ask import Question, parameters
 from parley.questions.door import asked as asked_with
 from parley.questions.opening import source_of
@@ -36,14 +36,15 @@ def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     from parley.show.writers import SUFFIXES, check_target, save  # noqa: PLC0415
 
     asked = asked_with(cls, cls.NAME, _values(cls, given))
+    if sys.stdin.isatty() and sys.stderr.isatty():  # somebody is there to be asked
+        asked = asked.completed(prompt)
     out = None if cls.OWN_OUT else given.get("out") or asked.default_out
     figure, rows = given.get("figure"), given.get("rows")
-    reads = [given[p.name] for p in parameters(cls) if p.kind in ("path", "source") and isinstance(given[p.name], str)]
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
-        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, reads)
+        check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, _files(asked))
     if figure is not None:
-        check_target(figure, PICTURES, cls.NAME, reads)
+        check_target(figure, PICTURES, cls.NAME, _files(asked))
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress)
     for target in (out, figure):
@@ -65,6 +66,12 @@ def _values(cls: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
             continue
         values[parameter.name] = source_of(value) if parameter.kind == "source" else value
     return values
+
+
+def _files(asked: Question) -> list[Path]:
+    """Files that the question names, none of which its answer may replace."""
+    values = (getattr(asked, parameter.name) for parameter in parameters(type(asked)))
+    return [value for value in values if isinstance(value, Path)]
 
 
 def _print(answer: Answer, as_json: bool, out: Path | None, rows: int | None) -> None:

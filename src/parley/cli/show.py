@@ -26,3 +26,14 @@ def print_table(renderable: Any) -> None:
 def message(text: str) -> None:
     """A progress message or note on stderr."""
     print(text, file=sys.stderr)
+
+
+def prompt(text: str) -> str:
+    """A question on stderr and its answer, a line of stdin; the end of stdin is an error."""
+    from parley.errors import InputError  # noqa: PLC0415
+
+    print(f"{text}: ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise InputError(f"no answer to: {text.splitlines()[-1]}")
+    return line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
@@ -190,6 +190,11 @@ class Question:
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The answer; progress is told how far it is."""
         raise NotImplementedError
+
+    def completed(self, prompt: Callable[[str], str]) -> Question:
+        """With what is missing asked for on a terminal; most questions ask for nothing."""
+        del prompt
+        return self
 
     @property
     def default_out(self) -> Path | None:

@@ -10,6 +10,7 @@ from parley.questions.ask import Question
 QUESTIONS: dict[str, str] = {
     "demo": "demo:Demo",
     "run": "run:Run",
+    "new": "new:New",
     "ask": "saved:AskSaved",
     "read": "read:Read",
     "check": "check:Check",

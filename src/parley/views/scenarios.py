@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from parley.kit.files import json_text
@@ -54,6 +54,19 @@ def printed(scenario: Scenario, text: str, ask: Mapping[str, Any]) -> Answer:
 def measured(scenario: Scenario, ask: Mapping[str, Any]) -> Answer:
     """The measures of a scenario with their legal acts."""
     return _of(scenario, "", ask)
+
+
+def written(scenario: Scenario, text: str, noticed: Sequence[str], unsolved: str, ask: Mapping[str, Any]) -> Answer:
+    """A new scenario's file, what was noticed on its world, and why it has no solution; empty if it has one."""
+    notes = (*noticed, *((f"it has no solution as it stands: {unsolved}",) if unsolved else ()))
+    answer = _of(scenario, text, ask)
+    return replace(
+        answer,
+        title=scenario.title,
+        subject=scenario.name,
+        notes=notes,
+        messages=(*(f"note: {note}" for note in notes), "next: parley run FILE (what this is saved as)"),
+    )
 
 
 def _of(scenario: Scenario, text: str, ask: Mapping[str, Any]) -> Answer:
