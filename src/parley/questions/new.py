@@ -257,7 +257,7 @@ def _number(text: str) -> str:
 
 def _settings(given: tuple[str, ...], measure: Mapping[str, Any]) -> dict[str, Any]:
     """Further keys of the measure, their values read as YAML; whether the kind takes them is checked with the file."""
-    from parley.scenarios.load import read_yaml  # noqa: PLC0415
+    from parley.kit.strict_yaml import read  # noqa: PLC0415
 
     settings: dict[str, Any] = {}
     for text in given:
@@ -267,7 +267,7 @@ def _settings(given: tuple[str, ...], measure: Mapping[str, Any]) -> dict[str, A
             raise InputError(f"set {text!r}: expected key=value, such as rent=exporter.")
         if key in measure or key in settings:
             raise InputError(f"set {text!r}: {key} is given twice.")
-        settings[key] = read_yaml(value.strip(), f"set {text}")
+        settings[key] = read(value.strip(), f"set {text}", "value")
     return settings
 
 
