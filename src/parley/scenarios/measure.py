@@ -84,7 +84,8 @@ class Measure(BaseModel):
     excluded: CodeList = Field((), alias="except", description="exporters left out of 'from'")
     both_ways: bool = Field(False, alias="both-ways", description="also from the importers to the exporters")
     sectors: Selectors = Field(
-        ("all",), description="sector codes, prefixes (C), or groups (goods, services, energy, high-tech, all)"
+        ("all",),
+        description="codes, prefixes (C), groups (goods, services, energy, high-tech, all), names or products (steel)",
     )
     rate: Sizes | None = Field(
         None,
