@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from parley.cli import facts, skies, views
-from parley.cli.backcast import backcast
-from parley.cli.calibrate import calibrate
 from parley.cli.check import check
 from parley.cli.old import app
 from parley.cli.read import read
 
-app.command()(calibrate)
-app.command()(backcast)
 app.command()(check)
 app.command()(read)
 
