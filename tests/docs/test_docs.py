@@ -12,10 +12,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import typer.main
 
 import parley
-from parley.cli.commands import app
+from parley.questions.registry import QUESTIONS
 from parley.scenarios.load import library_names, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,8 +108,14 @@ def test_index_names_every_page() -> None:
 
 
 def _commands() -> dict[str, set[str]]:
-    pairs = GENERATOR._commands(typer.main.get_command(app), "parley")
-    return {name: {option for p in command.params for option in p.opts} for name, command in pairs}
+    """Every command with its options, as click has them."""
+    from parley.cli.command import command
+
+    found = {}
+    for name in QUESTIONS:
+        options = {o for p in command(name).params for o in (*p.opts, *p.secondary_opts) if o.startswith("--")}
+        found[f"parley {name}"] = options
+    return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

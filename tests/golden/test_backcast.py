@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
+from commands import ok
 from shipped import RAW, needs_raw
-from typer.testing import CliRunner
 
 from parley.backcast import observed as data
 from parley.backcast.board import Board, backcast, spearman
 from parley.backcast.cases import CASES
 from parley.backcast.forecasts import DIRECT, GROWTH, MODEL, NO_CHANGE
-from parley.cli.backcast import backcast as command
+from parley.show.chart import Dots
+from parley.views.backcast import answer_backcast, comparisons
 
 pytestmark = pytest.mark.slow
 
@@ -138,12 +138,23 @@ def test_spearman_with_ties() -> None:
 
 
 def test_the_command_prints_the_board_or_json(tmp_path: Path) -> None:
-    app = typer.Typer()
-    app.command()(command)
-    text = CliRunner().invoke(app, [], catch_exceptions=False).stdout
+    text = ok("backcast").out
     assert "2021 to 2023, russia-2022-24, elapsed" in text
     assert "direct effect only" in text
     out = tmp_path / "board.json"
-    document = json.loads(CliRunner().invoke(app, ["--json", "--out", str(out)], catch_exceptions=False).stdout)
+    document = ok("backcast", "--json", "--out", out).document
     assert document == json.loads(out.read_text(encoding="utf-8"))
     assert set(document) == {"scores", "losses", "checks", "skipped"}
+
+
+def test_the_finding_counts_the_board(board: Board) -> None:
+    answer = answer_backcast(board)
+    each = comparisons(board)
+    best = sum(min(scores, key=lambda s: s.mae).forecast == MODEL for scores in each.values())
+    assert answer.title.endswith(f"is the closest of 4 in {best} of {len(each)} comparisons")
+    dots = answer.chart()
+    assert isinstance(dots, Dots)
+    assert dots.rows[:2] == tuple(f"{TWO_YEARS.label}: {way}" for way in ("imports", "exports"))
+    assert dict(dots.series)[MODEL][0] == board.score(TWO_YEARS, "imports").mae
+    table = answer.table("scores")
+    assert sum(section.rows for section in table.sections) == len(table.rows) == len(board.scores)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
+import yaml
+from commands import ok
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import RAW, needs_raw
 from strategies import random_economy
-from typer.testing import CliRunner
 
 import parley
 from parley.calibrate.inversion import Cells, Inversion, Status, invert
 from parley.calibrate.scenario import _measures, calibrate, parse_pairs
-from parley.cli.calibrate import calibrate as command
 from parley.errors import InputError
 from parley.measures.shock import Shock
 from parley.model.changes import Changes
 from parley.model.families import get_family
+from parley.questions.calibrate import Calibrate
 from parley.scenarios.load import parse
 from parley.solver.solve import solve_shock
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
@@ -234,12 +233,23 @@ def test_sectors_are_kept_where_both_years_have_them() -> None:
 
 
 def test_the_command_writes_a_file_that_runs(tmp_path: Path) -> None:
-    app = typer.Typer()
-    app.command()(command)
     out = tmp_path / "c.yaml"
-    arguments = ["--from", "2021", "--to", "2023", "--pairs", "RUS:DEU", "--out", str(out), "--json"]
-    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
-    assert done.exit_code == 0
-    document = json.loads(done.stdout)
-    assert {row["status"] for row in document["pairs"]} == {"found"}
+    done = ok("calibrate", "--from", 2021, "--to", 2023, "--pairs", "RUS:DEU", "--out", out, "--json")
+    assert {row["status"] for row in done.document["pairs"]} == {"found"}
+    assert done.err.splitlines()[0] == f"written: {out}"
     assert parley.scenario(out).world == "world-2021"
+
+
+def test_the_answer_is_the_file_and_its_flows() -> None:
+    answer = Calibrate(first=2021, last=2023, pairs=["RUS>CHN", "RUS:TUR"]).answer()
+    assert parse(answer.text).scenario.name == answer.document["scenario"]
+    rows = {(row["exporter"], row["importer"]): row for row in answer.table().rows}
+    assert set(rows) == {("RUS", "CHN"), ("RUS", "TUR"), ("TUR", "RUS")}
+    found = [row["rate_pct"] for row in rows.values()]
+    assert answer.title.startswith("Trade costs of 3 of 3 flows are found, with a median change of ")
+    assert f"{sorted(found)[1]:+.2f} %, from {min(found):+.2f} to" in answer.title
+    kept = {measure["name"]: measure["rate"] for measure in yaml.safe_load(answer.text)["measures"]}
+    assert kept["rus-chn"] == pytest.approx(rows["RUS", "CHN"]["rate_pct"] / 100, abs=1e-6)
+    assert f"note: {answer.notes[0]}" == answer.messages[0]
+    with pytest.raises(InputError, match="expected at least 0"):
+        Calibrate(first=2021, last=2023, pairs=["RUS>CHN"], smallest=-1)

@@ -22,6 +22,7 @@ from parley.backcast.forecasts import DIRECTIONS, MODEL, Forecast, forecasts
 from parley.backcast.observed import RUSSIA, SANCTIONING, Observed, last_growth, observed, us_census
 from parley.codes.groups import group_members
 from parley.dims import Array
+from parley.kit.progress import QUIET, Progress
 from parley.worlds.recipes import icio_flows
 
 PERCENT = 100.0
@@ -99,12 +100,16 @@ class Board:
         raise KeyError((case.label, direction, forecast))
 
 
-def backcast(source: Path | None = None, cases: Sequence[Case] = CASES) -> Board:
-    """Run the cases; those of a base year that does not ship need ``source``, the folder of the raw data."""
+def backcast(source: Path | None = None, cases: Sequence[Case] = CASES, progress: Progress = QUIET) -> Board:
+    """Run the cases; those of a base year that does not ship need ``source``, the folder of the raw data.
+
+    ``progress`` is told of each case that is done; the cross-checks come after the last.
+    """
     scores: list[Score] = []
     losses: list[Loss] = []
     skipped: list[tuple[str, str]] = []
-    for case in cases:
+    for done, case in enumerate(cases, 1):
+        progress.tell(done - 1, len(cases) + 1, case.label)
         if case.base not in icio_flows.BUNDLED and source is None:
             skipped.append((case.label, f"the world of {case.base} needs --source"))
             continue
@@ -113,6 +118,7 @@ def backcast(source: Path | None = None, cases: Sequence[Case] = CASES) -> Board
         made = forecasts(changes, RUSSIA, partial(last_growth, case.base))
         scores += [judge(case, way, f, made[1], seen) for way in DIRECTIONS for f in made]
         losses += western_losses(case, made, seen)
+    progress.tell(len(cases), len(cases) + 1, "published figures")
     return Board(tuple(scores), tuple(losses), published_checks(source), tuple(skipped))
 
 

@@ -42,6 +42,8 @@ QUESTIONS: dict[str, str] = {
     "panel": "panel:Panel",
     "sweep": "sweep:Sweep",
     "query": "sweep:Query",
+    "calibrate": "calibrate:Calibrate",
+    "backcast": "backcast:Backcast",
 }
 """Name on the command line, and where the question lives: file and class."""
 GROUPS: dict[str, str] = {
