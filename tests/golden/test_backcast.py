@@ -14,10 +14,10 @@ import pytest
 from commands import ok
 from shipped import RAW, needs_raw
 
-from parley.backcast import observed as data
-from parley.backcast.board import Board, backcast, spearman
-from parley.backcast.cases import CASES
-from parley.backcast.forecasts import DIRECT, GROWTH, MODEL, NO_CHANGE
+from parley.backcasting import observed as data
+from parley.backcasting.board import Board, backcast, spearman
+from parley.backcasting.cases import CASES
+from parley.backcasting.forecasts import DIRECT, GROWTH, MODEL, NO_CHANGE
 from parley.show.chart import Dots
 from parley.views.backcast import answer_backcast, comparisons
 

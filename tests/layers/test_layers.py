@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from parley.questions.door import functions
 from parley.questions.registry import QUESTIONS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "parley"
 ORDER = (
     *("errors", "dims", "distributions", "_version", "kit", "data", "codes", "globe", "show", "scenarios", "economy"),
-    *("horizon", "facts", "skies", "measures", "model", "solver", "results", "experiments", "worlds", "calibrate"),
-    *("backcast", "uncertainty", "sweeps", "articles", "claims", "views", "questions", "cli", "__main__"),
+    *("horizon", "facts", "skies", "measures", "model", "solver", "results", "experiments", "worlds", "calibration"),
+    *("backcasting", "uncertainty", "sweeps", "articles", "claims", "views", "questions", "cli", "__main__"),
 )
 """Packages and modules of parley from left to right."""
 LONGEST = 450
@@ -278,3 +279,9 @@ def test_imports_inside_functions_are_few() -> None:
     asked = by_room.pop("questions")
     assert sum(by_room.values()) <= MOST_INSIDE, by_room
     assert asked <= MOST_A_QUESTION * len(QUESTIONS)
+
+
+def test_no_function_has_the_name_of_a_room() -> None:
+    """``parley.NAME`` is a question; a room of that name would take its place as soon as it is imported."""
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {path.stem for path in SOURCE.glob("*.py")}
+    assert not rooms & {*functions(), "world", "scenario"}

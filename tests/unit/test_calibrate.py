@@ -15,8 +15,8 @@ from shipped import RAW, needs_raw
 from strategies import random_economy
 
 import parley
-from parley.calibrate.inversion import Cells, Inversion, Status, invert
-from parley.calibrate.scenario import _measures, calibrate, parse_pairs
+from parley.calibration.inversion import Cells, Inversion, Status, invert
+from parley.calibration.scenario import _measures, calibrate, parse_pairs
 from parley.errors import InputError
 from parley.measures.shock import Shock
 from parley.model.changes import Changes

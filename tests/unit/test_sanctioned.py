@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import parley
-from parley.backcast.observed import observed
-from parley.backcast.sanctioned import NAME, WORLD_GDP_USD, build, calibrate
+from parley.backcasting.observed import observed
+from parley.backcasting.sanctioned import NAME, WORLD_GDP_USD, build, calibrate
 from parley.codes.sectors import resolve_sectors
 from parley.economy.elasticities import elasticities
 from parley.measures.shock import no_shock

@@ -22,7 +22,7 @@ class Backcast(Question):
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """Run every case that there are data for."""
-        from parley.backcast.board import backcast  # noqa: PLC0415  (slow to import)
+        from parley.backcasting.board import backcast  # noqa: PLC0415  (slow to import)
         from parley.views.backcast import answer_backcast  # noqa: PLC0415
 
         return replace(answer_backcast(backcast(self.source, progress=progress)), ask=self.ask())

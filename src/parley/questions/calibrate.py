@@ -36,7 +36,7 @@ class Calibrate(Question):
         from parley.questions.opening import choices  # noqa: PLC0415  (only where it is answered)
 
         del progress
-        from parley.calibrate.scenario import calibrate  # noqa: PLC0415  (slow to import)
+        from parley.calibration.scenario import calibrate  # noqa: PLC0415  (slow to import)
         from parley.views.calibrate import answer_calibration  # noqa: PLC0415
         from parley.worlds.world import load_world  # noqa: PLC0415
 

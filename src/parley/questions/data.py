@@ -73,7 +73,7 @@ class DataBuild(Question):
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The world file, with what was repaired on the way."""
         del progress
-        from parley.backcast import sanctioned  # noqa: PLC0415
+        from parley.backcasting import sanctioned  # noqa: PLC0415
         from parley.worlds.recipes import build  # noqa: PLC0415
 
         if self.name == sanctioned.NAME:  # solved from a bundled world and observed totals, without raw files

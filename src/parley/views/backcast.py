@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from parley._version import __version__
-from parley.backcast.board import Board, Score
-from parley.backcast.forecasts import MODEL, NAMES, NO_CHANGE
+from parley.backcasting.board import Board, Score
+from parley.backcasting.forecasts import MODEL, NAMES, NO_CHANGE
 from parley.codes import countries
 from parley.kit.text import capital
 from parley.show.answer import Answer

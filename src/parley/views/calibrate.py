@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from parley.calibrate.scenario import Calibration
+from parley.calibration.scenario import Calibration
 from parley.codes import countries
 from parley.codes.sectors import sector_name
 from parley.results.indicators import PERCENT

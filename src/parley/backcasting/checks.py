@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parley.backcast.cases import BOUND, REGIME_2014, REGIME_2022, Case, base_world, solve_case
-from parley.backcast.observed import SANCTIONING
+from parley.backcasting.cases import BOUND, REGIME_2014, REGIME_2022, Case, base_world, solve_case
+from parley.backcasting.observed import SANCTIONING
 from parley.model.changes import Changes
 from parley.results.indicators import real_income
 from parley.worlds.recipes import icio_flows

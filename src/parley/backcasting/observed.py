@@ -121,7 +121,7 @@ def _partners(source: Path) -> str:
         ]
         total = flows.sum() - np.trace(flows)
         lines.append(f"{year},{WORLD},{total:.0f},{total:.0f},1")
-    said = "# Goods; derived by parley.backcast.observed from OECD ICIO 2013, 2019, 2021 (CC BY 4.0)"
+    said = "# Goods; derived by parley.backcasting.observed from OECD ICIO 2013, 2019, 2021 (CC BY 4.0)"
     return "\n".join([f"{said} and CEPII BACI 2023 (Etalab 2.0)", *lines]) + "\n"
 
 
@@ -147,10 +147,7 @@ def _growth(source: Path) -> str:
             for way in ("imports", "exports")
         }
         lines += [f"{base},{b},{growth['imports'][b]:.4f},{growth['exports'][b]:.4f}" for b in growth["imports"]]
-    return (
-        "\n".join(["# Derived by parley.backcast.observed from OECD ICIO 2012, 2013, 2020, 2021 (CC BY 4.0)", *lines])
-        + "\n"
-    )
+    return "\n".join(["# Derived by parley from OECD ICIO 2012, 2013, 2020, 2021 (CC BY 4.0)", *lines]) + "\n"
 
 
 def _block_growth(path: Path, rows: list[dict[str, str]], base: int, way: str) -> dict[str, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from parley.backcast.observed import RUSSIA, Observed, observed
+from parley.backcasting.observed import RUSSIA, Observed, observed
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.economy.economy import Economy

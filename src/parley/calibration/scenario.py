@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from parley.calibrate.inversion import Inversion, Mask, Status, invert
+from parley.calibration.inversion import Inversion, Mask, Status, invert
 from parley.codes.groups import resolve_countries
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
@@ -27,7 +27,7 @@ from parley.worlds.world import World
 DIGITS = 6
 METHOD = (
     "structural-gravity inversion (exporter and importer terms out by weighted least squares on the reference pairs, "
-    "d = exp(-residual / theta)), parley.calibrate.inversion"
+    "d = exp(-residual / theta)), parley.calibration.inversion"
 )
 NAMED = 12
 """Pairs named in one note; the rest are counted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parley.backcast.observed import block_of
+from parley.backcasting.observed import block_of
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
 from parley.model.changes import Changes

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from parley.backcast.cases import CASES, Case, base_world, solve_case
-from parley.backcast.checks import Check, published_checks
-from parley.backcast.forecasts import DIRECTIONS, MODEL, Forecast, forecasts
-from parley.backcast.observed import RUSSIA, SANCTIONING, Observed, last_growth, observed, us_census
+from parley.backcasting.cases import CASES, Case, base_world, solve_case
+from parley.backcasting.checks import Check, published_checks
+from parley.backcasting.forecasts import DIRECTIONS, MODEL, Forecast, forecasts
+from parley.backcasting.observed import RUSSIA, SANCTIONING, Observed, last_growth, observed, us_census
 from parley.codes.groups import group_members
 from parley.dims import Array
 from parley.kit.progress import QUIET, Progress
