@@ -189,6 +189,6 @@ def test_interval_of_a_known_sample() -> None:
     found = interval(5.0, np.arange(101.0))
     assert found.median == 50
     assert found.within(50) == (25, 75)
-    assert found.within(80) == (10, 90)
-    assert found.within(95) == (2.5, 97.5)
+    assert found.within(80) == pytest.approx((10, 90))
+    assert found.within(95) == pytest.approx((2.5, 97.5))
     assert math.isclose(found.centre, 5)

@@ -256,8 +256,8 @@ def test_distances_are_reported_on_the_ellipsoid_too() -> None:
         (((0, 0), (10, 10), (10, 0), (0, 10)), "Self-intersection"),
         (((0, 0), (10, 0)), "2 different corners; expected at least 3"),
         (((0, 0), (10, 0), (0, 0), (10, 0)), "2 different corners"),
-        (((0, 0), (10, 0), (10, 95)), "no such place as 10, 95"),
-        (((0, 0), (math.nan, 0), (10, 9)), "no such place as nan"),
+        (((0, 0), (10, 0), (10, 95)), "10, 95 lies off the globe"),
+        (((0, 0), (math.nan, 0), (10, 9)), "nan, 0 lies off the globe"),
         (((0, 70), (90, 70), (180, 70), (-90, 70)), "runs round a pole"),
         (((0, -70), (90, -70), (180, -70), (-90, -70)), "runs round a pole"),
     ],
@@ -327,7 +327,7 @@ def test_wrong_airports_and_pairs() -> None:
         route("HEL", "hel", NORTH)
     with pytest.raises(InputError, match="no pair of airports"):
         routes([], NORTH)
-    with pytest.raises(InputError, match="no such place"):
+    with pytest.raises(InputError, match="lies off the globe"):
         Airport("X", 0, 91)
 
 

@@ -38,7 +38,7 @@ class Airport:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.lon) and abs(self.lon) <= 360 and abs(self.lat) <= 90):
             raise InputError(
-                f"{self.code}: no such place as {self.lon:g}, {self.lat:g}; expected degrees east and north."
+                f"{self.code}: {self.lon:g}, {self.lat:g} lies off the globe; expected degrees east and north."
             )
 
     @property

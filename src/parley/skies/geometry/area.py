@@ -62,8 +62,8 @@ class Area:
         for lon, lat in points:
             if not (math.isfinite(lon) and -360 <= lon <= 360 and -90 <= lat <= 90):
                 raise InputError(
-                    f"closed area {self.name!r}: no such place as {lon:g}, {lat:g}; expected longitude and latitude in "
-                    "degrees."
+                    f"closed area {self.name!r}: {lon:g}, {lat:g} lies off the globe; expected longitude and latitude "
+                    "in degrees."
                 )
         self._check_turns()
         polygon(POLAR, [self.ring], f"closed area {self.name!r}")

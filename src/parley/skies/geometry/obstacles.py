@@ -34,8 +34,12 @@ CRUMB_KM2 = 0.1
 ARC_STEPS = 4
 """Pieces of a quarter circle round a cape."""
 NEAR_KM = 1.0
+"""How near an edge the arc decides what lies inside: edges are arcs on the sphere and straight in the plane, and of the
+pieces of at most 50 km into which they are divided the two differ by less."""
 CURVED = 1e-15
-"""Least triple product of three vertices that counts as a bend."""
+"""Least triple product of three vertices that counts as a bend; rounding alone makes some 1e-16."""
+OUT = 1e-9
+"""Radians, 6 mm: how far outside the edge a flight enters open airspace; rounding then does not put it back inside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +102,12 @@ class Obstacles:
         return bool(side(v[nearest], w[nearest], point) > 0)
 
     def exit_point(self, point: Array) -> Array:
-        """The nearest point of the boundary to one (3,) inside, moved out by about a centimetre."""
+        """The nearest point of the boundary to one (3,) inside, moved out by 6 mm."""
         v, w = self.vertices, self.vertices[self.following]
         foot = _nearest_on_arcs(point, v, w)
         nearest = int(angle(foot, point).argmin())
         outward = -np.cross(v[nearest], w[nearest])
-        moved = foot[nearest] + 1e-9 * outward / np.linalg.norm(outward)
+        moved = foot[nearest] + OUT * outward / np.linalg.norm(outward)
         return np.asarray(moved / np.linalg.norm(moved))
 
 

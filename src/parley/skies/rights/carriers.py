@@ -2,7 +2,7 @@
 
 A code is read in this order: three letters are a country (ISO 3166-1 alpha-3); two letters are a country (alpha-2) if
 there is one; otherwise an airline (IATA). ``airline:FI`` always means the airline. So FI is Finland and ``airline:FI``
-is Icelandair of Iceland; AY, which is no country, is Finnair. What was understood is said in
+is Icelandair of Iceland; AY stands for no country and means Finnair. What was understood is said in
 :attr:`Carrier.understood`.
 """
 

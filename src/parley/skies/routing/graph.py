@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 FLAT = 1e-15
-"""Triple products below this count as 0: points on one great circle."""
+"""Triple products below this count as 0: points on one great circle. Rounding alone makes them as large as some 1e-16.
+What counts as 0 counts as touched, so that a pair too many may be kept, which sight then decides; none is lost."""
 ON_EDGE = 1e-11
-"""Sine of an angle below which a point lies on an edge, 0.06 mm on the ground."""
+"""Sine of an angle below which a point lies on an edge, 0.06 mm on the ground. A corner lies on the two edges that meet
+there; without a tolerance, rounding would hide it behind them. The normal of an edge of 100 m is known to this."""
 FULL_TURN = 4.0
 """What a full turn measures in the scale of bearings used here."""
 AT_ONCE = 100_000
@@ -135,7 +137,7 @@ def _seen(points: Array, target: Array, point: Indices, corners: Corners, normal
     other, turn = rank[:, corners.following], azimuth[:, corners.following] - azimuth
     first, last = np.minimum(rank, other), np.maximum(rank, other)
     ends = np.searchsorted(keys, FULL_TURN * (2 * np.arange(len(points) + 1) - 1))
-    wraps = np.abs(turn) > FULL_TURN / 2
+    wraps = np.abs(turn) > FULL_TURN / 2  # no edge covers half a turn: it lies across the seam of the bearings
     hidden = np.zeros(len(point), dtype=bool)
     p, e = np.nonzero((first < last) & ~wraps)
     _hide(hidden, points, target, order, normal, p, e, first[p, e], last[p, e])
@@ -147,12 +149,13 @@ def _seen(points: Array, target: Array, point: Indices, corners: Corners, normal
 
 def _bearing(x: Array, y: Array) -> Array:
     """A number that rises with the angle of (x, y), from -2 to 2; opposite directions differ by 2."""
-    share = y / np.maximum(np.abs(x) + np.abs(y), 1e-300)
+    share = y / np.maximum(np.abs(x) + np.abs(y), 1e-300)  # 0 in place of 0 / 0: a point seen from itself
     return np.asarray(np.where(x >= 0, share, np.copysign(2.0, y) - share))
 
 
 def _tangents(points: Array) -> tuple[Array, Array]:
     """Two axes (P, 3) square to each point and to each other."""
+    # any axis does that is not nearly parallel to the point: the Earth's, but within 26 degrees of the poles another
     helper = np.where(np.abs(points[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]])
     east = np.cross(helper, points)
     east /= np.linalg.norm(east, axis=1, keepdims=True)

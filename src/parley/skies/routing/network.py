@@ -27,7 +27,9 @@ KEPT = 64
 """Networks that are kept. Under one sky the carriers of different states face a dozen different closures, and with
 fewer places than that each would be built again for every region; one takes about a megabyte."""
 DRAWN_WITHIN_KM = 5.0
-"""An airport of an open country that lies less deep inside closed land is put there by the scale of the map."""
+"""An airport of an open country that lies less deep inside closed land is put there by the scale of the map and may be
+used. Of 7,884 airports the map draws 34 inside another country's land, 30 of them less deep than this; the others are
+two in Western Sahara and two whose coordinates in the list are wrong by more than 25 km."""
 
 
 @dataclass(frozen=True, eq=False)

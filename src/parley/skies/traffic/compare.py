@@ -78,13 +78,6 @@ def compare(
     )
 
 
-def against_free_sky(
-    schedule: Schedule, sky: Sky, groups: Sequence[str] = (), counted: Counted | None = None, count: int = DRAWS
-) -> Traffic:
-    """The flights of a route table under a sky, compared with nothing closed."""
-    return compare(schedule, Sky(), sky, groups, counted, count)
-
-
 def moves(rows: Sequence[Row], before: Sky, after: Sky, detour: float, searches: Searches) -> Moves:
     """Rows under both skies; the way over the state with fees is measured only for flights that move."""
     rough = Moves(rows, distances(rows, before, searches), distances(rows, after, searches), detour)
