@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
-import typer
 from command_lines import LINES, NOT_HELD, REFUSED
 from goldens import FOLDER, answer, differences, read, report, thin, unknown
 
-from parley.cli.commands import app
+from parley.cli.app import app
 
 LARGEST = 600_000
 """Bytes of all goldens together."""
@@ -31,16 +31,17 @@ def test_command_answers_as_before(name: str, tmp_path: Path) -> None:
 
 def leaves(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command below a group, with the words that call it."""
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "list_commands"):
         yield words, command
         return
-    for name, inner in command.commands.items():
-        yield from leaves(inner, (*words, name))
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        yield from leaves(command.get_command(context, name), (*words, name))
 
 
 def test_every_command_and_option_is_in_the_table() -> None:
     missing = []
-    for words, command in leaves(typer.main.get_command(app)):
+    for words, command in leaves(app):
         lines = [line.words for line in LINES.values() if line.words[: len(words)] == words]
         if not any("--json" in line for line in lines):
             missing.append(" ".join([*words, "--json"]))
@@ -128,5 +129,5 @@ def test_many_differences_are_cut_short() -> None:
 
 
 def test_the_tree_of_commands_is_walked() -> None:
-    found = {words for words, _ in leaves(typer.main.get_command(app))}
+    found = {words for words, _ in leaves(app)}
     assert {("run",), ("skies", "route"), ("data", "import")} <= found

@@ -11,9 +11,9 @@ from parley.model.changes import Changes
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.regions import by_bloc, effect_of, income_of, label
-from parley.results.result import Result, RunInfo
+from parley.results.result import Result
 from parley.results.sides import Order, Side, order_of, tones
-from parley.results.words import finding, paragraph, when
+from parley.results.words import finding, paragraph
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, WorldMap
 from parley.show.table import Table, percent_change, text_column
@@ -51,7 +51,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=sources(info),
+        sources=sources(result),
         limits=LIMITS,
         folder=lambda folder: store.write_into(result, folder),
         ask={"question": question, "scenario": dict(info.scenario)},
@@ -63,8 +63,9 @@ def _order(result: Result) -> Order:
     return order_of(c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
 
 
-def sources(info: RunInfo) -> tuple[str, ...]:
-    """What to cite: the world's data, the elasticities, and where the measures are from."""
+def sources(result: Result) -> tuple[str, ...]:
+    """What to cite: the world's data, the elasticities, and the measures' source."""
+    info = result.info
     measures = str(info.scenario.get("source") or "")
     return (info.world_title, info.elasticities_source, *((f"measures: {measures}",) if measures else ()))
 
@@ -107,7 +108,7 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     c, info = result.changes, result.info
     title = finding(c, info.sides)
     day = f", measures of {info.on}" if info.on else ""
-    what = f"Change of real income, %, {when(info.horizon)}{day}. {info.title}"
+    what = f"Change of real income, %, {_when(info.horizon)}{day}. {info.title}"
     bars = _bars(result, order)
     shown = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
     alt = f"{title}. {what}. {shown}."
@@ -115,6 +116,10 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
         Bars("bars", title, what, footer(result), alt, bars, "%"),
         WorldMap("map", title, what, footer(result), alt, *shaded(effects(c), info.sides)),
     )
+
+
+def _when(horizon: str) -> str:
+    return "long run" if horizon == "long-run" else f"after {horizon} year{'' if horizon == '1' else 's'}"
 
 
 def _bars(result: Result, order: Order) -> tuple[Bar, ...]:
