@@ -102,7 +102,7 @@ STUDIES = {
     "backcast": "backcast --json --out board.json",
     "panel": f"panel {EMBARGO} {WIOD} --out one.json --json",
     "panel-choices": f"panel {EMBARGO} {WIOD} --closure fixed-share --horizon 5 --at 2012-01-01 --region RUS,USA "
-    "--out folder --json",
+    "--model armington --elasticities 3 --out folder --json",
     "sweep": f"{SWEPT} --json",
     "sweep-draws": "sweep duties.yaml --out drawn --horizon 1,long-run --draws 4 --seed 1 --workers 1 --json",
     "sweep-resume": "sweep --resume swept --workers 1 --json",

@@ -11,9 +11,9 @@ from parley.model.changes import Changes
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.regions import by_bloc, effect_of, income_of, label
-from parley.results.result import Result, RunInfo
+from parley.results.result import Result
 from parley.results.sides import Order, Side, order_of, tones
-from parley.results.words import finding, paragraph, when
+from parley.results.words import finding, paragraph
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, WorldMap
 from parley.show.table import Table, percent_change, text_column
@@ -51,7 +51,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=sources(info),
+        sources=sources(result),
         limits=LIMITS,
         folder=lambda folder: store.write_into(result, folder),
         ask={"question": question, "scenario": dict(info.scenario)},
@@ -63,8 +63,9 @@ def _order(result: Result) -> Order:
     return order_of(c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
 
 
-def sources(info: RunInfo) -> tuple[str, ...]:
-    """What to cite: the world's data, the elasticities, and where the measures are from."""
+def sources(result: Result) -> tuple[str, ...]:
+    """What to cite: the world's data, the elasticities, and the measures' source."""
+    info = result.info
     measures = str(info.scenario.get("source") or "")
     return (info.world_title, info.elasticities_source, *((f"measures: {measures}",) if measures else ()))
 

@@ -25,9 +25,9 @@ def amount(percent: float) -> str:
 
 
 def interval(centre: float, low: float, high: float) -> str:
-    """Ends of an interval behind its centre: ``6.8 to 14.7`` of a loss, or both signs where it holds 0."""
+    """Ends of an interval behind its centre: ``6.8 to 14.7`` of a loss, or a loss and a gain where it holds both."""
     shown = decimals(centre)
-    if low < 0 < high:
+    if low < -HARDLY and high > HARDLY:
         return f"from a loss of {-low:.{shown}f} to a gain of {high:.{shown}f} %"
     ends = sorted((abs(low), abs(high)))
     return f"{ends[0]:.{shown}f} to {ends[1]:.{shown}f}"

@@ -29,7 +29,7 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
 
     Args:
         answer: the answer; its own ``screen`` goes first. One that is a file itself is shown as it stands.
-        rows: of each table; None: as many as the table says.
+        rows: of the main table, and of others that are not shown whole; None: as many as each table says.
     """
     if answer.screen is not None:
         shown: RenderableType = answer.screen(rows)
@@ -40,7 +40,8 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
     if subject(answer):
         items.append(Text(subject(answer), "dim"))
     for number, table in enumerate(answer.tables):
-        items += [Text(""), Fitted(table, rows, number > 0 or one_line(table.title) != one_line(answer.title))]
+        most = rows if number == 0 or table.most is not None else None
+        items += [Text(""), Fitted(table, most, number > 0 or one_line(table.title) != one_line(answer.title))]
     if answer.tables:
         items.append(Text(""))
     items += [Text(f"note: {one_line(note)}", "dim") for note in answer.notes]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.kit.files import whole_folder
-from parley.results.store import LAYOUT, manifest, need_parquet, write_documents
+from parley.kit.extras import need
+from parley.results.store import manifest, write_documents
 from parley.uncertainty.quantities import INDICATORS
 from parley.uncertainty.run import NUMPY, DrawRun
 from parley.uncertainty.summary import by_indicator, document
@@ -19,22 +19,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write(run: DrawRun, folder: Path) -> None:
-    """Write a folder, whole or not at all.
+def write_into(run: DrawRun, folder: Path, engine: str = NUMPY) -> None:
+    """Write into a folder that is there.
 
     ``draws.parquet`` has a row for each draw and region, ``parameters.parquet`` one for each draw and parameter,
     ``intervals.parquet`` one for each indicator and region, ``receipt.parquet`` one for each region and group,
     ``quantities.parquet`` one for each draw and further quantity, ``failures.parquet`` one for each failed point;
-    ``result.json`` is the JSON document and ``manifest.json`` repeats the run.
+    ``result.json`` is the JSON document and ``manifest.json`` repeats the run, with the engine that is given here.
+
+    Raises:
+        InputError: PyArrow is not installed.
     """
-    need_parquet(folder)
-    with whole_folder(folder, LAYOUT) as staged:
-        write_into(run, staged)
-
-
-def write_into(run: DrawRun, folder: Path, engine: str = NUMPY) -> None:
-    """Write the tables, the document and the manifest into a folder that is there."""
-    _, parquet = need_parquet(folder)
+    parquet = need("pyarrow.parquet", "a folder of Parquet tables", "--json works without it.")
     for name, table in tables(run).items():
         parquet.write_table(table, folder / f"{name}.parquet")
     write_documents(folder, document(run), record(run, engine))

@@ -111,7 +111,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY) -> Answer:
         notes=run.notes,
         basis=_basis(spread),
         acts=acts_of(info.scenario),
-        sources=sources(info),
+        sources=sources(run.point),
         limits=LIMITS,
         folder=lambda folder: store.write_into(run, folder, engine),
         messages=rounded,

@@ -153,12 +153,12 @@ def finding(panels: Panels) -> str:
     if max(abs(s.low), abs(s.high)) < HARDLY:
         return f"Nothing changes for {name} within rounding, whatever the model and elasticities"
     shown = decimals(s.median)
-    if s.low < 0 < s.high:
+    if s.low < -HARDLY and s.high > HARDLY:
         ends_in_words = f"a loss of {-s.low:.{shown}f} and a gain of {s.high:.{shown}f} % of real income"
         text = f"the result for {name} lies between {ends_in_words}"
     else:
         ends = sorted((abs(s.low), abs(s.high)))
-        verb = "loses" if s.low < 0 else "gains"
+        verb = "loses" if s.low + s.high < 0 else "gains"
         text = f"{name} {verb} {ends[0]:.{shown}f} to {ends[1]:.{shown}f} % of real income"
     if s.families is None or s.sets is None:
         return capital(text)

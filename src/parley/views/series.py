@@ -119,7 +119,7 @@ def answer_series(series: Series, rows: int = 20) -> Answer:
         notes=_notes(series),
         basis=_basis(effects),
         acts=acts_of(info.scenario),
-        sources=sources(info),
+        sources=sources(effects.last),
         limits=LIMITS,
         folder=lambda folder: _write(series, folder),
     )
