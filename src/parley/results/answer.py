@@ -11,9 +11,9 @@ from parley.model.changes import Changes
 from parley.results import store
 from parley.results.acts import acts_of
 from parley.results.regions import by_bloc, effect_of, income_of, label
-from parley.results.result import Result
+from parley.results.result import Result, RunInfo
 from parley.results.sides import Order, Side, order_of, tones
-from parley.results.words import finding, paragraph
+from parley.results.words import finding, paragraph, when
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, WorldMap
 from parley.show.table import Table, percent_change, text_column

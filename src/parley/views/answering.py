@@ -57,7 +57,7 @@ def answer_about(result: Result, key: str, rows: Sequence[Row], said: Said, ask:
         notes=(*said.notes, *info.notes),
         basis=basis(result),
         acts=acts_of(info.scenario),
-        sources=sources(result.info),
+        sources=sources(result),
         limits=(*said.limits, *LIMITS),
         ask=ask,
     )

@@ -51,7 +51,7 @@ def compare(first: Result, second: Result, ask: Mapping[str, Any]) -> Answer:
         notes=(*([absent] if only else []), *(f"{name}: {text}" for name, r in both for text in r.info.notes)),
         basis=tuple(f"{name}: {line}" for name, result in both for line in basis(result)),
         acts=tuple(replace(act, what=f"{name}: {act.what}") for name, r in both for act in acts_of(r.info.scenario)),
-        sources=tuple(dict.fromkeys(source for _, result in both for source in sources(result.info))),
+        sources=tuple(dict.fromkeys(source for _, result in both for source in sources(result))),
         limits=LIMITS,
         ask=ask,
     )
