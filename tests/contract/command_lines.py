@@ -11,7 +11,6 @@ from dataclasses import dataclass
 NOT_HELD = {
     "--figure": "a picture",
     "--rows": "of texts for people",
-    "--table": "of texts for people",
     "read --assist": "needs a model's address",
     "read --model": "needs a model's address",
     "demo --article": "64 draws, about a minute; check-visit holds the same dossier without draws",
@@ -157,6 +156,17 @@ VIEWS = {
     "diversion": "diversion eu-russia-goods-embargo --from EU27 --target RUS --json",
     "diversion-choices": f"diversion {EMBARGO} --from USA --target RUS {WIOD} --model armington --sectors 24 "
     "--at 2012-01-01 --horizon 1 --out rows.json --json",
+    "supply-solved-otherwise": f"supply {EMBARGO} {WIOD} --region RUS --elasticities 4 --closure fixed-share --json",
+    "blocs-solved-otherwise": f"blocs {EMBARGO} {WIOD} --blocs EU27,RUS --elasticities 4 --closure fixed-share --json",
+    "rerouting-solved-otherwise": f"rerouting {EMBARGO} {WIOD} --from USA --target RUS --elasticities 4 "
+    "--closure fixed-share --json",
+    "diversion-solved-otherwise": f"diversion {EMBARGO} {WIOD} --from USA --target RUS --elasticities 4 "
+    "--closure fixed-share --json",
+    "coalition-solved-otherwise": f"coalition {EMBARGO} --target RUS --members USA {WIOD} --workers 1 --elasticities 4 "
+    "--closure fixed-share --json",
+    "compare-day": "compare duties.yaml duties.yaml --world trade-2023 --model armington --at 2023-01-01 --horizon 1 "
+    "--json",
+    "ask-out": "ask question.yaml --out answer.csv --json",
     "coalition": "coalition eu-russia-goods-embargo --target RUS --members DEU,FRA,ITA --workers 1 --json",
     "coalition-choices": f"coalition {EMBARGO} --target RUS --members USA {WIOD} --model armington --horizon 1 --at "
     "2012-01-01 --workers 1 --out rows.json --json",
@@ -198,7 +208,7 @@ REFUSED = {
     "refused-draws": "run duties.yaml --draws -1 --json",
     "refused-draws-and-path": "run duties.yaml --draws 4 --path 2021..2022 --json",
     "refused-engine": "run duties.yaml --draws 4 --engine nupy --workers 1 --json",
-    "refused-figure": "run duties.yaml --figure chart.png --json",
+    "refused-figure": "run duties.yaml --figure chart.gif --json",
     "refused-rows": "run duties.yaml --rows 0",
     "refused-out": "run duties.yaml --out duties.yaml --json",
     "refused-compare": f"compare {EMBARGO} duties --json",

@@ -27,7 +27,7 @@ from parley.worlds.world import World
 DIGITS = 6
 METHOD = (
     "structural-gravity inversion (exporter and importer terms out by weighted least squares on the reference pairs, "
-    "d = exp(-residual / theta)), parley.calibration.inversion"
+    "d = exp(-residual / theta)), parley calibrate"
 )
 NAMED = 12
 """Pairs named in one note; the rest are counted."""
