@@ -61,11 +61,11 @@ def new(
     market: str | None = None,
     start: str | None = None,
     settings: str | Sequence[str] = (),
-    world: str = 'world-2021',
-    model: str = 'caliendo-parro',
+    world: str = "world-2021",
+    model: str = "caliendo-parro",
     name: str | None = None,
     title: str | None = None,
-    source: str = 'hypothetical',
+    source: str = "hypothetical",
 ) -> Answer: ...
 def ask(
     file: str | Path,
@@ -94,7 +94,7 @@ def groups(
     at: str | None = None,
 ) -> Answer: ...
 def sectors_list(
-    world: str = 'world-2021',
+    world: str = "world-2021",
 ) -> Answer: ...
 def schema() -> Answer: ...
 def facts_find(
@@ -138,7 +138,7 @@ def partners(
     at: str | None = None,
     horizon: str | None = None,
     region: str,
-    direction: str = 'imports',
+    direction: str = "imports",
     sectors: str | Sequence[str] | None = None,
     displaced: bool = False,
 ) -> Answer: ...
@@ -175,7 +175,7 @@ def blocs(
     closure: str | None = None,
     at: str | None = None,
     horizon: str | None = None,
-    blocs: str | Sequence[str] = ('EU27', 'EAEU', 'G7'),
+    blocs: str | Sequence[str] = ("EU27", "EAEU", "G7"),
 ) -> Answer: ...
 def rerouting(
     scenario: Scenario | str | Path | Mapping[str, Any],
@@ -318,7 +318,7 @@ def calibrate(
     first: int,
     last: int,
     pairs: str | Sequence[str],
-    world: str = 'world-2021',
+    world: str = "world-2021",
     source: str | Path | None = None,
     reference: str | Sequence[str] = (),
     elasticities: str | None = None,

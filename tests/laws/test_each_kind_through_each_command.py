@@ -32,7 +32,6 @@ VARIANTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--draws", "2", "--workers", "1", "--no-receipt"),
     ),
     "panel": (("--horizon", "1"),),
-    "coalition": (("--workers", "1"),),
 }
 """Options that make another way through a command."""
 NEEDED = {"coalition": ("--workers", "1")}
@@ -69,7 +68,7 @@ def lines(name: str) -> list[tuple[str, ...]]:
     for parameter in parameters(question(name)):
         if parameter.required and not parameter.ask.argument:
             needed += [f"--{parameter.flag}", FILLED[parameter.flag]]
-    return [tuple(needed), *(variant for variant in VARIANTS.get(name, ()) if variant != tuple(needed))]
+    return [tuple(needed), *((*needed, *variant) for variant in VARIANTS.get(name, ()))]
 
 
 def cases() -> list[tuple[str, tuple[str, ...], str]]:

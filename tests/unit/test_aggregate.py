@@ -91,7 +91,7 @@ def test_rate_where_nothing_is_sold() -> None:
 
 def test_labels() -> None:
     e = random_economy(0, 3, 2)
-    with pytest.raises(DataError, match=r"region 'R03' is not in the economy. Did you mean"):
+    with pytest.raises(DataError, match=r"region 'R03' is not in the economy"):
         aggregate(e, {"R03": "X"})
     with pytest.raises(DataError, match="sector 'S01' is mapped to a blank label"):
         aggregate(e, None, {"S01": " "})

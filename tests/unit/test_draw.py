@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import parley
-from parley.codes.groups import country_codes, country_name
+from parley.codes.countries import country_codes, country_name
 from parley.errors import InputError
 from parley.scenarios.kinds import KINDS
 from parley.show.chart import (

@@ -93,9 +93,9 @@ def test_the_base_answers(words: tuple[str, ...], tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("run", "us-tariff-25-all", "--out", "results"), "--out results: a folder of Parquet tables needs PyArrow"),
-        (("partners", "us-tariff-25-all", "--region", "USA", "--out", "a.parquet"), "a Parquet file needs PyArrow"),
+        (("partners", "us-tariff-25-all", "--region", "USA", "--out", "a.parquet"), "writing .parquet needs PyArrow"),
         (("sweep", "sweep.yaml", "--out", "grid"), "parley sweep needs PyArrow"),
-        (("run", "us-tariff-25-all", "--path", "2021..2022", "--figure", "a.png"), "drawing needs matplotlib"),
+        (("run", "us-tariff-25-all", "--path", "2021..2022", "--figure", "a.png"), "writing .png needs matplotlib"),
         (("read", "page.html"), "page.html: HTML needs trafilatura"),
         (("skies", "network", "--schedule", "routes.parquet", "--at", "2023-06-01"), "a Parquet file needs PyArrow"),
     ],

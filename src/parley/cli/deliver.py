@@ -9,6 +9,7 @@ from typing import Any
 
 from parley.cli.progress import showing
 from parley.cli.show import message, print_table, prompt
+from parley.kit.extras import need
 from parley.questions.ask import Question, parameters
 from parley.questions.door import asked as asked_with
 from parley.questions.opening import source_of
@@ -43,6 +44,8 @@ def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
         check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, _files(asked))
+        for module in () if out.suffix else cls.FOLDER_NEEDS:
+            need(module, f"--out {out}: a folder of Parquet tables", "--json works without it.")
     if figure is not None:
         check_target(figure, PICTURES, cls.NAME, _files(asked))
     with showing(cls.NAME) as progress:

@@ -174,6 +174,7 @@ class Question:
         ROWS: rows of a table that people see, or None for all of them.
         FIGURE: whether it has charts.
         WRITES: further suffixes that its answer can be written to, such as ``.npz`` for a world.
+        FOLDER_NEEDS: optional libraries without which its folder cannot be written, found out before the work.
         OWN_OUT: whether one of its fields says where to write, as it writes while it works.
     """
 
@@ -181,6 +182,7 @@ class Question:
     ROWS: ClassVar[int | None] = None
     FIGURE: ClassVar[bool] = False
     WRITES: ClassVar[tuple[str, ...]] = ()
+    FOLDER_NEEDS: ClassVar[tuple[str, ...]] = ()
     OWN_OUT: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -23,6 +23,7 @@ class Demo(Question):
     NAME = "demo"
     ROWS = 20
     FIGURE = True
+    FOLDER_NEEDS = ("pyarrow",)
 
     article: Annotated[bool, Ask("Check the shipped article of April 2025 instead, about a minute.")] = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,20 +33,25 @@ class Opened:
     origin: str = ""
     draws: Mapping[str, Any] = field(default_factory=dict)
 
-    @contextmanager
-    def naming(self) -> Iterator[None]:
+    def naming(self) -> AbstractContextManager[None]:
         """Put the scenario's origin in front of an error."""
-        try:
-            yield
-        except ParleyError as error:
-            if not self.origin or str(error).startswith(f"{self.origin}:"):
-                raise
-            raise type(error)(f"{self.origin}: {error}") from None
+        return naming(self.origin)
 
     def solve(self) -> Result:
         """The scenario solved as it stands."""
         with self.naming():
             return self.world.solve(self.scenario)
+
+
+@contextmanager
+def naming(origin: str) -> Iterator[None]:
+    """Put the name of a file or library scenario in front of an error; an empty one leaves the error as it is."""
+    try:
+        yield
+    except ParleyError as error:
+        if not origin or str(error).startswith(f"{origin}:"):
+            raise
+        raise type(error)(f"{origin}: {error}") from None
 
 
 def choices(
@@ -93,7 +98,8 @@ def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:
         beside = Path(source).parent / scenario.world
         if not Path(scenario.world).exists() and beside.is_file():  # a world file next to the scenario
             scenario = scenario.model_copy(update={"world": str(beside)})
-    world = load_world(scenario.world, None if "world" in chosen else found.world_hash)
+    with naming(origin):
+        world = load_world(scenario.world, None if "world" in chosen else found.world_hash)
     return Opened(scenario, world, origin, found.draws)
 
 

@@ -27,6 +27,7 @@ class Run(Case):
     NAME = "run"
     ROWS = 20
     FIGURE = True
+    FOLDER_NEEDS = ("pyarrow",)
 
     horizon: Annotated[
         str | None, Ask("Years since the change: 1, 5, 10, long-run, a list with commas, or elapsed.")
