@@ -30,6 +30,8 @@ COLUMNS = (
 )
 """What people see; rows hold every indicator."""
 BARS = 14
+MOST_MARKED = 60
+"""Countries outlined on a map."""
 LIMITS = (
     "Two equilibria are compared: nothing is said of the way from one to the other, of unemployment, or of investment.",
     "Security, lives and law are not in the model, and no figure here speaks for or against a measure.",
@@ -146,5 +148,6 @@ def shaded(values: Mapping[str, float], sides: Sequence[Side]) -> Shaded:
     known = set(countries.country_codes())
     rest = values.get(ROW)
     others = tuple(sorted(known - set(values) - {ROW})) if rest is not None else ()
-    marked = tuple(code for side in sides if len(side.bloc.codes) == 1 for code in side.bloc.codes)
+    named = tuple(dict.fromkeys(code for side in sides for code in side.bloc.codes))
+    marked = named if len(named) <= MOST_MARKED else ()  # where all are sides an outline tells nothing
     return {code: value for code, value in values.items() if code in known - {ROW}}, "%", rest, others, marked

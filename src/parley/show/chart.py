@@ -149,12 +149,14 @@ class Dots(Chart):
         series: label of each kind of dot, with its value in each row; NaN where there is none.
         unit: of the axis.
         reference: a value drawn as a line across all rows, and its name.
+        signed: whether values are changes or sizes, such as shares.
     """
 
     rows: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
     unit: str
     reference: tuple[float, str] | None = None
+    signed: bool = True
 
 
 @dataclass(frozen=True)

@@ -154,4 +154,4 @@ def _dots(board: Board) -> Dots:
         f"{row}: " + ", ".join(f"{name} {values[k]:.2f}" for name, values in series) for k, row in enumerate(rows)
     )
     below = f"Observed: OECD ICIO, CEPII BACI. parley {__version__}"
-    return Dots("errors", title, what, below, f"{title}. {what}. {told}.", rows, series, "points")
+    return Dots("errors", title, what, below, f"{title}. {what}. {told}.", rows, series, "points", signed=False)

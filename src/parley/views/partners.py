@@ -180,4 +180,4 @@ def _dots(result: Result, shares: PartnerShares, title: str, trade: str) -> tupl
         for name, first, last in zip(names, series[0][1], series[1][1], strict=True)
     )
     lines = chart_lines(result, title, f"Share in {trade}, %")
-    return (Dots("partners", *lines, f"{title}. {shown}.", names, series, "%"),)
+    return (Dots("partners", *lines, f"{title}. {shown}.", names, series, "%", signed=False),)

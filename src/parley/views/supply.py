@@ -177,4 +177,4 @@ def _dots(
     shown: list[Row] = [{"name": n, "a": a, "b": b} for n, a, b in zip(names, series[0][1], series[1][1], strict=True)]
     alt = "; ".join(f"{row['name']} {row['a']:,.0f} before, {row['b']:,.0f} after" for row in shown)
     lines = chart_lines(result, title, f"{what}, {named(bloc)}")
-    return (Dots("supply", *lines, f"{title}. {alt}.", names, series, unit),)
+    return (Dots("supply", *lines, f"{title}. {alt}.", names, series, unit, signed=False),)

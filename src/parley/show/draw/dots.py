@@ -48,7 +48,7 @@ def draw(chart: Dots) -> Figure:
     axes = page.axes(left, top, right, top + sum(talls))
     axes.set_xlim(low, high)
     axes.set_ylim(sum(talls), 0.0)
-    value_axis(page, axes, lambda x: left + (x - low) * across, (low, high), chart.unit, low < 0, top + sum(talls))
+    value_axis(page, axes, lambda x: left + (x - low) * across, (low, high), chart.unit, chart.signed, top + sum(talls))
     if chart.reference is not None and math.isfinite(chart.reference[0]):
         axes.axvline(chart.reference[0], color=INK, linewidth=1.4, zorder=2.6)
     y = 0.0
