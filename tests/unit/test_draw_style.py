@@ -178,7 +178,7 @@ def rows(count: int, months: int, groups: int = 1, years: int = 1) -> list[Timel
     ],
 )
 def test_long_timelines_fold(given_rows: list[TimelineRow], folded: int) -> None:
-    from parley.show.draw.timeline import fold
+    from parley.show.folding import fold
 
     found = fold(given_rows)
     assert len(found) == folded
@@ -188,7 +188,7 @@ def test_long_timelines_fold(given_rows: list[TimelineRow], folded: int) -> None
 
 
 def test_a_folded_row_spans_the_times_of_all() -> None:
-    from parley.show.draw.timeline import fold, union
+    from parley.show.folding import fold, union
 
     day = datetime.date
     first, second = Span(None, day(2022, 3, 1)), Span(day(2022, 2, 1), day(2022, 5, 1))
