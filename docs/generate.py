@@ -6,6 +6,7 @@ Run ``python3 dev.py docs``; a test fails when a page is not what this script wr
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -97,7 +98,7 @@ def stub() -> str:
             if parameter.kind is inspect.Parameter.KEYWORD_ONLY and not named:
                 arguments.append("*")
                 named = True
-            default = "" if parameter.default is inspect.Parameter.empty else f" = {parameter.default!r}"
+            default = "" if parameter.default is inspect.Parameter.empty else f" = {_quoted(parameter.default)}"
             arguments.append(f"{parameter.name}: {parameter.annotation}{default}")
         body = "".join(f"    {argument},\n" for argument in arguments)
         parts.append(f"def {name}(\n{body}) -> Answer: ...\n" if arguments else f"def {name}() -> Answer: ...\n")
@@ -124,6 +125,13 @@ def scenario_fields() -> str:
     parts += [f"| `{g.name}` | {g.title} | {g.source} |\n" for g in describe_groups()]
     parts.append("\nMembership is dated: `parley groups EU --at 2013-06-30` has no Croatia.\n")
     return "".join(parts)
+
+
+def _quoted(default: Any) -> str:
+    """As Python with double quotes, as the formatter has it."""
+    if isinstance(default, tuple):
+        return f"({', '.join(_quoted(part) for part in default)}{',' if len(default) == 1 else ''})"
+    return json.dumps(default, ensure_ascii=False) if isinstance(default, str) else repr(default)
 
 
 def _plain(default: Any) -> str:

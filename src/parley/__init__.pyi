@@ -41,6 +41,7 @@ def run(
     workers: int | None = None,
     receipt: bool | None = None,
     engine: str | None = None,
+    region: str | None = None,
     allow_failing: float | None = None,
 ) -> Answer: ...
 def new(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 NOT_HELD = {
     "--figure": "a picture",
+    "--chart": "which picture",
     "--rows": "of texts for people",
     "read --assist": "needs a model's address",
     "read --model": "needs a model's address",
@@ -58,7 +59,7 @@ RUN = {
     "run-immobile": f"run {EMBARGO} {WIOD} --model caliendo-parro-immobile --json",
     "run-partly-mobile": f"run {EMBARGO} {WIOD} --model caliendo-parro-partly-mobile --json",
     "run-at": "run small.yaml --at 2022-06-01 --draws 0 --json",
-    "run-horizon": f"run {EMBARGO} {WIOD} --horizon 1 --json",
+    "run-horizon": f"run {EMBARGO} {WIOD} --horizon 1 --region RUS,USA+CAN --json",
     "run-elapsed": "run small.yaml --at 2023-01-01 --horizon elapsed --draws 0 --json",
     "run-horizons": "run small.yaml --horizon 1,5,long-run --json",
     "run-path": "run small.yaml --path 2020..2023 --horizon elapsed --json",

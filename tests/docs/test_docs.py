@@ -42,6 +42,11 @@ def test_generated_page_is_current(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == GENERATOR.PAGES[name](), "run: python3 dev.py docs"
 
 
+def test_the_types_of_the_public_functions_are_current() -> None:
+    assert GENERATOR.STUB.read_text(encoding="utf-8") == GENERATOR.stub(), "run: python3 dev.py docs"
+    assert (GENERATOR.STUB.parent / "py.typed").exists()
+
+
 def test_readme_has_two_setup_commands() -> None:
     lines = [line for line in _blocks(ROOT / "README.md", "bash")[0].splitlines() if line.strip()]
     assert [line.split("#")[0].strip() for line in lines] == ["python3 dev.py demo", "python3 dev.py test"]

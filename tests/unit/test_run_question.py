@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from commands import call, ok
 
+import parley
 from parley.codes.groups import Bloc
 from parley.errors import InputError
 from parley.questions.run import Run
@@ -235,3 +236,40 @@ def test_intervals_in_words(figures: tuple[float, float, float], text: str) -> N
 
 def test_horizons_in_words() -> None:
     assert [when(h) for h in ("long-run", "1", "5")] == ["in the long run", "after one year", "after 5 years"]
+
+
+@pytest.mark.parametrize("more", [{}, {"horizon": "1,5"}, {"draws": 2, "workers": 1}])
+def test_whom_one_asks_for_comes_first(more: dict[str, Any]) -> None:
+    """A group is one row, once, although it is a side too; its members stay where they were."""
+    answer = parley.run("us-tariff-25-all", region="eu27, USA+CAN", **more)
+    table, before = answer.tables[0], parley.run("us-tariff-25-all", **more).tables[0]
+    assert [row["region"] for row in table.rows[:2]] == ["EU27", "USA+CAN"]
+    assert (table.sections[0].title, table.sections[0].rows) == ("those asked for", 2)
+    assert [row["region"] for row in answer.document["asked"]] == ["EU27", "USA+CAN"]
+    assert {row["region"] for row in before.rows} <= {row["region"] for row in table.rows}
+    side = parley.run("us-tariff-25-all", region="USA", **more).tables[0].rows
+    assert side[0]["region"] == "USA"
+    assert [row["region"] for row in side].count("USA") == 1
+
+
+def test_a_group_asked_for_adds_up_its_members() -> None:
+    rows = {row["region"]: row for row in parley.run("us-tariff-25-all", region="USA+CAN").tables[0].rows}
+    gain = rows["USA"]["equivalent_variation_musd"] + rows["CAN"]["equivalent_variation_musd"]
+    assert rows["USA+CAN"]["equivalent_variation_musd"] == pytest.approx(gain)
+
+
+def test_an_unknown_region_is_named_before_anything_is_solved() -> None:
+    with pytest.raises(InputError, match="'EU72' is neither a country code nor a country group"):
+        parley.run("us-tariff-25-all", region="EU72", draws=4096)
+
+
+def test_the_chart_to_draw_is_chosen_by_name(tmp_path: Path) -> None:
+    case = file_of(tmp_path, DUTY)
+    bars, world = tmp_path / "bars.svg", tmp_path / "map.svg"
+    ok("run", case, "--figure", bars)
+    ok("run", case, "--figure", world, "--chart", "map")
+    assert bars.read_text() != world.read_text()
+    found = call("run", case, "--figure", tmp_path / "x.svg", "--chart", "pie")
+    assert found.code == 2
+    assert "no chart 'pie'. Charts: bars, map." in found.err
+    assert not (tmp_path / "x.svg").exists()

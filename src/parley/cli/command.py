@@ -15,6 +15,7 @@ from parley.questions.registry import GROUPS, QUESTIONS, question, summary
 JSON = "Print one JSON document on stdout; messages go to stderr."
 OUT = "Write to this file, by its suffix (.csv .xlsx .parquet .json .md .html .docx .png .svg .pdf .yaml), or folder."
 FIGURE = "Also draw the chart to this PNG, SVG or PDF file."
+CHART = "Which chart to draw, or to draw first, by name; a name that is wrong lists them."
 ROWS = "Rows of the table."
 OWN = "\0"
 """Stands before the words of a question whose name is that of a group; nobody can type it."""
@@ -78,6 +79,7 @@ def command(name: str) -> click.Command:
         options.append(click.Option(["--out"], type=click.Path(path_type=Path), help=OUT))
     if cls.FIGURE:
         options.append(click.Option(["--figure"], type=click.Path(path_type=Path), help=FIGURE))
+        options.append(click.Option(["--chart"], help=CHART))
     if cls.ROWS is not None:
         options.append(click.Option(["--rows"], type=click.IntRange(min=1), default=cls.ROWS, help=ROWS))
 

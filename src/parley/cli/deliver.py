@@ -49,7 +49,7 @@ def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     if figure is not None:
         check_target(figure, PICTURES, cls.NAME, _files(asked))
     with showing(cls.NAME) as progress:
-        answer = asked.answer(progress)
+        answer = asked.answer(progress).led_by(given.get("chart"))
     for target in (out, figure):
         if target is not None:
             message(f"written: {save(answer, target)}")

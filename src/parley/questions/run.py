@@ -13,6 +13,7 @@ from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.show.answer import Answer
 
 if TYPE_CHECKING:
+    from parley.codes.groups import Bloc
     from parley.questions.opening import Opened
     from parley.scenarios.schema import Scenario
 
@@ -41,6 +42,9 @@ class Run(Case):
     workers: Annotated[int | None, Ask("Processes for the draws; default: one a core.", least=1)] = None
     receipt: Annotated[bool | None, Ask("Where the spread comes from.", negative="no-receipt")] = None
     engine: Annotated[str | None, Ask("numpy, or jax for batches of draws.", choices=ENGINES)] = None
+    region: Annotated[
+        str | None, Ask("Whom to show first: codes or groups such as EU27, with commas between them.")
+    ] = None
     allow_failing: Annotated[float | None, Ask("Share of draws that may fail.", least=0, most=1)] = None
 
     @property
@@ -50,16 +54,23 @@ class Run(Case):
         return tuple(dict.fromkeys(part for part in listed if part))
 
     def answer(self, progress: Progress = QUIET) -> Answer:
-        """Solve once, along an axis, or many times."""
+        """Solve once, along an axis, or many times; the regions asked for stand apart in the document too."""
+        answer = self._answer(progress)
+        first = answer.tables[0].sections[0].rows if self.region else 0
+        asked = {"asked": [dict(row) for row in answer.tables[0].rows[:first]]} if first else {}
+        return replace(answer, document={**answer.document, **asked}, ask=self.ask())
+
+    def _answer(self, progress: Progress) -> Answer:
         if self.path is not None or len(self.horizons) > 1:
-            return replace(self._series(progress), ask=self.ask())
+            return self._series(progress)
         opened = self.open()
         if self.draws or (self.draws is None and opened.scenario.draws is not None):
-            return replace(self._draws(opened, progress), ask=self.ask())
+            return self._draws(opened, progress)
         from parley.results.answer import answer_of  # noqa: PLC0415  (only where it is answered)
 
         self._refuse_choices_of_draws()
-        return replace(answer_of(_without_draws(opened).solve(), rows=self.ROWS), ask=self.ask())
+        asked = self._asked(opened)
+        return answer_of(_without_draws(opened).solve(), rows=self.ROWS, asked=asked)
 
     def _series(self, progress: Progress) -> Answer:
         from parley.experiments.series import solve_horizons, solve_path  # noqa: PLC0415  (only for a series)
@@ -79,10 +90,11 @@ class Run(Case):
         years = None if self.path is None else parse_years(self.path)
         chosen = {**self.choices(), **({"horizon": "long-run"} if years is None else {})}
         opened = _without_draws(open_source(self.scenario, chosen))
+        asked = self._asked(opened)
         with opened.naming():
             if years is not None:
-                return answer_series(solve_path(opened.world, opened.scenario, years, progress), self.ROWS)
-            return answer_series(solve_horizons(opened.world, opened.scenario, self.horizons), self.ROWS)
+                return answer_series(solve_path(opened.world, opened.scenario, years, progress), self.ROWS, asked)
+            return answer_series(solve_horizons(opened.world, opened.scenario, self.horizons), self.ROWS, asked)
 
     def _draws(self, opened: Opened, progress: Progress) -> Answer:
         from parley.kit.parallel import default_workers  # noqa: PLC0415  (draws need scipy)
@@ -93,7 +105,7 @@ class Run(Case):
             _chosen(opened, "receipt", self.receipt, True),
             _chosen(opened, "engine", self.engine, "numpy"),
         )
-        scenario = self._with_draws(opened.scenario)
+        scenario, asked = self._with_draws(opened.scenario), self._asked(opened)
         with opened.naming():
             found = run_draws(
                 opened.world,
@@ -103,7 +115,18 @@ class Run(Case):
                 engine=engine,
                 progress=progress,
             )
-        return answer_draws(found, self.ROWS, engine)
+        return answer_draws(found, self.ROWS, engine, asked)
+
+    def _asked(self, opened: Opened) -> tuple[Bloc, ...]:
+        """Regions and groups asked for; groups are read on the day that the measures' are."""
+        if self.region is None:
+            return ()
+        from parley.codes.groups import blocs_of  # noqa: PLC0415  (only where it is answered)
+        from parley.measures.apply import membership_day  # noqa: PLC0415
+
+        economy = opened.world.economy
+        with opened.naming():
+            return blocs_of(self.region, economy.regions, membership_day(economy, opened.scenario))
 
     def _with_draws(self, scenario: Scenario) -> Scenario:
         """The scenario with these choices in place of its own draws."""

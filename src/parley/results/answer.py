@@ -38,10 +38,10 @@ LIMITS = (
 )
 
 
-def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
-    """All that a result has to say; ``rows`` are those of the table that people see."""
+def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequence[Bloc] = ()) -> Answer:
+    """All that a result has to say; ``rows`` are those of the table that people see, ``asked`` come first in it."""
     info = result.info
-    order = _order(result)
+    order = _order(result, asked)
     return Answer(
         question=question,
         title=finding(result.changes, info.sides),
@@ -60,9 +60,11 @@ def answer_of(result: Result, question: str = "run", rows: int = 20) -> Answer:
     )
 
 
-def _order(result: Result) -> Order:
+def _order(result: Result, asked: Sequence[Bloc]) -> Order:
     c = result.changes
-    return order_of(c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc))
+    return order_of(
+        c.regions, result.info.sides, lambda bloc: effect_of(c, bloc), lambda bloc: income_of(c, bloc), asked
+    )
 
 
 def sources(result: Result) -> tuple[str, ...]:

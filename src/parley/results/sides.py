@@ -11,7 +11,8 @@ from parley.show.table import Section
 
 MOST_SIDES = 6
 """Of those that act, and of those acted upon, in a table of people's size."""
-ACT, TARGETS, BOTH, EFFECTS = (
+ASKED, ACT, TARGETS, BOTH, EFFECTS = (
+    "those asked for",
     "those that act",
     "those acted upon",
     "the sides of the measures",
@@ -50,30 +51,37 @@ class Order:
 
 
 def order_of(
-    regions: Sequence[str], sides: Sequence[Side], effect: Callable[[Bloc], float], size: Callable[[Bloc], float]
+    regions: Sequence[str],
+    sides: Sequence[Side],
+    effect: Callable[[Bloc], float],
+    size: Callable[[Bloc], float],
+    asked: Sequence[Bloc] = (),
 ) -> Order:
-    """Order of a table: sides that act, sides acted upon, a named group as one row, other regions by effect.
+    """Order of a table: what is asked for, sides that act, sides acted upon, other regions by effect.
 
-    Of each side at most ``MOST_SIDES`` are set apart: those that most measures name; then, of those that act, the
-    largest, and of those acted upon, the most affected. The one hit hardest leads a section of both. The members
-    of a group that is set apart follow among the others.
+    A named group is one row. Of each side at most ``MOST_SIDES`` are set apart: those that most measures name; then, of
+    those that act, the largest, and of those acted upon, the most affected. The one hit hardest leads a section of
+    both. The members of a group that is set apart follow among the others.
     """
+    first = {bloc.codes for bloc in asked}
+    sides = [side for side in sides if side.bloc.codes not in first]
     all_acting = [side.bloc for side in by_size(sides, size) if side.acts]
     all_targets = [side.bloc for side in by_effect(sides, effect) if side.target and not side.acts]
     lead = next((side.bloc for side in by_effect(sides, effect) if side.target and side.acts), None)
     acting = [*([lead] if lead else []), *(bloc for bloc in all_acting if bloc != lead)][:MOST_SIDES]
     targets = all_targets[:MOST_SIDES]
-    shown = {bloc.codes for bloc in (*acting, *targets)}
+    shown = {bloc.codes for bloc in (*asked, *acting, *targets)}
     alone = [Bloc(code, (code,)) for code in regions if (code,) not in shown]
     others = sorted(alone, key=lambda bloc: -abs(effect(bloc)))
     mixed = any(side.acts and side.target for side in sides)
     titles = (
+        (ASKED, len(asked)),
         (_of(BOTH if mixed else ACT, "the largest", acting, all_acting), len(acting)),
         (_of(TARGETS, "the most affected", targets, all_targets), len(targets)),
-        (EFFECTS if acting or targets else "", len(others)),
+        (EFFECTS if acting or targets or asked else "", len(others)),
     )
     sections = tuple(Section(title, rows) for title, rows in titles if rows)
-    return Order((*acting, *targets, *others), sections if acting or targets else ())
+    return Order((*asked, *acting, *targets, *others), sections if acting or targets or asked else ())
 
 
 def by_size(sides: Sequence[Side], size: Callable[[Bloc], float]) -> list[Side]:

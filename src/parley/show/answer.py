@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +117,13 @@ class Answer:
                 return chart
         names = ", ".join(chart.name for chart in self.charts) or "none"
         raise InputError(f"the answer to {self.question} has no chart {name or ''!r}. Charts: {names}.")
+
+    def led_by(self, chart: str | None) -> Answer:
+        """The answer with this chart as the main one; errors as :meth:`chart`."""
+        if chart is None:
+            return self
+        main = self.chart(chart)
+        return replace(self, charts=(main, *(other for other in self.charts if other is not main)))
 
     def save(self, path: str | Path) -> Path:
         """Write the answer to a file, by its suffix, or to a folder; whole or not at all.

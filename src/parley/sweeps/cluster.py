@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError, ParleyError, SolveError
-from parley.kit.extras import need
+from parley.kit.extras import DISTRIBUTION, need
 from parley.sweeps.chunks import Chunk
 from parley.sweeps.work import Solved, Work, versions
 
@@ -146,16 +146,21 @@ def connected(address: str) -> Iterator[Client]:
 def check_cluster(address: str) -> None:
     """Raise :class:`InputError` unless scheduler and workers answer with the driver's versions of parley and NumPy."""
     with connected(address) as client, translating(address):
-        found: Any = client.get_versions(packages=list(versions()))
+        found: Any = client.get_versions(packages=[_installed_as(name) for name in versions()])
     nodes: dict[str, Mapping[str, Any]] = {"the scheduler": found["scheduler"], **dict(found["workers"])}
     for node, info in nodes.items():
         for package, wanted in versions().items():
-            have = info["packages"].get(package)
+            have = info["packages"].get(_installed_as(package))
             if have != wanted:
                 raise InputError(
                     f"Dask cluster at {address}: {node} has {package} {have or '(not installed)'}, the driver has "
                     f"{wanted}; results would not be alike. Install the same version everywhere."
                 )
+
+
+def _installed_as(package: str) -> str:
+    """The distribution that brings a package: Dask reads its version there."""
+    return DISTRIBUTION if package == "parley" else package
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,14 +39,17 @@ class Spread:
 
     Attributes:
         run: the draws.
+        asked: regions and groups that come first.
     """
 
     run: DrawRun
+    asked: tuple[Bloc, ...] = ()
 
     @cached_property
     def blocs(self) -> tuple[Bloc, ...]:
-        """All regions, and the groups among the sides."""
-        groups = {side.bloc.codes: side.bloc for side in self.run.point.info.sides if len(side.bloc.codes) > 1}
+        """All regions, and the groups among the sides and those asked for."""
+        named = (*(side.bloc for side in self.run.point.info.sides), *self.asked)
+        groups = {bloc.codes: bloc for bloc in named if len(bloc.codes) > 1}
         return (*(Bloc(code, (code,)) for code in self.run.world.economy.regions), *groups.values())
 
     @cached_property
@@ -83,7 +87,7 @@ class Spread:
     @cached_property
     def order(self) -> Order:
         """Sides first, groups as one row, then the largest medians."""
-        return order_of(self.run.world.economy.regions, self.run.point.info.sides, self.median, self.income)
+        return order_of(self.run.world.economy.regions, self.run.point.info.sides, self.median, self.income, self.asked)
 
     @cached_property
     def main(self) -> tuple[Bloc, ...]:
@@ -95,9 +99,9 @@ class Spread:
         return shares(self.receipt, self.place(bloc))
 
 
-def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY) -> Answer:
-    """All that a run with draws has to say; ``rows`` are those of the table that people see."""
-    spread, info = Spread(run), run.point.info
+def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Sequence[Bloc] = ()) -> Answer:
+    """All that a run with draws has to say; ``rows`` are those of the table that people see, ``asked`` come first."""
+    spread, info = Spread(run, tuple(asked)), run.point.info
     settings = run.settings
     rounded = () if settings.rounded == settings.number else (_rounded(settings.number, settings.rounded),)
     return Answer(

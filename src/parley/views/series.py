@@ -40,9 +40,11 @@ class Effects:
 
     Attributes:
         series: what was solved.
+        asked: regions and groups that come first.
     """
 
     series: Series
+    asked: tuple[Bloc, ...] = ()
 
     @property
     def last(self) -> Result:
@@ -72,7 +74,7 @@ class Effects:
     @cached_property
     def order(self) -> Order:
         """Sides first, groups as one row, then the largest changes anywhere on the axis."""
-        return order_of(self.last.changes.regions, self.last.info.sides, self.largest, self.income)
+        return order_of(self.last.changes.regions, self.last.info.sides, self.largest, self.income, self.asked)
 
     @cached_property
     def main(self) -> tuple[Bloc, ...]:
@@ -100,9 +102,9 @@ class Effects:
         return f"Change of real income, %, on {MID_YEAR} of each year, {read}"
 
 
-def answer_series(series: Series, rows: int = 20) -> Answer:
-    """All that a series has to say; ``rows`` are those of the table that people see."""
-    effects = Effects(series)
+def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) -> Answer:
+    """All that a series has to say; ``rows`` are those of the table that people see, ``asked`` come first in it."""
+    effects = Effects(series, tuple(asked))
     info, results = effects.last.info, series.results
     return Answer(
         question="run",
@@ -251,9 +253,9 @@ def _lines(effects: Effects) -> Lines:
 
 
 def _kept(effects: Effects, sides: Sequence[Bloc]) -> list[Bloc]:
-    """At most half of the lines are sides, those of the finding first; then the largest changes anywhere."""
+    """At most half are those asked for and sides, those of the finding first; then the largest changes anywhere."""
     ranked = sorted(sides, key=lambda bloc: (bloc not in effects.main, -abs(effects.largest(bloc))))
-    kept = ranked[: MOST_LINES // 2]
+    kept = [*effects.asked, *(bloc for bloc in ranked if bloc not in effects.asked)][: MOST_LINES // 2]
     taken = {code for bloc in kept for code in bloc.codes if len(bloc.codes) == 1}
     others = sorted(effects.order.blocs, key=lambda bloc: -abs(effects.largest(bloc)))
     kept += [bloc for bloc in others if bloc not in kept and not taken & set(bloc.codes)][: MOST_LINES - len(kept)]
