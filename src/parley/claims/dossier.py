@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from parley.claims.quantity_schema import QuantityChoice
 from parley.errors import InputError, nearest
-from parley.kit.dates import parse_years
+from parley.kit.dates import DAYS_A_YEAR, parse_years
 from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.sizes import Day, as_list, selectors_schema
 
@@ -32,7 +32,7 @@ Verdicts = Annotated[
 ]
 ID = r"^[a-z0-9][a-z0-9-]*$"
 FIRST, LAST = 1000, 2300
-MONTHS, WEEKS, DAYS = 12.0, 365.25 / 7.0, 365.25
+MONTHS, WEEKS, DAYS = 12.0, DAYS_A_YEAR / 7.0, DAYS_A_YEAR
 """In a year."""
 MOST_YEARS = 101
 """Longest path: each year is solved."""
