@@ -16,8 +16,8 @@ from parley.errors import DataError
 
 Array = npt.NDArray[np.float64]
 
-ORIGIN = "origin"
-DESTINATION = "destination"
+EXPORTER = "exporter"
+IMPORTER = "importer"
 SECTOR = "sector"
 INPUT = "input"
 REGION = "region"

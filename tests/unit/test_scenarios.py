@@ -132,7 +132,7 @@ def test_the_python_api() -> None:
     before = result.trade_before.to_pandas()
     assert before.loc["DEU", "RUS"] == pytest.approx(world.economy.flows[_at("DEU"), _at("RUS")].sum())
     assert trade.loc["USA", "RUS"] < before.loc["USA", "RUS"]
-    flows = result.flows.sel(origin="USA", destination="RUS")
+    flows = result.flows.sel(exporter="USA", importer="RUS")
     assert float(flows.sel(sector="C28")) == 0.0
     assert float(flows.sel(sector="SERV")) > 0
     parts = result.real_income_first_order

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parley.dims import DESTINATION, ORIGIN, REGION, SECTOR, Array
+from parley.dims import EXPORTER, IMPORTER, REGION, SECTOR, Array
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.results import indicators
@@ -199,8 +199,8 @@ class Result:
         regions = list(self.changes.regions)
         return xr.DataArray(
             values,
-            coords={"exporter": regions, "importer": regions},
-            dims=["exporter", "importer"],
+            coords={EXPORTER: regions, IMPORTER: regions},
+            dims=[EXPORTER, IMPORTER],
             name=name,
             attrs={"units": "USD mn"},
         )
@@ -217,14 +217,14 @@ class Result:
 
     @property
     def flows(self) -> xr.DataArray:
-        """Sales after the shock by origin, destination and sector, USD mn, domestic sales included."""
+        """Sales after the shock by exporter, importer and sector, USD mn, domestic sales included."""
         import xarray as xr  # noqa: PLC0415
 
         c = self.changes
         return xr.DataArray(
             c.flows_after,
-            coords={ORIGIN: list(c.regions), DESTINATION: list(c.regions), SECTOR: list(c.sectors)},
-            dims=[ORIGIN, DESTINATION, SECTOR],
+            coords={EXPORTER: list(c.regions), IMPORTER: list(c.regions), SECTOR: list(c.sectors)},
+            dims=[EXPORTER, IMPORTER, SECTOR],
             name="flows_musd",
             attrs={"units": "USD mn"},
         )
