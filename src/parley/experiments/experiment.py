@@ -20,6 +20,7 @@ from parley.economy.elasticities import Elasticities, elasticities
 from parley.errors import InputError
 from parley.experiments.time import family_at, years_since
 from parley.horizon.elasticity import ratio
+from parley.kit.threads import one_thread
 from parley.measures.apply import build_shock, membership_day
 from parley.measures.limits import Limit
 from parley.measures.shock import Shock, one_after_the_other
@@ -213,7 +214,11 @@ def solve(experiment: Experiment, settings: Settings | None = None, start: Start
         InfeasibleError: a buyer is left without any supplier.
         SolveError: no certified equilibrium.
     """
-    e = experiment
+    with one_thread():  # several threads wait for each other longer than they compute, all the more on a busy machine
+        return _solve(experiment, settings, start)
+
+
+def _solve(e: Experiment, settings: Settings | None, start: Start | None) -> Solved:
     rules = (e.closure, e.numeraire, settings)
     if e.limits:  # with the default settings: wedges settle only if the equilibria they come from are tighter than they
         limited = solve_limited(e.family, e.economy, e.shock, e.limits, e.theta, e.closure, e.numeraire)
