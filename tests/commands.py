@@ -6,17 +6,15 @@ import contextlib
 import io
 import json
 import sys
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from parley.cli import main
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
+class Done(NamedTuple):
+    """How a command ended: exit code, stdout, stderr."""
 
     code: int
     out: str

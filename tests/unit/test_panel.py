@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from commands import call
 from rich.console import Console
 from strategies import random_economy
 
 import parley
-from parley.cli import main
 from parley.codes.groups import Bloc
 from parley.economy.economy import Economy
 from parley.economy.elasticities import set_names
@@ -56,14 +55,6 @@ def toy(**choices: Any) -> Scenario:
 
 def toy_world(economy: Economy | None = None) -> World:
     return World("toy", economy or random_economy(3, n=3, j=2), "0" * 64, {}, "uniform-4")
-
-
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["parley", *words])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    out, err = capsys.readouterr()
-    return int(ended.value.code or 0), out, err
 
 
 def answered(found: Panel, why: Channels | None, world: World, scenario: Scenario, *asked: Bloc) -> Answer:
@@ -269,12 +260,10 @@ def test_charts_are_the_table(found: Panel, why: Channels) -> None:
 # -- command line ----------------------------------------------------------------------------------------------
 
 
-def test_the_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, found: Panel
-) -> None:
+def test_the_command(tmp_path: Path, found: Panel) -> None:
     folder, figure = tmp_path / "panel", tmp_path / "panel.png"
     words = ("panel", SCENARIO, "--region", "RUS,DEU", "--out", str(folder), "--figure", str(figure))
-    code, out, err = run(capsys, monkeypatch, *words)
+    code, out, err = call(*words)
     assert code == 0
     assert "Russia: real income" in out
     assert "Germany: real income" in out
@@ -291,11 +280,9 @@ def test_the_command(
         assert sum(1 for _ in csv.DictReader(file)) == len(found.regions) * (len(CHANNELS) + 3)
 
 
-def test_the_command_as_json(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_as_json(tmp_path: Path) -> None:
     file = tmp_path / "panel.json"
-    code, out, _ = run(capsys, monkeypatch, "panel", SCENARIO, "--closure", "zero", "--json", "--out", str(file))
+    code, out, _ = call("panel", SCENARIO, "--closure", "zero", "--json", "--out", str(file))
     assert code == 0
     document = json.loads(out)
     assert document == json.loads(file.read_text(encoding="utf-8"))
@@ -303,18 +290,16 @@ def test_the_command_as_json(
     assert len(document["channels"]["combinations"]) == 16
 
 
-def test_a_wrong_region_ends_before_anything_is_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_region_ends_before_anything_is_written(tmp_path: Path) -> None:
     out = tmp_path / "new"
-    code, printed, err = run(capsys, monkeypatch, "panel", SCENARIO, "--region", "RUX", "--out", str(out))
+    code, printed, err = call("panel", SCENARIO, "--region", "RUX", "--out", str(out))
     assert code == 2
     assert not printed
     assert "'RUX' is neither a country code nor a country group" in err
     assert not out.exists()
 
 
-def test_a_scenario_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    code, _, err = run(capsys, monkeypatch, "panel", "west-rusia-goods-embargo")
+def test_a_scenario_that_is_none() -> None:
+    code, _, err = call("panel", "west-rusia-goods-embargo")
     assert code == 2
     assert "west-russia-goods-embargo" in err

@@ -6,13 +6,12 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+from commands import call
 from sweeps import SCENARIO, contents, write_sweep
 
-from parley.cli import main
 from parley.cli.progress import clock, showing
 from parley.errors import InputError
 from parley.sweeps.file import read_sweep
@@ -28,18 +27,6 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sweep")
     run_sweep(read_sweep(write_sweep(folder, SMALL)), folder / "out", Where(workers=1))
     return folder / "out"
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["parley", *map(str, words)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        shown = capsys.readouterr()
-        return int(caught.value.code or 0), shown.out, shown.err
-
-    return run
 
 
 # --- parley query -----------------------------------------------------------------------------------------------------
@@ -84,39 +71,39 @@ def test_query_without_duckdb(out: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         query(out, "select 1")
 
 
-def test_query_command(out: Path, tmp_path: Path, cli: Any) -> None:
+def test_query_command(out: Path, tmp_path: Path) -> None:
     sql = (
         "select horizon, count(*) as n, avg(real_income_pct) as mean, date '2022-03-01' as day, 1.5::decimal(4,1) as d"
     )
     sql += ", 'nan'::double as none from joined group by horizon order by horizon"
-    code, stdout, stderr = cli("query", out, sql, "--json")
+    code, stdout, stderr = call("query", out, sql, "--json")
     document = json.loads(stdout)
     assert (code, stderr, document["complete"], document["failed"]) == (0, "", True, 0)
     assert [(row["horizon"], row["n"]) for row in document["rows"]] == [("1", 388), ("long-run", 388)]
     assert [document["rows"][0][name] for name in ("day", "d", "none")] == ["2022-03-01", 1.5, None]
-    code, stdout, _ = cli("query", out, sql)
+    code, stdout, _ = call("query", out, sql)
     assert code == 0
     assert "long-run" in stdout
     for suffix in ("parquet", "csv", "json"):
-        assert cli("query", out, sql, "--out", tmp_path / f"a.{suffix}")[0] == 0
+        assert call("query", out, sql, "--out", tmp_path / f"a.{suffix}")[0] == 0
         assert (tmp_path / f"a.{suffix}").stat().st_size > 0
     assert json.loads((tmp_path / "a.json").read_text()) == document
     import pyarrow.parquet as pq
 
     kept = pq.read_table(tmp_path / "a.parquet").to_pylist()
     assert (str(kept[0]["day"]), float(kept[0]["d"]), kept[0]["none"]) == ("2022-03-01", 1.5, None)
-    code, _, stderr = cli("query", out, sql, "--out", tmp_path / "a.xls")
+    code, _, stderr = call("query", out, sql, "--out", tmp_path / "a.xls")
     assert (code, "Did you mean '.xlsx'" in stderr) == (2, True)
-    code, _, stderr = cli("query", tmp_path, "select 1")
+    code, _, stderr = call("query", tmp_path, "select 1")
     assert (code, "no sweep here" in stderr) == (2, True)
 
 
-def test_query_of_an_unfinished_sweep(out: Path, tmp_path: Path, cli: Any) -> None:
+def test_query_of_an_unfinished_sweep(out: Path, tmp_path: Path) -> None:
     import shutil
 
     shutil.copytree(out, tmp_path / "half")
     (tmp_path / "half" / "parts" / "part-00000.parquet").unlink()
-    code, stdout, stderr = cli("query", tmp_path / "half", "select count(*) as n from results", "--json")
+    code, stdout, stderr = call("query", tmp_path / "half", "select count(*) as n from results", "--json")
     assert (code, json.loads(stdout)["rows"], json.loads(stdout)["complete"]) == (0, [{"n": 0}], False)
     assert stderr.startswith("unfinished: 0 of 1 chunks. Go on with: parley sweep --resume")
 
@@ -124,9 +111,9 @@ def test_query_of_an_unfinished_sweep(out: Path, tmp_path: Path, cli: Any) -> No
 # --- parley sweep -----------------------------------------------------------------------------------------------------
 
 
-def test_sweep_command(tmp_path: Path, cli: Any) -> None:
+def test_sweep_command(tmp_path: Path) -> None:
     file = write_sweep(tmp_path, SMALL)
-    code, stdout, _ = cli("sweep", file, "--out", tmp_path / "a", "--workers", 1, "--json")
+    code, stdout, _ = call("sweep", file, "--out", tmp_path / "a", "--workers", 1, "--json")
     document = json.loads(stdout)
     assert code == 0
     assert {key: document[key] for key in ("name", "cases", "draws", "solved", "failed", "kept", "failures")} == {
@@ -138,9 +125,9 @@ def test_sweep_command(tmp_path: Path, cli: Any) -> None:
         "kept": 0,
         "failures": [],
     }
-    code, stdout, _ = cli("sweep", "--resume", tmp_path / "a", "--json")
+    code, stdout, _ = call("sweep", "--resume", tmp_path / "a", "--json")
     assert (code, json.loads(stdout)["kept"]) == (0, 1)
-    code, stdout, _ = cli(
+    code, stdout, _ = call(
         "sweep", tmp_path / "tariff.yaml", "--horizon", "1,5", "--out", tmp_path / "b", "--workers", 1
     )
     assert code == 0
@@ -148,17 +135,17 @@ def test_sweep_command(tmp_path: Path, cli: Any) -> None:
     assert "parley query" in stdout
 
 
-def test_failures_have_an_exit_code(tmp_path: Path, cli: Any) -> None:
+def test_failures_have_an_exit_code(tmp_path: Path) -> None:
     text = "name: cut\nscenario: tariff.yaml\ngrid:\n  measures.2.coverage: [0.5, 1]\n"
     cut = SCENARIO.replace("import-ban, from: RUS, to: POL", "export-ban, from: RUS, both-ways: true, to: '*'")
     file = write_sweep(tmp_path, text, cut)
-    code, stdout, _ = cli("sweep", file, "--out", tmp_path / "out", "--workers", 1, "--json")
+    code, stdout, _ = call("sweep", file, "--out", tmp_path / "out", "--workers", 1, "--json")
     document = json.loads(stdout)
     assert (code, document["solved"], document["failed"], len(document["failures"])) == (1, 1, 1, 1)
     assert "RUS" in document["failures"][0]["reason"]
 
 
-def test_usage(tmp_path: Path, cli: Any) -> None:
+def test_usage(tmp_path: Path) -> None:
     file = write_sweep(tmp_path, SMALL)
     for words, complaint in {
         ("sweep",): "parley sweep FILE --out DIR",
@@ -168,7 +155,7 @@ def test_usage(tmp_path: Path, cli: Any) -> None:
         ("sweep", "nowhere.yaml", "--out", str(tmp_path / "o")): "no scenario file or library scenario",
         ("sweep", str(file), "--out", str(tmp_path / "o"), "--workers", "0"): "workers 0: expected at least 1",
     }.items():
-        code, stdout, stderr = cli(*words)
+        code, stdout, stderr = call(*words)
         assert (code, stdout) == (2, ""), words
         assert complaint in stderr
     assert not (tmp_path / "o").exists()

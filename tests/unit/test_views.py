@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import call
 
 import parley
-from parley.cli import main
 from parley.errors import InputError
 from parley.experiments.coalition import coalition_costs
 
 SCENARIO = "west-russia-goods-embargo"
 
 
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["parley", *words])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    out, err = capsys.readouterr()
-    return int(ended.value.code or 0), out, err
-
-
-def test_groups_are_read_at_the_baselines_date(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_groups_are_read_at_the_baselines_date(tmp_path: Path) -> None:
     """In a world of 2011 the EU has the United Kingdom and no Croatia, whatever it has today."""
     file = tmp_path / "old.yaml"
     file.write_text("name: old\nworld: wiod-2011\nmeasures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp}\n")
-    _, out, _ = run(capsys, monkeypatch, "blocs", str(file), "--blocs", "EU,EU27", "--json")
+    _, out, _ = call("blocs", str(file), "--blocs", "EU,EU27", "--json")
     members = {row["bloc"]: row["members"] for row in json.loads(out)["blocs"]}
     assert members == {"EU": 27, "EU27": 26}  # Croatia is in the world's ROW, the United Kingdom left in 2020
     world, scenario = parley.world("wiod-2011"), parley.scenario(file)
@@ -64,11 +53,9 @@ def test_groups_are_read_at_the_baselines_date(
         (["run", SCENARIO, "--horizon", "1,5", "--path", "2021..2022"], "give one horizon with path"),
     ],
 )
-def test_wrong_words(
-    words: list[str], message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_wrong_words(words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, err = run(capsys, monkeypatch, *words)
+    code, out, err = call(*words)
     assert code == 2
     assert message in err
     assert out == ""
@@ -84,14 +71,12 @@ def test_wrong_words(
     ],
     ids=lambda words: " ".join(words[:2]),
 )
-def test_figures_are_drawn(
-    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_figures_are_drawn(words: list[str], tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="drawing is the extra figures")
-    code, _, _ = run(capsys, monkeypatch, *words, "--figure", str(tmp_path / "a.png"))
+    code, _, _ = call(*words, "--figure", str(tmp_path / "a.png"))
     assert code == 0
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
-    code, _, err = run(capsys, monkeypatch, *words, "--figure", str(tmp_path / "a.xyz"))
+    code, _, err = call(*words, "--figure", str(tmp_path / "a.xyz"))
     assert code == 2
     assert "a.xyz" in err
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
