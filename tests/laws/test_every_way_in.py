@@ -21,6 +21,7 @@ from parley.experiments.experiment import prepare, prepare_all, solve
 from parley.experiments.panel import Panel, panel
 from parley.model.families import FAMILIES
 from parley.results.blocs import equivalent_variation
+from parley.results.indicators import real_income
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.schema import Scenario
 from parley.sweeps.grid import Axis, Sweep
@@ -101,7 +102,8 @@ def test_the_coalition_of_all(kind: str, family: str, horizon: str | int) -> Non
     experiment = prepare(small_world(), asked)
     place = experiment.economy.regions.index
     value = CoalitionValue(experiment, (place("CHN"),), {code: (place(code),) for code in members})
-    gain = equivalent_variation(solve(experiment).changes)
+    changes = solve(experiment).changes
+    gain = equivalent_variation(changes)
     scale = float(experiment.economy.income.max())
     wanted_gain = [gain[place(code)] for code in ("CHN", *members)]
     np.testing.assert_allclose(value(frozenset(members)), wanted_gain, rtol=1e-6, atol=1e-8 * scale)
@@ -113,6 +115,10 @@ def test_the_coalition_of_all(kind: str, family: str, horizon: str | int) -> Non
     if KINDS[kind].about == ("from", "to"):  # nobody acting is the baseline; an agreement's members act on each other
         np.testing.assert_allclose(-found.target_loss, wanted_gain[0], rtol=1e-6, atol=1e-8 * scale)
         np.testing.assert_allclose(-found.cost, wanted_gain[1:], rtol=1e-6, atol=1e-8 * scale)
+        lost = [-row["cost_pct"] for row in found.as_rows()[:-1]] + [-found.as_rows()[-1]["target_loss_shapley_pct"]]
+        percent = real_income(changes)[[place(code) for code in (*members, "CHN")]]
+        np.testing.assert_allclose(lost, percent, rtol=1e-6, atol=1e-6)
+        assert abs(found.elsewhere) <= 1e-8 * scale
     np.testing.assert_allclose(found.shapley.sum(), found.target_loss, rtol=1e-6, atol=1e-8 * scale)
     if family != "partial-equilibrium":  # where sellers lose nothing
         assert (np.abs(found.alone) > 0).all()

@@ -98,3 +98,18 @@ def test_a_coalition_of_everybody_is_the_scenario() -> None:
 def test_members_must_not_overlap() -> None:
     with pytest.raises(InputError, match="must not overlap"):
         coalition_costs(parley.world("world-2021"), parley.scenario(SCENARIO), "RUS", ["EU27", "FRA"])
+
+
+def test_a_coalition_shares_out_only_what_lies_between_members_and_target() -> None:
+    """The rest stays in every coalition and is said; where there is nothing else, the question is refused."""
+    world = parley.world("world-2021")
+    deal = parley.scenario(name="deal").trade_deal(["USA", "EU27"])
+    with pytest.raises(parley.ParleyError, match="no measure acts on flows between CHN and USA, EU27"):
+        coalition_costs(world, deal, "CHN", ["USA", "EU27"])
+    duty = parley.scenario("us-tariff-25-all")
+    table = coalition_costs(world, duty, "CHN", ["USA"])
+    run = parley.run("us-tariff-25-all", region="CHN").document["asked"][0]["equivalent_variation_musd"]
+    assert table.target_loss + table.elsewhere == pytest.approx(-run, rel=1e-6)
+    answer = parley.coalition("us-tariff-25-all", target="CHN", members="USA")
+    assert any("in no row here" in note for note in answer.notes)
+    assert answer.document["target_loss_elsewhere_musd"] == pytest.approx(table.elsewhere)

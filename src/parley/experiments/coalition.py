@@ -75,6 +75,18 @@ def check_divisible(scenario: Scenario) -> None:
             )
 
 
+def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, members: Sequence[str]) -> None:
+    """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
+    shock, kept = experiment.shock, nobody.shock
+    pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
+    limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
+    if all(np.array_equal(a, b) for a, b in pairs) and limited == left:
+        raise InputError(
+            f"no measure acts on flows between {target} and {', '.join(members)}, and only these can be shared out "
+            "among members; parley run and parley blocs show what the others do."
+        )
+
+
 def coalition_costs(
     world: WorldLike,
     scenario: Scenario,
@@ -107,10 +119,14 @@ def coalition_costs(
             if k in seen:
                 raise InputError(f"{economy.regions[k]} is in both {seen[k]!r} and {name!r}; members must not overlap.")
             seen[k] = name
+    everybody = [k for name in members for k in parts[name]]
+    nobody = without(experiment, everybody, parts[target])
+    _check_shared_out(experiment, nobody, target, members)
     value = CoalitionValue(experiment, parts[target], {name: parts[name] for name in members})
     with Pool(workers) as pool:
         game = play(list(members), value, lambda _, coalitions: _outcomes(pool, value, coalitions, progress))
-    income = np.array([economy.income[list(parts[name])].sum() for name in (target, *members)])
+    before = solve(nobody, QUICK).changes.income_before  # as the family has it: the economy's is Caliendo & Parro's
+    income = np.array([before[list(parts[name])].sum() for name in (target, *members)])
     return cost_table(game, target, income)
 
 

@@ -131,6 +131,7 @@ class CostTable:
         alone: the target's loss when only this member acts, USD mn.
         marginal: the target's loss that goes away when only this member leaves, USD mn.
         shapley: Shapley value of the member's taking part in the target's loss, USD mn; sums to ``target_loss``.
+        elsewhere: the target's loss when nobody takes part, which is in none of the other figures, USD mn.
     """
 
     target: str
@@ -143,6 +144,7 @@ class CostTable:
     alone: Array
     marginal: Array
     shapley: Array
+    elsewhere: float
 
     @property
     def total_cost(self) -> float:
@@ -229,6 +231,7 @@ def cost_table(game: Game, target: str, income: Array) -> CostTable:
         alone=loss[1 << who, 0],
         marginal=loss[everybody, 0] - loss[without, 0],
         shapley=-shapley_values(game)[:, 0],
+        elsewhere=-float(game.values[0, 0]),
     )
 
 

@@ -16,7 +16,7 @@ ASKED, ACT, TARGETS, BOTH, EFFECTS = (
     "those that act",
     "those acted upon",
     "the sides of the measures",
-    "largest effects elsewhere",
+    "largest other effects",
 )
 
 
@@ -102,10 +102,19 @@ def _of(title: str, which: str, shown: Sequence[Bloc], whole: Sequence[Bloc]) ->
 def main_of(
     regions: Sequence[str], sides: Sequence[Side], effect: Callable[[Bloc], float], size: Callable[[Bloc], float]
 ) -> tuple[Bloc, ...]:
-    """The one acted upon most and the one that acts most, or with no sides the most affected region."""
+    """The one acted upon most and the one that acts with the largest effect in money, or the most affected region.
+
+    Of those that act, those that most measures name come first. Effects count in money, so that the largest of many
+    that act is not passed over for the smallest.
+    """
     target = next((side.bloc for side in by_effect(sides, effect) if side.target), None)
-    actor = next((side.bloc for side in by_size(sides, size) if side.acts and side.bloc != target), None)
-    found = tuple(bloc for bloc in (target, actor) if bloc is not None)
+    acting = [side for side in sides if side.acts and side.bloc != target]
+    actor = max(
+        acting,
+        key=lambda side: (side.measures, abs(effect(side.bloc)) * size(side.bloc), size(side.bloc)),
+        default=None,
+    )
+    found = tuple(bloc for bloc in (target, actor and actor.bloc) if bloc is not None)
     if found:
         return tuple(sorted(found, key=lambda bloc: -abs(effect(bloc))))
     return (max((Bloc(code, (code,)) for code in regions), key=lambda bloc: abs(effect(bloc))),)

@@ -12,6 +12,7 @@ from parley.results.blocs import equivalent_variation
 from parley.results.indicators import FirstOrder, real_income
 from parley.results.regions import effect_of, in_sentence, income_of
 from parley.results.sides import Side, main_of
+from parley.show.table import signed
 
 HARDLY = 0.005
 """Percent; below it a change rounds to nothing."""
@@ -87,7 +88,7 @@ def paragraph(
 ) -> tuple[str, ...]:
     """Who loses, who gains, by how much, why, and how sure that is; one sentence each."""
     sentences = [f"{capital(when(horizon))}, {_lower(finding(c, sides))}."]
-    sentences += _elsewhere(c, {code for bloc in main_blocs(c, sides) for code in bloc.codes})
+    sentences += _others(c, {bloc.label for bloc in main_blocs(c, sides)})
     total = float(equivalent_variation(c).sum())
     share = total / float(c.income_before.sum()) * 100.0
     if abs(share) >= HARDLY:
@@ -108,8 +109,8 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text.startswith(("No ", "Nothing ", "The ")) else text
 
 
-def _elsewhere(c: Changes, told: set[str]) -> list[str]:
-    """Regions with the largest losses and gains that were not named yet."""
+def _others(c: Changes, told: set[str]) -> list[str]:
+    """Countries with the largest losses and gains that were not named yet; members of a group count."""
     effect = real_income(c)
     out = []
     for what, sign in (("losses", -1.0), ("gains", 1.0)):
@@ -117,7 +118,7 @@ def _elsewhere(c: Changes, told: set[str]) -> list[str]:
         named = [n for n in order if sign * effect[n] >= WORTH_NAMING][:MOST_NAMED]
         if named:
             listed = ", ".join(f"{countries.label(c.regions[n])} ({amount(effect[n])})" for n in named)
-            out.append(f"The largest {what} elsewhere: {listed}.")
+            out.append(f"The largest {what} among other countries: {listed}.")
     return out
 
 
@@ -125,9 +126,16 @@ def _why(c: Changes, bloc: Bloc, parts: FirstOrder) -> list[str]:
     """What a first-order change is made of, for the main region."""
     inside = [c.regions.index(code) for code in bloc.codes]
     weights = c.income_before[inside]
-    named = (("the terms of trade", parts.terms_of_trade), ("the volume of trade", parts.volume_of_trade))
+    named = (
+        ("the terms of trade", parts.terms_of_trade),
+        ("the volume of trade", parts.volume_of_trade),
+        ("trade costs and goods no longer traded", parts.technical),
+        ("the trade deficit", parts.transfers),
+    )
     values = [(name, float(np.average(values[inside], weights=weights))) for name, values in named]
     if not all(np.isfinite(value) for _, value in values) or max(abs(value) for _, value in values) < HARDLY:
         return []
-    texts = " and ".join(f"{value:+.2f} points come from {name}" for name, value in values)
-    return [f"To first order, for {in_sentence(bloc)}, {texts}."]
+    *most, last = [f"{signed(value)} points from {name}" for name, value in values if abs(value) >= HARDLY]
+    total = sum(value for _, value in values)
+    texts = f"{', '.join(most)} and {last}" if most else last
+    return [f"To first order, {in_sentence(bloc)} would change by {signed(total)} %: {texts}."]

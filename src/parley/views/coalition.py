@@ -22,7 +22,7 @@ from parley.scenarios.schema import Scenario
 from parley.show.answer import Answer
 from parley.show.chart import Dots
 from parley.show.table import Column, Table, money, number_column, percent_share, text_column
-from parley.views.phrases import absent_notes, counted, named, owner
+from parley.views.phrases import absent_notes, counted, named
 from parley.worlds.world import World
 
 COLUMNS = (
@@ -75,10 +75,16 @@ def coalition(
         title=title,
         subject=scenario.title or scenario.name,
         tables=(table,),
-        document={"scenario": scenario.name, "world": world.name, "model": e.family.name, "coalition": rows},
+        document={
+            "scenario": scenario.name,
+            "world": world.name,
+            "model": e.family.name,
+            "coalition": rows,
+            "target_loss_elsewhere_musd": costs.elsewhere,
+        },
         words=(f"{title}.", *_together(costs, blocs)),
         charts=_dots(costs, blocs, title, scenario, f"{world.name}: {title_of_world}. {capital(model)}."),
-        notes=(*absent_notes(list(blocs.values()), e.economy.regions), *e.notes),
+        notes=(*_elsewhere(costs, blocs), *absent_notes(list(blocs.values()), e.economy.regions), *e.notes),
         basis=(
             f"world {world.name}: {title_of_world}",
             f"{model} ({e.elasticities.source}), closure {e.closure}, horizon {e.horizon}",
@@ -101,7 +107,19 @@ def _finding(costs: CostTable, blocs: Mapping[str, Bloc]) -> str:
     most = int(np.argmax(costs.shapley))
     who = named(blocs[costs.players[most]])
     part = float(costs.shapley[most]) / loss * 100
-    return capital(f"{who} accounts for {amount(part)} of {owner(target)} loss of {usd(loss)} a year")
+    return capital(f"{who} accounts for {amount(part)} of the {usd(loss)} a year that the coalition costs {target}")
+
+
+def _elsewhere(costs: CostTable, blocs: Mapping[str, Bloc]) -> list[str]:
+    """A note where measures on other flows change the target's income too: they are in no row."""
+    if abs(costs.elsewhere) < 0.5:
+        return []
+    target = named(blocs[costs.target])
+    verb = "lose" if costs.elsewhere > 0 else "gain"
+    return [
+        f"measures on flows other than those between {target} and a member stay in every coalition; by themselves they "
+        f"make {target} {verb} {usd(costs.elsewhere)} a year, which is in no row here: parley run shows all together"
+    ]
 
 
 def _together(costs: CostTable, blocs: Mapping[str, Bloc]) -> list[str]:

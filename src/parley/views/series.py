@@ -192,7 +192,7 @@ def _words(effects: Effects) -> tuple[str, ...]:
     others = [bloc for bloc in sorted(others, key=lambda b: -abs(effects.largest(b)))[:3] if _shows(effects, bloc)]
     if others:
         listed = ", ".join(f"{label(bloc)} ({signed(effects.largest(bloc))} %)" for bloc in others)
-        sentences.append(f"The largest changes elsewhere, at their peak: {listed}.")
+        sentences.append(f"The largest other changes, at their peak: {listed}.")
     if effects.yearly:
         sentences.append(f"Each year is solved by itself, with the measures in force on {MID_YEAR}.")
     else:
