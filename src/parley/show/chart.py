@@ -33,6 +33,11 @@ class Chart:
     footer: str
     alt: str
 
+    @property
+    def described(self) -> str:
+        """The chart in words without its title, which stands beside them everywhere."""
+        return self.alt.removeprefix(f"{self.title}. ")
+
 
 @dataclass(frozen=True)
 class Bar:

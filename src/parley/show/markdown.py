@@ -64,7 +64,7 @@ def _escape_start(found: re.Match[str]) -> str:
 
 def _chart(chart: Chart) -> Iterator[str]:
     """A file of text holds no picture: what the chart shows, in words."""
-    yield f"**{escaped(chart.title)}.** {escaped(chart.alt)}".strip()
+    yield f"**{escaped(chart.title)}.** {escaped(chart.described)}".strip()
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _render(template: str, **values: Any) -> str:
 
 
 def _chart(chart: Chart, number: int) -> Drawn:
-    title, alt = one_line(chart.title), one_line(chart.alt)
+    title, alt = one_line(chart.title), one_line(chart.described)
     try:
         # what matplotlib draws escapes its text; it is the only part that the templates take as markup
         return Drawn(inline_svg(chart, number), "", title, alt)

@@ -105,12 +105,12 @@ def _picture(docx: Any, document: Any, chart: Chart) -> None:
     try:
         content = drawn(chart, ".png")
     except InputError as error:
-        document.add_paragraph(f"{one_line(chart.title)}. {one_line(chart.alt)}")
+        document.add_paragraph(f"{one_line(chart.title)}. {one_line(chart.described)}")
         _sized(docx, document.add_paragraph(f"The chart is not drawn: {one_line(error)}"), SMALL)
         return
     shape = document.add_picture(io.BytesIO(content), width=docx.shared.Cm(PAGE_CM[0] - 2 * MARGIN_CM))
     about = shape._inline.docPr  # python-docx has no other way to say what a picture shows
-    about.set("descr", f"{one_line(chart.title)}. {one_line(chart.alt)}")
+    about.set("descr", f"{one_line(chart.title)}. {one_line(chart.described)}")
 
 
 def _act(docx: Any, document: Any, row: tuple[str, ...]) -> None:

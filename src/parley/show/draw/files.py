@@ -23,9 +23,15 @@ def content(chart: Chart, suffix: str) -> bytes:
     """A chart as ``png``, ``svg`` or ``pdf``; the same bytes for the same chart and version of matplotlib."""
     drawn = figure(chart)
     told: dict[str, dict[str, str | None]] = {
-        "png": {"Title": chart.title, "Description": chart.alt, "Software": None},
+        "png": {"Title": chart.title, "Description": chart.described, "Software": None},
         "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-        "pdf": {"Title": chart.title, "Subject": chart.alt, "CreationDate": None, "Creator": None, "Producer": None},
+        "pdf": {
+            "Title": chart.title,
+            "Subject": chart.described,
+            "CreationDate": None,
+            "Creator": None,
+            "Producer": None,
+        },
     }
     buffer = BytesIO()
     with mpl.rc_context():
@@ -45,5 +51,5 @@ def _told_svg(drawn: bytes, chart: Chart) -> bytes:
     used = set(_USED.findall(text))
     text = _ID.sub(lambda found: found.group(0) if found.group(1) in used else "", text)
     text = _PATH.sub(lambda path: _LONG.sub(r"\1", path.group(0)), text)  # hundredths of a point are enough
-    words = f"\n <title>{escape(chart.title)}</title>\n <desc>{escape(chart.alt)}</desc>"
+    words = f"\n <title>{escape(chart.title)}</title>\n <desc>{escape(chart.described)}</desc>"
     return _ROOT.sub(lambda root: f'{root.group(0)[:-1]} role="img">{words}', text, count=1).encode("utf-8")
