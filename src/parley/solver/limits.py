@@ -113,8 +113,8 @@ def _advice(limit: Limit, family: Family) -> str:
     """What to try where a limit cannot be met."""
     if limit.kind == QUOTA:
         return (
-            f"So little is left, {limit.bound:g} of the baseline's quantity, that buyers would pay more than eleven times "
-            "the sellers' price; try a higher limit, or the kind import-ban."
+            f"So little is left, {limit.bound:g} of the baseline's quantity, that buyers would pay more than eleven "
+            "times the sellers' price; try a higher limit, or the kind import-ban."
         )
     if family.name != HELD:
         return (
