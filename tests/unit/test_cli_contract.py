@@ -627,3 +627,37 @@ def test_a_world_file_beside_the_scenario_is_found(tmp_path: Path) -> None:
     text = "name: mine\nworld: mine.npz\nmodel: armington\nmeasures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp}\n"
     (tmp_path / "mine.yaml").write_text(text)
     assert ok("run", str(tmp_path / "mine.yaml"), "--json").document["solved"]
+
+
+INTERRUPT = """
+import importlib.abc, signal, sys
+
+class Stop(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            signal.raise_signal(signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.{handler})
+sys.meta_path.insert(0, Stop())
+sys.argv = ["parley", "run", "us-tariff-25-all", "--json"]
+from parley.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["parley.cli.app", "parley.questions.run", "parley.cli.deliver", "parley.worlds.world"]
+)
+def test_an_interrupt_at_any_moment_is_told_in_one_word(module: str) -> None:
+    """While the program loads, while it reads the command, and while the command works."""
+    code = INTERRUPT.format(module=module, handler="default_int_handler")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_an_interrupt_that_is_ignored_stays_so() -> None:
+    code = INTERRUPT.format(module="parley.cli.deliver", handler="SIG_IGN")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["solved"]

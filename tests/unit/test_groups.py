@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import parley
 from parley.codes.countries import country_codes, country_name
 from parley.codes.groups import (
     Bloc,
@@ -305,3 +306,10 @@ def test_a_bloc_reads_its_groups_on_the_day() -> None:
 @given(st.lists(st.sampled_from([*REGIONS, "EU27", "G7", "OPEC+"]), min_size=1, max_size=5))
 def test_a_union_is_the_selection_of_its_parts(parts: list[str]) -> None:
     assert regions_of("+".join(parts), REGIONS, IN_2023) == resolve_countries(parts, REGIONS, IN_2023)
+
+
+def test_members_of_a_fixed_group_have_no_first_day() -> None:
+    since = {name: {row["since"] for row in parley.groups(name).table().rows} for name in ("EU27", "EU", "USMCA")}
+    assert since["EU27"] == {"always"}
+    assert "1958-01-01" in since["EU"]
+    assert not any("0001" in text for texts in since.values() for text in texts)

@@ -244,3 +244,21 @@ def test_no_worker_outlives_its_driver(tmp_path: Path, name: str) -> None:
     finally:
         driver.kill()
         driver.communicate()
+
+
+SCRIPT = """
+import pathlib
+import parley
+with pathlib.Path("ran").open("a") as file:
+    print("once", file=file)
+parley.run("us-tariff-25-all", draws=2, workers=2)
+"""
+
+
+def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "ran").read_text() == "once\n"

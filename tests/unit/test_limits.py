@@ -111,6 +111,16 @@ def test_a_cap_that_nothing_can_reach_is_named(world: World) -> None:
         solved(world, cap(20, name="deep cap"))
 
 
+def test_advice_names_what_was_not_tried_yet(world: World) -> None:
+    with pytest.raises(SolveError, match="more buyers") as held:
+        solved(world, cap(1, name="deep cap"), model="caliendo-parro-immobile")
+    with pytest.raises(SolveError, match="import-ban") as closed:
+        solved(world, quota(1e-9))
+    for raised in (held, closed):
+        assert "the model" not in str(raised.value)
+    assert "price cap" not in str(closed.value)
+
+
 @pytest.mark.parametrize(
     ("measure", "message"),
     [

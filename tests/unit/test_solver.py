@@ -164,3 +164,10 @@ def test_newton_krylov_without_solution_is_a_stall() -> None:
 @pytest.mark.parametrize("status", [Status.STALLED, Status.ITERATION_CAP])
 def test_a_failure_carries_advice(status: Status) -> None:
     assert any(word in status.value for word in ("Try", "try"))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e160, 1e300])
+def test_steps_too_large_for_numbers_end_in_a_stall_without_a_warning(size: float) -> None:
+    system = FixedPoint(lambda z: z + size * np.sin(1e3 * z + np.arange(2)), np.ones(2))
+    assert Anderson().run(system).status is not Status.SOLVED

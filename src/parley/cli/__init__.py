@@ -13,7 +13,15 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 def main() -> None:
     """Run the command line; a :class:`parley.errors.ParleyError` ends it with its message and exit code 2."""
-    from parley.cli.app import app  # noqa: PLC0415  (after the environment is set)
+    from parley.cli.interrupt import leaving  # noqa: PLC0415  (after the environment is set)
+
+    with leaving():
+        _main()
+
+
+def _main() -> None:
+    from parley.cli.app import app  # noqa: PLC0415
+    from parley.cli.interrupt import INTERRUPTED  # noqa: PLC0415
     from parley.errors import ParleyError  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
@@ -27,7 +35,7 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from parley.cli.interrupt import INTERRUPTED, raising
 from parley.cli.progress import showing
 from parley.cli.show import message, print_table, prompt
 from parley.kit.extras import need
@@ -14,9 +15,6 @@ from parley.questions.ask import Question, parameters
 from parley.questions.door import asked as asked_with
 from parley.questions.opening import source_of
 from parley.show.answer import Answer
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 
 def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
@@ -26,7 +24,8 @@ def deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
         ParleyError: the question cannot be asked or answered, or a file cannot be written.
     """
     try:
-        _deliver(cls, given)
+        with raising():
+            _deliver(cls, given)
     except KeyboardInterrupt as stop:  # caught here, as click would end with 1
         message(str(stop) or "interrupted")
         sys.exit(INTERRUPTED)

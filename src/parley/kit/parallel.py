@@ -13,6 +13,7 @@ import os
 import pickle
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import traceback
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -38,6 +40,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST_BREAKS = 3
 """Times in a row that workers may die without any item being finished in between."""
+_MAIN = threading.Lock()
+"""Held while the caller's ``__main__`` is out of sight."""
 GOODBYE_SECONDS = 2.0
 """How long a worker that has nothing left to do may take to end."""
 
@@ -54,10 +58,7 @@ class WorkersDiedError(SolveError):
     """Worker processes were killed while they worked; ``item`` is what one of the last worked on."""
 
     def __init__(self, times: int, item: Any) -> None:
-        super().__init__(
-            f"worker processes died {times} times in a row. Memory may be short (use fewer workers), or a script "
-            "starts the work outside of: if __name__ == '__main__'."
-        )
+        super().__init__(f"worker processes died {times} times in a row. Memory may be short; use fewer workers.")
         self.times, self.item = times, item
 
 
@@ -230,7 +231,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         pipe, other = context.Pipe()
         process = context.Process(target=_work, args=(other, folder), daemon=True)
-        with _no_interrupts():
+        with _no_interrupts(), _no_main():
             process.start()
         other.close()  # only the worker holds that end now, so that its death closes the pipe
         return cls(process, pipe, born)
@@ -283,6 +284,18 @@ def _no_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Start a process that does not run the caller's script again; jobs are functions of modules."""
+    with _MAIN:  # another thread may start workers at the same time
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")  # without file and spec there is nothing to import
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 # -- the worker's side -----------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Anderson:
     # The library's scenarios never get there, 3 to a million are the same; the hard case would take 160 sweeps with 3.
     growth: float = 1e3
 
+    @np.errstate(all="ignore")  # a wild step is caught by its residual, a history that overflows by least_squares
     def run(self, system: FixedPoint, z: Array | None = None) -> Outcome:
         """Iterate from ``z`` (default: the system's start) until the tolerance, a stall or the cap."""
         z = system.start() if z is None else z
@@ -51,8 +52,7 @@ class Anderson:
         last_z: Array | None = None
         last_r = z
         for sweeps in range(1, self.max_sweeps + 1):
-            with np.errstate(all="ignore"):  # a wild step is caught below by its residual
-                r, error = system.sweep(z)
+            r, error = system.sweep(z)
             if error < best_error:
                 best_z, best_error, best_at = z, error, sweeps
             if error <= self.tolerance:

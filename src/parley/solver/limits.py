@@ -29,6 +29,8 @@ MAX_STEPS = 80
 """Equilibria at most; quotas of 1 to 50 % take 5 to 8."""
 LARGEST = float(np.log(11.0))
 """Wedges up to 1000 %, as for duties."""
+HELD = "caliendo-parro-immobile"
+"""The family in which sellers cannot leave their sector, so that a price can fall below what they cost elsewhere."""
 LONGEST_STEP = 0.5
 """In x; small, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
 
@@ -102,12 +104,24 @@ def solve_limited(
         last, paid = (x, F), due
         x = _step(x, F, jacobian)
         if x.max() > LARGEST:
-            name = limits[int(x.argmax())].name
-            raise SolveError(
-                f"no wedge up to 1000 % meets the limit of {name}. With factors that move freely a price cap cannot "
-                "push the seller's price far below its cost; try the model caliendo-parro-immobile, or a higher bound."
-            )
+            limit = limits[int(x.argmax())]
+            raise SolveError(f"no wedge up to 1000 % meets the limit of {limit.name}. {_advice(limit, family)}")
     raise SolveError(f"the wedges of {', '.join(limit.name for limit in limits)} did not settle in {MAX_STEPS} steps.")
+
+
+def _advice(limit: Limit, family: Family) -> str:
+    """What to try where a limit cannot be met."""
+    if limit.kind == QUOTA:
+        return (
+            f"So little is left, {limit.bound:g} of the baseline's quantity, that buyers would pay more than eleven "
+            "times the sellers' price; try a higher limit, or the kind import-ban."
+        )
+    if family.name != HELD:
+        return (
+            "Where factors move, a price cap cannot push the seller's price far below its cost; try the model "
+            f"{HELD}, or a higher cap."
+        )
+    return "Sellers turn to other buyers before their price falls that far; try a higher cap, or more buyers in it."
 
 
 def _step(x: Array, F: Array, jacobian: Array) -> Array:

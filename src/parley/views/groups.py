@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parley.codes.countries import country_name
 from parley.codes.groups import Group
+from parley.kit.dates import Spell
 from parley.kit.text import counted
 from parley.show.answer import Answer
 from parley.show.table import Table, count_column, text_column
@@ -59,7 +61,11 @@ def members(group: Group, asked: str, at: str | None, codes: Sequence[str], ask:
 
 
 def _since(group: Group, code: str) -> str:
-    """First days of its spells of membership; a code that joined twice has two."""
-    return ", ".join(
-        f"{spell.since}" + (f" until {spell.until}" if spell.until else "") for spell in group.members[code]
-    )
+    """Its spells of membership; a code that joined twice has two, and one of a fixed group is always in it."""
+    return ", ".join(_spell(spell) for spell in group.members[code])
+
+
+def _spell(spell: Spell) -> str:
+    since = "" if spell.since == datetime.date.min else f"{spell.since}"
+    until = f"until {spell.until}" if spell.until else ""
+    return " ".join(part for part in (since, until) if part) or "always"
