@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from parley.dims import Array, cell_name, check_labels, check_shape
-from parley.errors import AccountingError, DataError
+from parley.errors import AccountingError, DataError, shown
 
 SHARE_TOLERANCE = 1e-9
 ARRAYS = ("flows", "tariffs", "input_shares")
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""Years that a calendar has: groups and measures are read on the last day of the year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class Economy:
         groups: groups of regions by name.
 
     Raises:
-        DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less.
+        DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less, a year
+            that the calendar does not have.
         AccountingError: input shares above 1, or intermediate use above spending (negative final demand).
     """
 
@@ -52,6 +55,7 @@ class Economy:
     def __post_init__(self) -> None:
         object.__setattr__(self, "regions", check_labels("region", self.regions))
         object.__setattr__(self, "sectors", check_labels("sector", self.sectors))
+        self._check_year()
         n, j = len(self.regions), len(self.sectors)
         for what, shape in (("flows", (n, n, j)), ("tariffs", (n, n, j)), ("input_shares", (n, j, j))):
             array = np.asarray(getattr(self, what), dtype=np.float64)
@@ -99,6 +103,13 @@ class Economy:
             raise DataError(
                 f"{what}: {len(bad)} cells are not numbers, the first at {cell_name(index, *self._axes(what))} "
                 f"({array[index]}). Fill or drop them before building an economy."
+            )
+
+    def _check_year(self) -> None:
+        whole = isinstance(self.year, (int, np.integer)) and not isinstance(self.year, bool)
+        if self.year is not None and not (whole and FIRST_YEAR <= self.year <= LAST_YEAR):
+            raise DataError(
+                f"the year is {shown(self.year)}; expected a whole number from {FIRST_YEAR} to {LAST_YEAR}, such as 2021."
             )
 
     def _check_values(self) -> None:
