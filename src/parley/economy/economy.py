@@ -109,7 +109,7 @@ class Economy:
         whole = isinstance(self.year, (int, np.integer)) and not isinstance(self.year, bool)
         if self.year is not None and not (whole and FIRST_YEAR <= self.year <= LAST_YEAR):
             raise DataError(
-                f"the year is {shown(self.year)}; expected a whole number from {FIRST_YEAR} to {LAST_YEAR}, such as 2021."
+                f"the year is {shown(self.year)}; expected a whole number, {FIRST_YEAR} to {LAST_YEAR}."
             )
 
     def _check_values(self) -> None:
