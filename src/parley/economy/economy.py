@@ -68,6 +68,11 @@ class Economy:
         self._check_values()
         self._check_accounts()
 
+    def __repr__(self) -> str:
+        """Short: arrays and codes are too long for a message."""
+        size = f"{len(self.regions)} regions x {len(self.sectors)} sectors"
+        return f"Economy({self.name!r}, {size}, year {self.year or 'unknown'})"
+
     # -- pickling ----------------------------------------------------------------------------------------------
 
     def __getstate__(self) -> dict[str, Any]:
@@ -108,9 +113,7 @@ class Economy:
     def _check_year(self) -> None:
         whole = isinstance(self.year, (int, np.integer)) and not isinstance(self.year, bool)
         if self.year is not None and not (whole and FIRST_YEAR <= self.year <= LAST_YEAR):
-            raise DataError(
-                f"the year is {shown(self.year)}; expected a whole number, {FIRST_YEAR} to {LAST_YEAR}."
-            )
+            raise DataError(f"the year is {shown(self.year)}; expected a whole number, {FIRST_YEAR} to {LAST_YEAR}.")
 
     def _check_values(self) -> None:
         for what, bound, text in (
