@@ -43,6 +43,8 @@ class InfeasibleError(SolveError):
     """The measures leave a buyer without any supplier of a sector that it must use."""
 
 
+LONGEST_SHOWN = 80
+"""Signs of an offending value that a message shows."""
 SHORT = 3
 """Names of up to this many characters are codes: one letter makes another code, not a misspelling."""
 
@@ -61,6 +63,12 @@ def near_code(typed: str, codes: Iterable[str]) -> str | None:
     slipped = [c for c in alike if c[:1] == key[:1] and sum(a != b for a, b in zip(c, key, strict=True)) == 1]
     close = same_start or swapped or slipped
     return by_fold[close[0]] if len(close) == 1 else None
+
+
+def shown(value: object) -> str:
+    """An offending value as a message shows it: its ``repr`` on one line, shortened where it is long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

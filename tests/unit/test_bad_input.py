@@ -377,6 +377,13 @@ def cell(value: float, index: tuple[int, int, int] = (0, 1, 1)) -> np.ndarray:
     return flows
 
 
+@pytest.mark.parametrize("year", ["99999999", "-5", "0", "10000"])
+def test_a_year_that_the_calendar_does_not_have(year: str) -> None:
+    flows = Path(__file__).resolve().parents[1] / "contract" / "files" / "flows.csv"
+    bound = "at most 9999" if int(year) > 0 else "at least 1"
+    refused("data", "import", "tidy", flows, f"--year={year}", "--out", "w.npz", names=("year", bound))
+
+
 def refused_world(content: bytes, names: tuple[str, ...] = ()) -> None:
     Path("own.npz").write_bytes(content)
     Path("s.yaml").write_text("name: test\nworld: own.npz\nmeasures: []\n")
@@ -414,6 +421,9 @@ def test_the_tiny_world_is_sound() -> None:
         ({"sectors": ()}, ("sectors",)),
         ({"meta": {"format": 99}}, ("format 1",)),
         ({"meta": {"year": "long ago"}}, ("'long ago'", "year")),
+        ({"meta": {"year": 99999999}}, ("the year is 99999999", "1 to 9999")),
+        ({"meta": {"year": 0}}, ("the year is 0", "1 to 9999")),
+        ({"meta": {"year": True}}, ("the year is True", "whole number")),
         ({"meta": {"repairs": "many"}}, ("'many'", "repairs")),
     ],
     ids=lambda value: str(list(value))[:40] if isinstance(value, dict) else "",

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 import yaml
 from answers import ROWS, TABLE, answer, fake_draw
+from commands import call
 from pyarrow import parquet
 
 from parley.errors import InputError
@@ -175,12 +176,48 @@ def test_ten_thousand_rows_are_all_in_the_tables_and_counted_in_the_pages(tmp_pa
         ("results.2024", "not written as '.2024'"),
         (".csv", "a name is missing"),
         (".XLSX", "a name is missing"),
+        ("-", "--json prints the answer"),
+        ("--", "looks like an option"),
+        ("--json", "looks like an option"),
+        ("x.", "a suffix is missing after the dot"),
     ],
 )
 def test_unknown_suffixes_are_refused_with_those_that_are_written(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         answer().save(tmp_path / name)
     assert said in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_not_the_current_folder(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for write in (lambda: answer().save(name), lambda: check_target(name)):
+        with pytest.raises(InputError, match="the name is empty"):
+            write()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", ""), "the name is empty"),
+        (("--out", "-"), "--json prints the answer"),
+        (("--out", "--"), "looks like an option"),
+        (("--out", "x."), "a suffix is missing"),
+        (("--figure", "z/f"), "a figure is one file; expected a name with .png, .svg or .pdf"),
+        (("--figure", ""), "the name is empty"),
+        (("--figure", "-"), "expected the name of a file"),
+        (("--figure", "f.csv"), ".png, .svg, .pdf"),
+    ],
+)
+def test_targets_of_the_command_line(
+    words: tuple[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call("sectors", "list", "trade-2023", *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in " ".join(done.err.split())
     assert not list(tmp_path.iterdir())
 
 

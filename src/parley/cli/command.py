@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
 from typing import Any
 
 import click
@@ -76,9 +75,9 @@ def command(name: str) -> click.Command:
     options: list[click.Parameter] = [_parameter(parameter) for parameter in parameters(cls)]
     options.append(click.Option(["--json", "as_json"], is_flag=True, help=JSON))
     if not cls.OWN_OUT:
-        options.append(click.Option(["--out"], type=click.Path(path_type=Path), help=OUT))
+        options.append(click.Option(["--out"], type=click.Path(), help=OUT))
     if cls.FIGURE:
-        options.append(click.Option(["--figure"], type=click.Path(path_type=Path), help=FIGURE))
+        options.append(click.Option(["--figure"], type=click.Path(), help=FIGURE))
         options.append(click.Option(["--chart"], help=CHART))
     if cls.ROWS is not None:
         options.append(click.Option(["--rows"], type=click.IntRange(min=1), default=cls.ROWS, help=ROWS))

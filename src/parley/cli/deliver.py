@@ -38,15 +38,16 @@ def _deliver(cls: type[Question], given: Mapping[str, Any]) -> None:
     asked = asked_with(cls, cls.NAME, _values(cls, given))
     if sys.stdin.isatty() and sys.stderr.isatty():  # somebody is there to be asked
         asked = asked.completed(prompt)
-    out = None if cls.OWN_OUT else given.get("out") or asked.default_out
+    out = None if cls.OWN_OUT else given.get("out")
+    out = asked.default_out if out is None and not cls.OWN_OUT else out
     figure, rows = given.get("figure"), given.get("rows")
     if out is not None:
         drawn = () if cls.FIGURE else PICTURES
         check_target(out, (*(s for s in SUFFIXES if s not in drawn), *cls.WRITES), cls.NAME, _files(asked))
-        for module in () if out.suffix else cls.FOLDER_NEEDS:
+        for module in () if Path(out).suffix else cls.FOLDER_NEEDS:
             need(module, f"--out {out}: a folder of Parquet tables", "--json works without it.")
     if figure is not None:
-        check_target(figure, PICTURES, cls.NAME, _files(asked))
+        check_target(figure, PICTURES, cls.NAME, _files(asked), figure=True)
     with showing(cls.NAME) as progress:
         answer = asked.answer(progress).led_by(given.get("chart"))
     for target in (out, figure):
@@ -76,7 +77,7 @@ def _files(asked: Question) -> list[Path]:
     return [value for value in values if isinstance(value, Path)]
 
 
-def _print(answer: Answer, as_json: bool, out: Path | None, rows: int | None) -> None:
+def _print(answer: Answer, as_json: bool, out: str | Path | None, rows: int | None) -> None:
     if as_json:
         plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         sys.stdout.write(answer.to_json(ascii_only=plain))

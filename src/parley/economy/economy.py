@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from parley.dims import Array, cell_name, check_labels, check_shape
-from parley.errors import AccountingError, DataError
+from parley.errors import AccountingError, DataError, shown
 
 SHARE_TOLERANCE = 1e-9
 ARRAYS = ("flows", "tariffs", "input_shares")
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""Years that a calendar has: groups and measures are read on the last day of the year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class Economy:
         groups: groups of regions by name.
 
     Raises:
-        DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less.
+        DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less, a year
+            that the calendar does not have.
         AccountingError: input shares above 1, or intermediate use above spending (negative final demand).
     """
 
@@ -52,6 +55,7 @@ class Economy:
     def __post_init__(self) -> None:
         object.__setattr__(self, "regions", check_labels("region", self.regions))
         object.__setattr__(self, "sectors", check_labels("sector", self.sectors))
+        self._check_year()
         n, j = len(self.regions), len(self.sectors)
         for what, shape in (("flows", (n, n, j)), ("tariffs", (n, n, j)), ("input_shares", (n, j, j))):
             array = np.asarray(getattr(self, what), dtype=np.float64)
@@ -63,6 +67,11 @@ class Economy:
             object.__setattr__(self, what, array)
         self._check_values()
         self._check_accounts()
+
+    def __repr__(self) -> str:
+        """Short: arrays and codes are too long for a message."""
+        size = f"{len(self.regions)} regions x {len(self.sectors)} sectors"
+        return f"Economy({self.name!r}, {size}, year {self.year or 'unknown'})"
 
     # -- pickling ----------------------------------------------------------------------------------------------
 
@@ -100,6 +109,11 @@ class Economy:
                 f"{what}: {len(bad)} cells are not numbers, the first at {cell_name(index, *self._axes(what))} "
                 f"({array[index]}). Fill or drop them before building an economy."
             )
+
+    def _check_year(self) -> None:
+        whole = isinstance(self.year, (int, np.integer)) and not isinstance(self.year, bool)
+        if self.year is not None and not (whole and FIRST_YEAR <= self.year <= LAST_YEAR):
+            raise DataError(f"the year is {shown(self.year)}; expected a whole number, {FIRST_YEAR} to {LAST_YEAR}.")
 
     def _check_values(self) -> None:
         for what, bound, text in (

@@ -6,6 +6,7 @@ and checked here once, whoever gives it, so that a fault is the same sentence ev
 
 from __future__ import annotations
 
+import datetime
 import math
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from parley.errors import InputError, nearest
+from parley.errors import InputError, nearest, shown
 from parley.kit.progress import QUIET, Progress
 from parley.show.answer import Answer
 
@@ -40,6 +41,7 @@ class Ask:
         least, most: bounds of a number.
         negative: the flag that says no, for one that is on by default.
         many: an argument that takes all that follow.
+        commas: a text that may name several, with commas between them; a list is read as such a text.
     """
 
     help: str
@@ -50,6 +52,7 @@ class Ask:
     most: float | None = None
     negative: str = ""
     many: bool = False
+    commas: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,26 @@ class Parameter:
             for choice in found if isinstance(found, tuple) else (found,):
                 if choice not in self.ask.choices:
                     raise InputError(
-                        f"{self.flag} {choice!r}: expected {' or '.join(self.ask.choices)}."
+                        f"{self.flag} {shown(choice)}: expected {' or '.join(self.ask.choices)}."
                         f"{nearest(str(choice), self.ask.choices)}"
                     )
         return found
 
 
 def _text(parameter: Parameter, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise InputError(f"{parameter.flag} {value!r}: expected text.")
-    text = str(value)
+    several = parameter.ask.commas and isinstance(value, (list, tuple)) and len(value) > 0
+    if several:
+        return ",".join(_one(parameter, part, value) for part in value)
+    return _one(parameter, value, value)
+
+
+def _one(parameter: Parameter, value: Any, whole: Any) -> str:
+    """One text, number or day, as YAML and Python have them; ``whole`` is what was given, for the message."""
+    day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    if isinstance(value, bool) or not (day or isinstance(value, (str, int, float))):
+        expected = "text, or a list" if parameter.ask.commas else "text"
+        raise InputError(f"{parameter.flag} {shown(whole)}: expected {expected}.")
+    text = str(value)  # a day is YYYY-MM-DD
     if not text.strip():
         raise InputError(f"{parameter.flag}: it is empty. {parameter.ask.help}")
     return text
@@ -102,7 +115,7 @@ def _whole(parameter: Parameter, value: Any) -> int:
     try:
         number = value if isinstance(value, int) and not isinstance(value, bool) else int(str(value))
     except ValueError:
-        raise InputError(f"{parameter.flag} {value!r}: expected a whole number.") from None
+        raise InputError(f"{parameter.flag} {shown(value)}: expected a whole number.") from None
     _check_bounds(parameter, number)
     return number
 
@@ -113,7 +126,7 @@ def _number(parameter: Parameter, value: Any) -> float:
     except (TypeError, ValueError):
         number = float("nan")
     if math.isnan(number):
-        raise InputError(f"{parameter.flag} {value!r}: expected a number.")
+        raise InputError(f"{parameter.flag} {shown(value)}: expected a number.")
     _check_bounds(parameter, number)
     return number
 
@@ -128,13 +141,13 @@ def _check_bounds(parameter: Parameter, number: float) -> None:
 
 def _flag(parameter: Parameter, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise InputError(f"{parameter.flag} {value!r}: expected true or false.")
+        raise InputError(f"{parameter.flag} {shown(value)}: expected true or false.")
     return value
 
 
 def _path(parameter: Parameter, value: Any) -> Path:
     if not isinstance(value, (str, Path)) or not str(value):
-        raise InputError(f"{parameter.flag} {value!r}: expected the path of a file or folder.")
+        raise InputError(f"{parameter.flag} {shown(value)}: expected the path of a file or folder.")
     return Path(value)
 
 
@@ -142,7 +155,7 @@ def _list(parameter: Parameter, value: Any) -> tuple[str, ...]:
     """A list of words, or one text that separates them by commas."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, Sequence) or not all(isinstance(part, (str, int, float)) for part in given):
-        raise InputError(f"{parameter.flag} {value!r}: expected words, separated by commas.")
+        raise InputError(f"{parameter.flag} {shown(value)}: expected words, separated by commas.")
     if parameter.ask.many:
         return tuple(str(part) for part in given)
     return tuple(part.strip() for text in given for part in str(text).split(",") if part.strip())
@@ -152,6 +165,10 @@ def _source(parameter: Parameter, value: Any) -> Any:
     """A scenario by library name, text, mapping, path, or itself; opened when the question is answered."""
     if isinstance(value, str) and not value.strip():
         raise InputError(f"{parameter.flag}: it is empty. {parameter.ask.help}")
+    if not isinstance(value, (str, Path, Mapping)):
+        from parley.scenarios.load import check_source  # noqa: PLC0415  (slow to import; the command line gives text)
+
+        check_source(value, parameter.flag)
     return value
 
 

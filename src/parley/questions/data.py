@@ -95,7 +95,7 @@ class DataImport(Question):
 
     kind: Annotated[str, Ask("What the file is: icio, wiod or tidy.", argument=True)]
     file: Annotated[Path, Ask("The file.", argument=True)]
-    year: Annotated[int | None, Ask("Year, where a file holds several or does not say.")] = None
+    year: Annotated[int | None, Ask("Year, where a file holds several or does not say.", least=1, most=9999)] = None
     unit: Annotated[float, Ask("tidy: USD of one unit of value, e.g. 1000.")] = 1e6
     column: Annotated[tuple[str, ...], Ask("tidy: role=name of a column that is not recognised.")] = ()
     regions: Annotated[Path | None, Ask("Add regions up by this CSV with the columns from,to.")] = None

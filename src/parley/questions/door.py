@@ -90,6 +90,7 @@ def annotation(parameter: Parameter) -> str:
         "list": "str | Sequence[str]",
         "source": "Scenario | str | Path | Mapping[str, Any]",
     }[parameter.kind]
+    plain = "str | Sequence[str | float]" if parameter.ask.commas else plain
     return f"{plain} | None" if parameter.optional else plain
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from parley.errors import InputError, ParleyError
 from parley.kit.dates import parse_day
-from parley.questions.ask import Source
 from parley.results.result import Result
-from parley.scenarios.load import Loaded, build, dump, library_names, load, parse
+from parley.scenarios.load import Source, build, dump, library_names, loaded
 from parley.scenarios.schema import Scenario
 from parley.worlds.world import World, load_world
 
@@ -74,19 +73,6 @@ def _number_or_name(text: str) -> str | float:
         return float(text)
     except ValueError:
         return text
-
-
-def loaded(source: Source) -> Loaded:
-    """A scenario from whatever stands for it."""
-    if isinstance(source, Scenario):
-        return Loaded(source, "")
-    if isinstance(source, Path):
-        return load(source)
-    if isinstance(source, Mapping):
-        return Loaded(build(source), "")
-    if "\n" in source or source.lstrip().startswith("{"):
-        return parse(source, "scenario")
-    return load(source) if source in library_names() else load(Path(source))
 
 
 def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:

@@ -28,7 +28,8 @@ class Panel(Case):
         str | None, Ask("Which model is the scenario's own, the one that is marked; every model is solved.")
     ] = None
     region: Annotated[
-        str | None, Ask("Whose tables to show: codes or groups, with commas; default: the side most affected.")
+        str | None,
+        Ask("Whose tables to show: codes or groups, with commas; default: the side most affected.", commas=True),
     ] = None
 
     def answer(self, progress: Progress = QUIET) -> Answer:

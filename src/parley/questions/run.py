@@ -31,7 +31,7 @@ class Run(Case):
     FOLDER_NEEDS = ("pyarrow",)
 
     horizon: Annotated[
-        str | None, Ask("Years since the change: 1, 5, 10, long-run, a list with commas, or elapsed.")
+        str | None, Ask("Years since the change: 1, 5, 10, long-run, a list with commas, or elapsed.", commas=True)
     ] = None
     path: Annotated[str | None, Ask("A yearly path, such as 2021..2030; each year is read on 1 July.")] = None
     draws: Annotated[
@@ -43,7 +43,7 @@ class Run(Case):
     receipt: Annotated[bool | None, Ask("Where the spread comes from.", negative="no-receipt")] = None
     engine: Annotated[str | None, Ask("numpy, or jax for batches of draws.", choices=ENGINES)] = None
     region: Annotated[
-        str | None, Ask("Whom to show first: codes or groups such as EU27, with commas between them.")
+        str | None, Ask("Whom to show first: codes or groups such as EU27, with commas between them.", commas=True)
     ] = None
     allow_failing: Annotated[float | None, Ask("Share of draws that may fail.", least=0, most=1)] = None
 

@@ -23,8 +23,8 @@ class Timeline(Question):
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """Read the dates; nothing is solved."""
-        from parley.questions.opening import loaded  # noqa: PLC0415  (only where it is answered)
         from parley.scenarios.calendar import calendar  # noqa: PLC0415  (only where it is answered)
+        from parley.scenarios.load import loaded  # noqa: PLC0415  (only where it is answered)
         from parley.views.timeline import timeline  # noqa: PLC0415
 
         del progress

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from parley.codes import countries
 from parley.codes.countries import ROW
@@ -55,7 +56,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequ
         acts=acts_of(info.scenario),
         sources=sources(result),
         limits=LIMITS,
-        folder=lambda folder: store.write_into(result, folder),
+        folder=partial(store.write_into, result),
         ask={"question": question, "scenario": dict(info.scenario)},
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from parley.errors import ScenarioError, nearest
+from parley.errors import InputError, ScenarioError, nearest, shown
 from parley.kit import packaged
 from parley.kit.faults import Hooks, Item, Keys, dotted, listed
 from parley.kit.strict_yaml import read, read_file
@@ -21,6 +21,7 @@ from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws, Spread
 
 MANIFEST_FORMAT = 1
+SOURCES = "a library name, the path or the text of a scenario file, its mapping, or a Scenario"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,37 @@ def load(name_or_path: str | Path) -> Loaded:
     except OSError as error:
         raise ScenarioError(f"{text}: cannot be read ({error.strerror or error}).") from None
     return parse(read_file(path, text, "scenario", ScenarioError), text)
+
+
+Source = Scenario | str | Mapping[str, Any] | Path
+"""What stands for a scenario: itself, a library name, a file's text or path, or the mapping of a file."""
+
+
+def loaded(source: Source) -> Loaded:
+    """A scenario from whatever stands for it; the origin is empty where it is not read.
+
+    Raises:
+        InputError: something that does not stand for a scenario.
+        ScenarioError: a scenario that does not exist or has faults.
+    """
+    check_source(source)
+    if isinstance(source, Scenario):
+        return Loaded(source, "")
+    if isinstance(source, Path):
+        return load(source)
+    if isinstance(source, Mapping):
+        return Loaded(build(source), "")
+    if "\n" in source or source.lstrip().startswith("{"):
+        return parse(source, "scenario")
+    return load(source) if source in library_names() else load(Path(source))
+
+
+def check_source(value: object, what: str = "scenario") -> None:
+    """Raise :class:`InputError` for a value that cannot stand for a scenario; ``what`` is its name in the message."""
+    if isinstance(value, str) and not value.strip():
+        raise InputError(f"{what}: it is empty; expected {SOURCES}.")
+    if not isinstance(value, (Scenario, str, Path, Mapping)):
+        raise InputError(f"{what} {shown(value)}: expected {SOURCES}.")
 
 
 def parse(text: str, origin: str = "scenario") -> Loaded:

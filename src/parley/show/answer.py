@@ -133,7 +133,7 @@ class Answer:
         """
         from parley.show.writers import save  # noqa: PLC0415  (slow libraries)
 
-        return save(self, Path(path))
+        return save(self, path)
 
     def __repr__(self) -> str:
         """At most ten lines: the finding, the first rows, and what they rest on."""

@@ -51,8 +51,8 @@ def save(answer: Answer, path: str | Path) -> Path:
         InputError: the suffix is unknown, the answer has nothing for it, a library is missing, a folder is in the way
             or holds other files, or writing fails.
     """
+    check_target(path, suffixes(answer), answer.question)
     target = Path(path)
-    check_target(target, suffixes(answer), answer.question)
     suffix = _suffix(target)
     if suffix:
         write_bytes(target, content(answer, suffix))
@@ -64,7 +64,11 @@ def save(answer: Answer, path: str | Path) -> Path:
 
 
 def check_target(
-    path: str | Path, offered: Sequence[str] = SUFFIXES, question: str = "", reads: Iterable[str | Path] = ()
+    path: str | Path,
+    offered: Sequence[str] = SUFFIXES,
+    question: str = "",
+    reads: Iterable[str | Path] = (),
+    figure: bool = False,
 ) -> None:
     """Raise :class:`InputError` unless an answer can be written there; to be called before the work starts.
 
@@ -73,9 +77,13 @@ def check_target(
         offered: the suffixes that the answer will have something for.
         question: its name, for the message.
         reads: files that the question reads; none of them is overwritten.
+        figure: whether it is one chart, which is always a file.
     """
+    _check_name(path)
     target = Path(path)
     suffix = _suffix(target)
+    if figure and not suffix:
+        raise InputError(f"{str(path)!r}: a figure is one file; expected a name with {_listed(PICTURES)}.")
     what = f"the answer to {question}" if question else "this answer"
     if suffix and suffix not in (*SUFFIXES, *offered):
         raise InputError(
@@ -140,6 +148,26 @@ def _report_content(answer: Answer, suffix: str) -> bytes:
     from parley.show.pages import report_html  # noqa: PLC0415
 
     return report_html(answer).encode()
+
+
+def _listed(kinds: Sequence[str]) -> str:
+    return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+
+
+def _check_name(path: str | Path) -> None:
+    """Raise for a name that was hardly meant: none, an option's, or one whose suffix was not written."""
+    text, name = str(path), Path(path).name
+    if not text.strip():
+        raise InputError(f"{text!r}: the name is empty; name a file or a folder.")
+    if name == "-":
+        raise InputError("'-': expected the name of a file or a folder; --json prints the answer to standard output.")
+    if name.startswith("-") and not Path(name).suffix:
+        raise InputError(f"{text!r}: this looks like an option; expected the name of a file or a folder.")
+    if name.endswith(".") and name != "..":
+        raise InputError(
+            f"{text!r}: a suffix is missing after the dot; expected one of {', '.join(SUFFIXES)}, or a folder's name "
+            "without a dot."
+        )
 
 
 def _suffix(path: Path) -> str:

@@ -192,19 +192,24 @@ def report_files(report: Report) -> Lazy[str]:
     """The files of a report by name, written when one is asked for."""
     from parley.results.store import MANIFEST  # noqa: PLC0415
     from parley.views.check_page import page  # noqa: PLC0415
-    from parley.views.claim_review import claim_reviews  # noqa: PLC0415
 
     document = check_document(report)
     manifest = {"parley_manifest": 1, "parley_check": 1, "dossier": dump(report.dossier), "runs": document["runs"]}
     return Lazy(
         {
-            "report.html": lambda: page(report),
-            "report.md": lambda: markdown(report),
-            "report.json": lambda: json_text(document),
-            "claimreview.jsonld": lambda: json_text(claim_reviews(report)),
-            MANIFEST: lambda: json_text(manifest),
+            "report.html": partial(page, report),
+            "report.md": partial(markdown, report),
+            "report.json": partial(json_text, document),
+            "claimreview.jsonld": partial(_reviews, report),
+            MANIFEST: partial(json_text, manifest),
         }
     )
+
+
+def _reviews(report: Report) -> str:
+    from parley.views.claim_review import claim_reviews  # noqa: PLC0415
+
+    return json_text(claim_reviews(report))
 
 
 # -- answer ----------------------------------------------------------------------------------------------------
@@ -226,10 +231,6 @@ def answered(report: Report, strict: bool, ask: Mapping[str, Any]) -> Answer:
     """A checked dossier as an answer; where ``strict``, one with changed verdicts ends the command with 1."""
     files = report_files(report)
 
-    def write(folder: Path) -> None:
-        for name, text in files.items():
-            write_text(folder / name, text)
-
     return Answer(
         question="check",
         title=summary(report),
@@ -240,13 +241,23 @@ def answered(report: Report, strict: bool, ask: Mapping[str, Any]) -> Answer:
         notes=_cited(report, "notes"),
         basis=(*_runs(report), RULES),
         sources=_cited(report, "sources"),
-        screen=lambda rows: check_table(report),  # noqa: ARG005  (every claim is shown)
-        folder=write,
+        screen=partial(_screen, report),
+        folder=partial(_write, files),
         attachments=Lazy({suffix: partial(_encoded, files, name) for suffix, name in OWN_FILES.items()}),
         messages=(*_not_computed(report), *(_changes(report) if strict else ())),
         exit_code=1 if strict and report.changed else 0,
         ask=ask,
     )
+
+
+def _write(files: Lazy[str], folder: Path) -> None:
+    for name, text in files.items():
+        write_text(folder / name, text)
+
+
+def _screen(report: Report, rows: int | None) -> RenderableType:
+    del rows  # every claim is shown
+    return check_table(report)
 
 
 def _encoded(files: Lazy[str], name: str) -> bytes:

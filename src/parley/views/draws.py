@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -117,7 +117,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Seque
         acts=acts_of(info.scenario),
         sources=sources(run.point),
         limits=LIMITS,
-        folder=lambda folder: store.write_into(run, folder, engine),
+        folder=partial(store.write_into, run, engine=engine),
         messages=rounded,
     )
 

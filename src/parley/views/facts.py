@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Group
@@ -65,7 +66,7 @@ def found(asked: str, facts: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
         words=tuple(_sentence(fact) for fact in facts[:1]),
         notes=tuple(_remark(fact) for fact in facts if not fact.reliable),
         sources=tuple(dict.fromkeys(fact.source for fact in facts)),
-        screen=lambda rows: _found(facts[:rows], nothing),
+        screen=partial(_first, facts, nothing),
         messages=() if facts else ("next: parley facts list shows the topics.",),
         ask=ask,
     )
@@ -83,7 +84,7 @@ def shown_series(name: str, facts: Sequence[Fact], ask: Mapping[str, Any]) -> An
         document={"asked": name, "facts": [fact.as_dict() for fact in facts]},
         notes=tuple(_remark(fact) for fact in facts if not fact.reliable),
         sources=tuple(dict.fromkeys(fact.source for fact in facts)),
-        screen=lambda rows: _found(facts[:rows], ""),
+        screen=partial(_first, facts, ""),
         ask=ask,
     )
 
@@ -100,7 +101,7 @@ def shown(fact: Fact, beside: Sequence[Fact], ask: Mapping[str, Any]) -> Answer:
         words=(_sentence(fact),),
         notes=tuple(f"{fact.id}: {fact.note}" for fact in (fact, *beside) if fact.note),
         sources=tuple(dict.fromkeys(one.source for one in (fact, *beside))),
-        screen=lambda rows: fact_table(fact, beside),  # noqa: ARG005  (a fact has no rows to choose)
+        screen=partial(_whole, fact, beside),
         ask=ask,
     )
 
@@ -181,6 +182,15 @@ def _remark(fact: Fact) -> str:
 
 
 # -- the terminal ----------------------------------------------------------------------------------------------
+
+
+def _first(facts: Sequence[Fact], nothing: str, rows: int | None) -> RichTable | Text:
+    return _found(facts[:rows], nothing)
+
+
+def _whole(fact: Fact, beside: Sequence[Fact], rows: int | None) -> Group:
+    del rows  # a fact has no rows to choose
+    return fact_table(fact, beside)
 
 
 def _found(facts: Sequence[Fact], nothing: str) -> RichTable | Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,7 @@ def answer_panel(panels: Panels, reason: str = "", rows: int = 14) -> Answer:
         ),
         sources=(panels.world_title, e.elasticities.source),
         limits=("Models of trade only: families that leave out more are not better for agreeing.",),
-        folder=lambda folder: _write(panels, reason, folder),
+        folder=partial(_write, panels, reason),
         messages=(f"no channels: {reason}",) if reason else (),
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group
@@ -57,14 +59,24 @@ def answered(
         tables=(Table("statements", "statements in order of their place", COLUMNS, _rows(article, statements)),),
         document=_document(article, statements, second, model),
         notes=tuple(remarks(article, statements)),
-        screen=lambda rows: reading_table(article, statements[:rows]),
-        folder=(lambda folder: write_text(folder / "dossier.yaml", draft_yaml(article, statements)))
-        if statements
-        else None,
-        attachments=Lazy(dict.fromkeys((".yaml", ".yml"), lambda: draft_yaml(article, statements).encode())),
+        screen=partial(_screen, article, statements),
+        folder=partial(_write, article, statements) if statements else None,
+        attachments=Lazy(dict.fromkeys((".yaml", ".yml"), partial(_draft, article, statements))),
         messages=(*_second(second, model), *_next(statements)),
         ask=ask,
     )
+
+
+def _screen(article: Article, statements: Sequence[Statement], rows: int | None) -> Group:
+    return reading_table(article, statements[:rows])
+
+
+def _write(article: Article, statements: Sequence[Statement], folder: Path) -> None:
+    write_text(folder / "dossier.yaml", draft_yaml(article, statements))
+
+
+def _draft(article: Article, statements: Sequence[Statement]) -> bytes:
+    return draft_yaml(article, statements).encode()
 
 
 def _rows(article: Article, statements: Sequence[Statement]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -123,7 +123,7 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         acts=acts_of(info.scenario),
         sources=sources(effects.last),
         limits=LIMITS,
-        folder=lambda folder: _write(series, folder),
+        folder=partial(_write, series),
     )
 
 

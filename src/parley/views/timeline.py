@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Group
@@ -65,7 +66,7 @@ def timeline(scenario: Scenario, found: Calendar, ask: Mapping[str, Any]) -> Ans
         ),
         acts=acts_of(dump(scenario)),
         sources=(source,) if source else (),
-        screen=lambda most: _screen(found, rows, most),
+        screen=partial(_screen, found, rows),
         ask=ask,
     )
 

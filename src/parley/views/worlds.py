@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group
@@ -104,7 +106,7 @@ def described(entry: catalog.Entry | None, world: World | None, ask: Mapping[str
         words=_words(document),
         notes=(*(f"repair: {text}" for text in document.get("repairs", ())), *(f"known defect: {t}" for t in defects)),
         sources=tuple(str(document[key]) for key in ("source", "licence") if document.get(key)),
-        screen=lambda rows: world_table(document),  # noqa: ARG005  (a description has no rows to choose)
+        screen=partial(_screen, document),
         ask=ask,
     )
 
@@ -188,6 +190,11 @@ def _sectors(economy: Economy) -> Table:
     return Table("sectors", f"{len(rows)} sectors; parley sectors list says more", columns, rows)
 
 
+def _screen(document: Mapping[str, Any], rows: int | None) -> Group:
+    del rows  # a description has no rows to choose
+    return world_table(document)
+
+
 def world_table(document: Mapping[str, Any]) -> Group:
     """The document for the terminal."""
     parts: list[Any] = [pairs_table("", [(key, escape(text)) for key, text in _lines(document)])]
@@ -198,6 +205,10 @@ def world_table(document: Mapping[str, Any]) -> Group:
 
 
 # -- a new world file ------------------------------------------------------------------------------------------
+
+
+def _write(name: str, content: bytes, folder: Path) -> None:
+    write_bytes(folder / name, content)
 
 
 def built(name: str, content: bytes, economy: Economy, repairs: Sequence[str], ask: Mapping[str, Any]) -> Answer:
@@ -237,7 +248,7 @@ def built(name: str, content: bytes, economy: Economy, repairs: Sequence[str], a
         notes=tuple(f"repair: {text}" for text in repairs),
         basis=(f"sha256 {document['sha256']}",),
         attachments={".npz": content},
-        folder=lambda folder: write_bytes(folder / f"{name}.npz", content),
+        folder=partial(_write, f"{name}.npz", content),
         messages=("next: parley data show FILE, or parley run SCENARIO --world FILE",),
         ask=ask,
     )

@@ -129,7 +129,7 @@ def _check_arrays(origin: str, arrays: Mapping[str, npt.NDArray[Any]], meta: Map
         if array is not None and (array.shape != shape or array.dtype.kind not in kinds):
             what = "text" if kinds == "U" else "numbers"
             raise DataError(f"{origin}: {name} is {array.dtype} {array.shape}; expected {what} {shape}.")
-    if not isinstance(meta.get("year"), (int, type(None))):
+    if not isinstance(meta.get("year"), (int, type(None))) or isinstance(meta.get("year"), bool):
         raise DataError(f"{origin}: the year is {meta['year']!r}; expected a whole number.")
     if not isinstance(meta.get("repairs", []), list):
         raise DataError(f"{origin}: the repairs are {meta['repairs']!r}; expected a list of sentences.")

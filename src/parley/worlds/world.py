@@ -13,8 +13,7 @@ from parley.errors import DataError, InputError
 from parley.experiments.run import run
 from parley.kit.packaged import read_bytes
 from parley.results.result import Result
-from parley.scenarios.load import library_text, parse
-from parley.scenarios.schema import Scenario
+from parley.scenarios.load import Source, loaded
 from parley.solver.solve import Settings
 from parley.solver.start import Start
 from parley.worlds import catalog, files
@@ -40,11 +39,12 @@ class World:
     meta: Mapping[str, Any]
     default_elasticities: str
 
-    def solve(self, scenario: Scenario | str, settings: Settings | None = None, start: Start | None = None) -> Result:
+    def solve(self, scenario: Source, settings: Settings | None = None, start: Start | None = None) -> Result:
         """What the scenario's measures do to every region.
 
         Args:
-            scenario: the measures and how to solve, or the name of a library scenario; its ``world`` is ignored.
+            scenario: the measures and how to solve: a scenario, the name of one in the library, the path or the text of
+                its file, or its mapping; its ``world`` is ignored.
             settings: of the solver.
             start: a solved experiment nearby, to start from.
 
@@ -53,8 +53,11 @@ class World:
             InfeasibleError: a buyer is left without any supplier.
             SolveError: no certified equilibrium.
         """
-        chosen = parse(library_text(scenario), scenario).scenario if isinstance(scenario, str) else scenario
-        return run(self, chosen, settings, start)
+        return run(self, loaded(scenario).scenario, settings, start)
+
+    def __repr__(self) -> str:
+        e = self.economy
+        return f"World({self.name!r}, {len(e.regions)} regions x {len(e.sectors)} sectors, year {e.year or 'unknown'})"
 
 
 def load_world(name_or_path: str | Path, expected_hash: str | None = None) -> World:
