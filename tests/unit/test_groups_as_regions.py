@@ -119,6 +119,11 @@ def test_a_group_of_one_is_its_region(seed: int) -> None:
     np.testing.assert_allclose(availability(c, "R00").price, (c.price[n] - 1) * 100)
 
 
+def test_the_whole_world_has_no_supplier() -> None:
+    with pytest.raises(InputError, match="no supplier outside"):
+        concentration(solved(0), Bloc("*", solved(0).regions))
+
+
 def test_the_whole_world_has_no_partner() -> None:
     c = solved(0)
     with pytest.raises(InputError, match=r"'\*' is the whole world"):

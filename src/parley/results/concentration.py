@@ -98,10 +98,13 @@ def concentration(
         named: suppliers whose joint share is wanted.
 
     Raises:
-        InputError: an unknown region or sector.
+        InputError: an unknown region or sector; a bloc of the whole world, which buys nowhere else.
     """
     buyers, goods = _blocs(importers, c.regions), positions("sector", sectors, c.sectors)
     inside = [members(bloc, c.regions) for bloc in buyers]
+    for bloc, places in zip(buyers, inside, strict=True):
+        if len(places) == len(c.regions):
+            raise InputError(f"{bloc.label!r} is the whole world, so there is no supplier outside.")
     picked = (named,) if isinstance(named, str) else tuple(named)
     sellers = positions("region", picked, c.regions) if picked else np.empty(0, np.intp)
     return Concentration(

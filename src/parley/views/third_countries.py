@@ -148,6 +148,8 @@ def _moved(world: TradeSplit, trade: str) -> str:
     text = f"{trade} {'falls' if fall else 'rises'} by {usd(change)}"
     if world.diverted:
         return capital(f"{text}; {usd(world.diverted)} of it {'moves to' if fall else 'comes from'} other trade")
+    if abs(world.others_change) < 0.5:
+        return capital(f"{text}, and other trade does not change")
     return capital(f"{text}, and other trade {'falls' if world.others_change < 0 else 'rises'} too")
 
 
