@@ -16,7 +16,7 @@ from parley.results.sides import Order, Side, order_of, tones
 from parley.results.words import finding, paragraph, when
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, WorldMap
-from parley.show.table import Table, percent_change, text_column
+from parley.show.table import Table, percent_change, signed, text_column
 
 COLUMNS = (
     text_column("region", ""),
@@ -113,7 +113,7 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     title = finding(c, info.sides)
     what = f"Change of real income, %, {read_at(info)}. {info.title}"
     bars = _bars(result, order)
-    shown = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
+    shown = "; ".join(f"{bar.label} {signed(bar.value)}" for bar in bars)
     alt = f"{title}. {what}. {shown}."
     return (
         Bars("bars", title, what, footer(result), alt, bars, "%"),

@@ -153,7 +153,9 @@ def _dots(first: Result, second: Result, blocs: Sequence[Bloc], title: str, name
         (f"{letter}: {name}", tuple(effect_of(result.changes, bloc) for bloc in shown))
         for letter, name, result in zip("AB", names, (first, second), strict=True)
     )
-    alt = "; ".join(f"{x} {a:+.2f} and {b:+.2f}" for x, a, b in zip(labels, series[0][1], series[1][1], strict=True))
+    alt = "; ".join(
+        f"{x} {signed(a)} and {signed(b)}" for x, a, b in zip(labels, series[0][1], series[1][1], strict=True)
+    )
     what = f"Change of real income, %, {read_at(first.info)}. A: {first.info.title}; B: {second.info.title}"
     foot = footer(first) if footer(first) == footer(second) else f"A: {footer(first)}; B: {footer(second)}"
     return (Dots("compare", title, what, foot, f"{title}. {alt}.", labels, series, "%", (0.0, "")),)
