@@ -9,7 +9,7 @@ from parley.codes.countries import ROW
 from parley.codes.groups import Bloc
 from parley.model.changes import Changes
 from parley.results import store
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result, RunInfo
 from parley.results.sides import Order, Side, order_of, tones
@@ -53,6 +53,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequ
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(result),
         limits=LIMITS,
         folder=lambda folder: store.write_into(result, folder),

@@ -13,7 +13,7 @@ from parley.experiments.experiment import Experiment
 from parley.experiments.game import CostTable
 from parley.kit.text import capital
 from parley.model.certificate import LIMIT
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS
 from parley.results.regions import label, loses_or_gains, several
 from parley.results.words import amount, usd
@@ -85,6 +85,7 @@ def coalition(
             f"certified: each of {counted(2 ** len(costs.players), 'coalition')} (limit {LIMIT:.0e})",
         ),
         acts=acts_of(info),
+        assumed=assumed_in(info),
         sources=(title_of_world, e.elasticities.source, *((f"measures: {source}",) if source else ())),
         limits=(STAYS_OUT, *LIMITS),
         ask=ask,

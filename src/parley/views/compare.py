@@ -8,7 +8,7 @@ from typing import Any
 
 from parley.codes.groups import Bloc
 from parley.kit.text import capital
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result
@@ -50,6 +50,7 @@ def compare(first: Result, second: Result, ask: Mapping[str, Any]) -> Answer:
         charts=_dots(first, second, order.blocs, title, names),
         notes=(*([absent] if only else []), *(f"{name}: {text}" for name, r in both for text in r.info.notes)),
         basis=tuple(f"{name}: {line}" for name, result in both for line in basis(result)),
+        assumed=tuple(f"{name}: {text}" for name, r in both for text in assumed_in(r.info.scenario)),
         acts=tuple(replace(act, what=f"{name}: {act.what}") for name, r in both for act in acts_of(r.info.scenario)),
         sources=tuple(dict.fromkeys(source for _, result in both for source in sources(result))),
         limits=LIMITS,

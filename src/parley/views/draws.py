@@ -11,7 +11,7 @@ import numpy as np
 from parley.codes.groups import Bloc
 from parley.kit.intervals import LEVELS, Intervals, intervals
 from parley.kit.text import capital
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, shaded, sources
 from parley.results.indicators import PERCENT
 from parley.results.regions import effect_of, in_sentence, income_of, label, loses_or_gains
@@ -115,6 +115,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Seque
         notes=run.notes,
         basis=_basis(spread),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(run.point),
         limits=LIMITS,
         folder=lambda folder: store.write_into(run, folder, engine),

@@ -14,7 +14,7 @@ from parley.dims import Array
 from parley.experiments.series import YEAR, Series
 from parley.kit.text import capital
 from parley.results import store
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, footer, sources
 from parley.results.indicators import real_income
 from parley.results.regions import in_sentence, income_of, label, loses_or_gains
@@ -121,6 +121,7 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         notes=_notes(series),
         basis=_basis(effects),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(effects.last),
         limits=LIMITS,
         folder=lambda folder: _write(series, folder),
