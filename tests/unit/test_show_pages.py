@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import docx
 import markdown_it
@@ -16,6 +17,7 @@ from answers import CHART, TABLE, answer, fake_draw
 from rich.console import Console
 from rich.text import Text
 
+import parley
 from parley import scenario
 from parley.errors import InputError
 from parley.scenarios.load import library_names
@@ -319,3 +321,16 @@ def test_the_legal_acts_of_the_library_read_the_same_on_every_page() -> None:
         assert visible(source) in visible(page.text)
         assert visible(source) in word
         assert visible(source) in markdown
+
+
+def test_a_scenarios_own_notes_are_on_its_pages(tmp_path: Path) -> None:
+    """Word for word, with nothing in them read as markup."""
+    path = tmp_path / "noted.yaml"
+    measures = "measures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp}\n"
+    head = "name: noted\nworld: trade-2023\nmodel: armington\nnotes: Services <b>stay</b> free.\n"
+    path.write_text(head + measures)
+    answer = parley.run(path)
+    assert answer.assumed == ("Services <b>stay</b> free.",)
+    assert "Services &lt;b&gt;stay&lt;/b&gt; free." in report_html(answer)
+    assert f"## Notes of the scenario\n\n- {escaped(answer.assumed[0])}\n" in report_md(answer)
+    assert answer.assumed[0] in [p.text for p in docx.Document(str(answer.save(tmp_path / "r.docx"))).paragraphs]

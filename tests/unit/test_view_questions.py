@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -256,3 +257,26 @@ def test_a_long_timeline_is_folded_unless_all_rows_are_asked_for() -> None:
     chart = from_mapping(question("timeline"), {"scenario": "russia-2022-24"}).answer().chart()
     assert isinstance(chart, Timeline)
     assert sum(row.count for row in chart.rows) == 118
+
+
+def test_several_regions_take_a_verb_in_the_plural() -> None:
+    title = asked("blocs", scenario="us-tariff-25-all", blocs="EU27+GBR,CHN").title
+    assert title.startswith("China loses ")
+    assert "; the European Union and the United Kingdom lose " in title
+    assert "Canada account for" in asked("coalition", target="RUS", members="USA+CAN,GBR", workers=1).title
+    run = from_mapping(question("run"), {"scenario": SCENARIO, "region": "RUS+BLR"}).answer()
+    assert "Belarus loses" not in " ".join(run.words)
+
+
+def test_the_sector_of_a_model_with_one_is_named() -> None:
+    given = {"scenario": "us-tariff-25-all", "region": "CHN", "model": "labour-leisure"}
+    answer = from_mapping(question("sectors"), given).answer()
+    assert "ALL" not in " ".join((answer.title, *answer.words, *(chart.alt for chart in answer.charts)))
+    assert [row["sector_name"] for row in answer.table().rows] == ["All sectors"]
+
+
+@pytest.mark.parametrize(("name", "given"), [(name, given) for name, given, _ in VIEWS.values()])
+def test_a_zero_is_written_one_way(name: str, given: dict[str, Any]) -> None:
+    answer = asked(name, **given)
+    for text in (*answer.words, *(chart.alt for chart in answer.charts)):
+        assert not re.search(r"[-+]0(\.0+)?(?![.\d])", text), text

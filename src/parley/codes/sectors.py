@@ -82,6 +82,8 @@ def sector_name(code: str, sectors: Sequence[str] = ()) -> str:
     Some letters are sectors of two classifications (E is water in one, electricity in another): ``sectors``, those of
     the world, tell which one is meant. Without them the code is taken as WIOD 2013's, then as the ICIO's.
     """
+    if code.casefold() == ALL:  # of a model with one sector
+        return "All sectors"
     if sectors:
         return _names(sectors).get(code, code)
     return next((names[code] for names in classifications().values() if code in names), code)

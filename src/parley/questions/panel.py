@@ -39,7 +39,7 @@ class Panel(Case):
         from parley.experiments.experiment import prepare  # noqa: PLC0415
         from parley.experiments.panel import panel  # noqa: PLC0415
         from parley.experiments.run import sides  # noqa: PLC0415
-        from parley.results.acts import acts_of  # noqa: PLC0415
+        from parley.results.acts import acts_of, assumed_in  # noqa: PLC0415
         from parley.scenarios.load import dump  # noqa: PLC0415
         from parley.views.panel import Panels, answer_panel  # noqa: PLC0415
 
@@ -55,4 +55,5 @@ class Panel(Case):
                 why, reason = None, str(error)
         named, title = sides(scenario, e.economy, e.groups_at), str(world.meta.get("title", world.name))
         answer = answer_panel(Panels(found, why, e, named, asked, title), reason, self.ROWS)
-        return replace(answer, acts=acts_of(dump(scenario)), ask=self.ask())
+        info = dump(scenario)
+        return replace(answer, acts=acts_of(info), assumed=assumed_in(info), ask=self.ask())

@@ -16,6 +16,12 @@ def acts_of(scenario: Mapping[str, Any]) -> tuple[Act, ...]:
     return tuple(_act(measure) for measure in scenario.get("measures", ()))
 
 
+def assumed_in(scenario: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scenario's own notes, if it has any: its assumptions and simplifications."""
+    text = str(scenario.get("notes") or "").strip()
+    return (text,) if text else ()
+
+
 def _act(measure: Mapping[str, Any]) -> Act:
     sectors = _few(measure.get("sectors", ("all",)))
     what = measure["kind"] + ("" if sectors == "all" else f" on {sectors}")

@@ -10,14 +10,14 @@ from parley.codes.countries import ROW
 from parley.codes.groups import Bloc
 from parley.model.changes import Changes
 from parley.results import store
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result, RunInfo
 from parley.results.sides import Order, Side, order_of, tones
 from parley.results.words import finding, paragraph, when
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Chart, WorldMap
-from parley.show.table import Table, percent_change, text_column
+from parley.show.table import Table, percent_change, signed, text_column
 
 COLUMNS = (
     text_column("region", ""),
@@ -54,6 +54,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequ
         notes=info.notes,
         basis=basis(result),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(result),
         limits=LIMITS,
         folder=partial(store.write_into, result),
@@ -114,7 +115,7 @@ def charts(result: Result, order: Order) -> tuple[Chart, ...]:
     title = finding(c, info.sides)
     what = f"Change of real income, %, {read_at(info)}. {info.title}"
     bars = _bars(result, order)
-    shown = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
+    shown = "; ".join(f"{bar.label} {signed(bar.value)}" for bar in bars)
     alt = f"{title}. {what}. {shown}."
     return (
         Bars("bars", title, what, footer(result), alt, bars, "%"),

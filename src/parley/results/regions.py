@@ -63,6 +63,17 @@ def in_sentence(bloc: Bloc) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def several(bloc: Bloc) -> bool:
+    """Whether its name in a sentence takes a verb in the plural: ``Russia and Belarus lose``, ``the EU loses``."""
+    return bloc.label not in bloc.codes and len(parts_of(bloc.label)) > 1
+
+
+def loses_or_gains(bloc: Bloc, change: float) -> str:
+    """``loses`` below zero, else ``gains``, or ``lose`` and ``gain`` for several."""
+    verb = "lose" if change < 0 else "gain"
+    return verb if several(bloc) else f"{verb}s"
+
+
 def _with_article(name: str, group: bool) -> str:
     return f"the {name}" if (group and not name.endswith("+")) or name.startswith(WITH_ARTICLE) else name
 

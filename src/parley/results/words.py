@@ -10,7 +10,7 @@ from parley.kit.text import capital
 from parley.model.changes import Changes
 from parley.results.blocs import equivalent_variation
 from parley.results.indicators import FirstOrder, real_income
-from parley.results.regions import effect_of, in_sentence, income_of
+from parley.results.regions import effect_of, in_sentence, income_of, loses_or_gains
 from parley.results.sides import Side, main_of
 from parley.show.table import signed
 
@@ -47,11 +47,12 @@ def decimals(percent: float) -> int:
     return 0 if size >= 10 else 1 if size >= 1 else 2
 
 
-def moves(name: str, percent: float) -> str:
-    """``Russia loses 2.8 %``; ``the change for Russia rounds to nothing`` where it does."""
+def moves(bloc: Bloc, percent: float, name: str = "") -> str:
+    """``Russia loses 2.8 %``; ``nothing changes for Russia within rounding``; ``name`` is another way to call it."""
+    name = name or in_sentence(bloc)
     if abs(percent) < HARDLY:
         return f"nothing changes for {name} within rounding"
-    return f"{name} {'loses' if percent < 0 else 'gains'} {amount(percent)}"
+    return f"{name} {loses_or_gains(bloc, percent)} {amount(percent)}"
 
 
 def usd(musd: float) -> str:
@@ -75,8 +76,8 @@ def finding(c: Changes, sides: tuple[Side, ...]) -> str:
         return "No region's real income changes by as much as 0.005 %"
     first, *rest = main_blocs(c, sides)
     of_what = " of real income" if _moves(c, first) else ""
-    text = f"{capital(moves(in_sentence(first), effect_of(c, first)))}{of_what}"
-    return f"{text}, {moves(in_sentence(rest[0]), effect_of(c, rest[0]))}" if rest else text
+    text = f"{capital(moves(first, effect_of(c, first)))}{of_what}"
+    return f"{text}, {moves(rest[0], effect_of(c, rest[0]))}" if rest else text
 
 
 def _moves(c: Changes, bloc: Bloc) -> bool:

@@ -42,6 +42,7 @@ class Answer:
         words: a paragraph: who loses, who gains, by how much, how sure, why.
         charts: the main one first.
         notes: what was noticed.
+        assumed: what those who wrote the scenario say of it; on pages, not in a terminal.
         basis: lines that say what the numbers rest on: world, model, elasticities, certificate.
         acts: the measures with their legal acts.
         sources: what to cite for data and method.
@@ -63,6 +64,7 @@ class Answer:
     words: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     notes: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     sources: tuple[str, ...] = ()

@@ -116,6 +116,7 @@ def paragraph(answer: Answer) -> str:
 def lists(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
     """Headings and the lines below them; those without lines are left out."""
     found = (
+        ("Notes of the scenario", answer.assumed),
         ("Notes", answer.notes),
         ("What the model leaves out here", answer.limits),
         ("What the numbers rest on", answer.basis),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.result import Result
 from parley.show.answer import Answer
@@ -57,6 +57,7 @@ def answer_about(result: Result, key: str, rows: Sequence[Row], said: Said, ask:
         notes=(*said.notes, *info.notes),
         basis=basis(result),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(result),
         limits=(*said.limits, *LIMITS),
         ask=ask,

@@ -16,7 +16,7 @@ from parley.results.result import Result
 from parley.results.words import moves, usd
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
-from parley.show.table import Column, Table, count_column, money, percent_change, percent_share, text_column
+from parley.show.table import Column, Table, count_column, money, percent_change, percent_share, signed, text_column
 from parley.views.answering import Said, answer_about, chart_lines
 from parley.views.phrases import absent_notes, named
 
@@ -65,8 +65,11 @@ def _finding(found: Sequence[Bloc], totals: BlocTotals) -> str:
     if abs(effect[first]) < HARDLY:
         return f"No bloc's real income changes by as much as {HARDLY} %"
     size = f" of real income, {usd(float(totals.equivalent_variation[first]))} a year"
-    text = f"{capital(moves(named(found[first]), float(effect[first])))}{size}"
-    return f"{text}; {moves(named(found[order[1]]), float(effect[order[1]]))}" if len(order) > 1 else text
+    text = f"{capital(moves(found[first], float(effect[first]), named(found[first])))}{size}"
+    if len(order) == 1:
+        return text
+    second = order[1]
+    return f"{text}; {moves(found[second], float(effect[second]), named(found[second]))}"
 
 
 def _each(found: Sequence[Bloc], totals: BlocTotals) -> list[str]:
@@ -74,7 +77,7 @@ def _each(found: Sequence[Bloc], totals: BlocTotals) -> list[str]:
     out = []
     for b, bloc in enumerate(found[:MOST_NAMED]):
         parts = [
-            f"{what} by {(after[b] / before[b] - 1) * PERCENT:+.1f} %"
+            f"{what} by {signed((after[b] / before[b] - 1) * PERCENT, 1)} %"
             for what, before, after in (
                 ("exports to others", totals.exports_before, totals.exports_after),
                 ("imports from others", totals.imports_before, totals.imports_after),
@@ -93,5 +96,5 @@ def _bars(result: Result, found: Sequence[Bloc], totals: BlocTotals, title: str)
         for b, bloc in enumerate(found[:MOST_BARS])
     )
     lines = chart_lines(result, title, "Change of real income, %; a year's gain or loss in brackets")
-    alt = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
+    alt = "; ".join(f"{bar.label} {signed(bar.value)}" for bar in bars)
     return (Bars("blocs", *lines, f"{title}. {alt}.", bars, "%"),)

@@ -13,9 +13,9 @@ from parley.experiments.experiment import Experiment
 from parley.experiments.game import CostTable
 from parley.kit.text import capital
 from parley.model.certificate import LIMIT
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS
-from parley.results.regions import label
+from parley.results.regions import label, loses_or_gains, several
 from parley.results.words import amount, usd
 from parley.scenarios.load import dump
 from parley.scenarios.schema import Scenario
@@ -91,6 +91,7 @@ def coalition(
             f"certified: each of {counted(2 ** len(costs.players), 'coalition')} (limit {LIMIT:.0e})",
         ),
         acts=acts_of(info),
+        assumed=assumed_in(info),
         sources=(title_of_world, e.elasticities.source, *((f"measures: {source}",) if source else ())),
         limits=(STAYS_OUT, *LIMITS),
         ask=ask,
@@ -101,13 +102,17 @@ def _finding(costs: CostTable, blocs: Mapping[str, Bloc]) -> str:
     """Who adds most to the target's loss."""
     target, loss = named(blocs[costs.target]), costs.target_loss
     if abs(loss) < 0.5:
-        return capital(f"{target} neither loses nor gains by the coalition's measures")
+        neither, nor = (loses_or_gains(blocs[costs.target], sign) for sign in (-1.0, 1.0))
+        return capital(f"{target} neither {neither} nor {nor} by the coalition's measures")
     if loss < 0:
-        return capital(f"{target} gains {usd(loss)} a year by the coalition's measures")
+        return capital(
+            f"{target} {loses_or_gains(blocs[costs.target], 1.0)} {usd(loss)} a year by the coalition's measures"
+        )
     most = int(np.argmax(costs.shapley))
     who = named(blocs[costs.players[most]])
     part = float(costs.shapley[most]) / loss * 100
-    return capital(f"{who} accounts for {amount(part)} of the {usd(loss)} a year that the coalition costs {target}")
+    verb = "account" if several(blocs[costs.players[most]]) else "accounts"
+    return capital(f"{who} {verb} for {amount(part)} of the {usd(loss)} a year that the coalition costs {target}")
 
 
 def _elsewhere(costs: CostTable, blocs: Mapping[str, Bloc]) -> list[str]:
@@ -131,8 +136,10 @@ def _together(costs: CostTable, blocs: Mapping[str, Bloc]) -> list[str]:
     share = costs.cost / costs.income
     most = int(np.argmax(share))
     if len(costs.players) > 1 and share[most] > 0:
-        who = capital(named(blocs[costs.players[most]]))
-        out.append(f"{who} pays the most for its size, {amount(float(share[most]) * 100)} of its income.")
+        payer = blocs[costs.players[most]]
+        pays, its = ("pay", "their") if several(payer) else ("pays", "its")
+        part = amount(float(share[most]) * 100)
+        out.append(f"{capital(named(payer))} {pays} the most for {its} size, {part} of {its} income.")
     return out
 
 
@@ -144,7 +151,7 @@ def _dots(costs: CostTable, blocs: Mapping[str, Bloc], title: str, scenario: Sce
         ("part in the target's loss", tuple(float(costs.shapley[k]) / 1e3 for k in order)),
     )
     alt = "; ".join(
-        f"{name} loses {own:,.2f} and adds {part:,.2f}"
+        f"{name}: loss {own:z,.2f}, part {part:z,.2f}"
         for name, own, part in zip(names, series[0][1], series[1][1], strict=True)
     )
     what = f"Loss a year at baseline prices, USD bn. {scenario.title or scenario.name}"

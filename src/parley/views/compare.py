@@ -8,7 +8,7 @@ from typing import Any
 
 from parley.codes.groups import Bloc
 from parley.kit.text import capital
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result
@@ -50,6 +50,7 @@ def compare(first: Result, second: Result, ask: Mapping[str, Any]) -> Answer:
         charts=_dots(first, second, order.blocs, title, names),
         notes=(*([absent] if only else []), *(f"{name}: {text}" for name, r in both for text in r.info.notes)),
         basis=tuple(f"{name}: {line}" for name, result in both for line in basis(result)),
+        assumed=tuple(f"{name}: {text}" for name, r in both for text in assumed_in(r.info.scenario)),
         acts=tuple(replace(act, what=f"{name}: {act.what}") for name, r in both for act in acts_of(r.info.scenario)),
         sources=tuple(dict.fromkeys(source for _, result in both for source in sources(result))),
         limits=LIMITS,
@@ -153,7 +154,9 @@ def _dots(first: Result, second: Result, blocs: Sequence[Bloc], title: str, name
         (f"{letter}: {name}", tuple(effect_of(result.changes, bloc) for bloc in shown))
         for letter, name, result in zip("AB", names, (first, second), strict=True)
     )
-    alt = "; ".join(f"{x} {a:+.2f} and {b:+.2f}" for x, a, b in zip(labels, series[0][1], series[1][1], strict=True))
+    alt = "; ".join(
+        f"{x} {signed(a)} and {signed(b)}" for x, a, b in zip(labels, series[0][1], series[1][1], strict=True)
+    )
     what = f"Change of real income, %, {read_at(first.info)}. A: {first.info.title}; B: {second.info.title}"
     foot = footer(first) if footer(first) == footer(second) else f"A: {footer(first)}; B: {footer(second)}"
     return (Dots("compare", title, what, foot, f"{title}. {alt}.", labels, series, "%", (0.0, "")),)

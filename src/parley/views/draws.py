@@ -11,10 +11,10 @@ import numpy as np
 from parley.codes.groups import Bloc
 from parley.kit.intervals import LEVELS, Intervals, intervals
 from parley.kit.text import capital
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, shaded, sources
 from parley.results.indicators import PERCENT
-from parley.results.regions import effect_of, in_sentence, income_of, label
+from parley.results.regions import effect_of, in_sentence, income_of, label, loses_or_gains
 from parley.results.sides import Order, main_of, order_of, tones
 from parley.results.words import interval, moves, when
 from parley.show.answer import Answer
@@ -115,6 +115,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Seque
         notes=run.notes,
         basis=_basis(spread),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(run.point),
         limits=LIMITS,
         folder=partial(store.write_into, run, engine=engine),
@@ -129,7 +130,7 @@ def _rounded(asked: int, taken: int) -> str:
 def finding(spread: Spread) -> str:
     """The result in one line, without a full stop: the median of the main region, and its interval."""
     bloc = spread.main[0]
-    text = f"{moves(in_sentence(bloc), spread.median(bloc))} of real income {when(spread.run.point.info.horizon)}"
+    text = f"{moves(bloc, spread.median(bloc))} of real income {when(spread.run.point.info.horizon)}"
     return capital(f"{text}, {_interval(spread, bloc)}")
 
 
@@ -223,10 +224,12 @@ def _words(spread: Spread) -> tuple[str, ...]:
     run = spread.run
     sentences = [f"{finding(spread)}."]
     for bloc in spread.main[1:]:
-        sentences.append(f"{capital(moves(in_sentence(bloc), spread.median(bloc)))}, {_interval(spread, bloc)}.")
+        sentences.append(f"{capital(moves(bloc, spread.median(bloc)))}, {_interval(spread, bloc)}.")
     bloc = spread.main[0]
     losing = float(spread.found.negative[spread.place(bloc)])
-    sentences.append(f"{capital(in_sentence(bloc))} loses in {_counted(losing, run.design.draws)}.")
+    sentences.append(
+        f"{capital(in_sentence(bloc))} {loses_or_gains(bloc, -1.0)} in {_counted(losing, run.design.draws)}."
+    )
     parts = spread.parts(bloc)[0] if run.design.groups else {}
     named = [f"{_of_group(group)} ({_share(share)})" for group, share in parts.items() if share >= 0.05][:3]
     if named:

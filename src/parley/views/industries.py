@@ -15,7 +15,7 @@ from parley.results.result import Result
 from parley.results.words import amount
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
-from parley.show.table import Table, money, percent_change, percent_share, text_column
+from parley.show.table import Table, money, percent_change, percent_share, signed, text_column
 from parley.views.answering import Said, answer_about, chart_lines
 from parley.views.phrases import absent_notes, listed, lower, named, owner
 
@@ -79,7 +79,7 @@ def _others(effect: Any, made: SectorOutput, names: Sequence[str]) -> list[str]:
     for what, sign in (("losses", -1.0), ("gains", 1.0)):
         order = [int(j) for j in np.argsort(-sign * effect, kind="stable") if sign * effect[j] > 0][1 : MOST_NAMED + 1]
         if order:
-            texts = [f"{lower(names[j])} ({made.volume[0, j]:+.1f} %)" for j in order]
+            texts = [f"{lower(names[j])} ({signed(made.volume[0, j], 1)} %)" for j in order]
             out.append(f"The next largest {what} of output, at baseline prices, are in {listed(texts)}.")
     return out
 
@@ -92,7 +92,7 @@ def _dearer(bought: Availability, names: Sequence[str]) -> list[str]:
     what = "rises" if price[most] > 0 else "falls"
     return [
         f"Over consumer prices, the price that buyers pay {what} most for {lower(names[most])}, by "
-        f"{amount(float(price[most]))}; the quantity they buy changes by {quantity[most]:+.1f} %."
+        f"{amount(float(price[most]))}; the quantity they buy changes by {signed(quantity[most], 1)} %."
     ]
 
 
@@ -115,5 +115,5 @@ def _bars(
     kept = sorted(kept, key=lambda j: -volume[j])
     bars = tuple(Bar(names[j], float(volume[j]), note=f"USD {size[j] / 1e3:,.0f} bn") for j in kept)
     lines = chart_lines(result, title, f"Change of the volume of output, %, {named(bloc)}; output before in brackets")
-    alt = "; ".join(f"{bar.label} {bar.value:+.2f}" for bar in bars)
+    alt = "; ".join(f"{bar.label} {signed(bar.value)}" for bar in bars)
     return (Bars("sectors", *lines, f"{title}. {alt}.", bars, "%"),)

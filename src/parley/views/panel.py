@@ -20,7 +20,7 @@ from parley.kit.files import json_text
 from parley.kit.text import capital
 from parley.model.families import FAMILIES
 from parley.results.indicators import PERCENT
-from parley.results.regions import in_sentence, label
+from parley.results.regions import in_sentence, label, loses_or_gains
 from parley.results.sides import Order, Side, main_of, order_of, tones
 from parley.results.words import HARDLY, decimals, when
 from parley.show.answer import Answer
@@ -158,7 +158,7 @@ def finding(panels: Panels) -> str:
         text = f"the result for {name} lies between {ends_in_words}"
     else:
         ends = sorted((abs(s.low), abs(s.high)))
-        verb = "loses" if s.low + s.high < 0 else "gains"
+        verb = loses_or_gains(bloc, s.low + s.high)
         text = f"{name} {verb} {ends[0]:.{shown}f} to {ends[1]:.{shown}f} % of real income"
     if s.families is None or s.sets is None:
         return capital(text)

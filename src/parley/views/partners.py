@@ -14,7 +14,7 @@ from parley.results.result import Result
 from parley.results.words import usd
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Dots
-from parley.show.table import Column, Table, count_column, money, percent_share, text_column
+from parley.show.table import Column, Table, count_column, money, percent_share, signed, text_column
 from parley.views.answering import Said, answer_about, chart_lines
 from parley.views.phrases import absent_notes, from_to, listed, named, owner, sectors_in_words, short
 
@@ -108,7 +108,7 @@ def displaced(
     largest = sorted(sorted(changes, key=lambda pair: -abs(pair[1]))[:MOST_BARS], key=lambda pair: -pair[1])
     bars = tuple(Bar(short(code), float(points)) for code, points in largest)
     lines = chart_lines(result, title, f"Change of the share in {trade}, percentage points")
-    alt = f"{title}. {'; '.join(f'{bar.label} {bar.value:+.2f}' for bar in bars)}."
+    alt = f"{title}. {'; '.join(f'{bar.label} {signed(bar.value)}' for bar in bars)}."
     charts = (Bars("displacement", *lines, alt, bars, "points"),) if bars else ()
     said = Said(title, words, (table,), charts, _notes(result, bloc, notes), (CONVENTION,))
     return answer_about(result, "displacement", rows, said, ask)
@@ -156,7 +156,7 @@ def _total(shares: PartnerShares, trade: str) -> list[str]:
     before, after = float(shares.before.sum()), float(shares.after.sum())
     if before <= 0:
         return []
-    return [f"{capital(trade)} go from {usd(before)} to {usd(after)}, {(after / before - 1) * 100:+.1f} %."]
+    return [f"{capital(trade)} go from {usd(before)} to {usd(after)}, {signed((after / before - 1) * 100, 1)} %."]
 
 
 def _inside(bloc: Bloc) -> list[str]:

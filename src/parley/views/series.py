@@ -14,10 +14,10 @@ from parley.dims import Array
 from parley.experiments.series import YEAR, Series
 from parley.kit.text import capital
 from parley.results import store
-from parley.results.acts import acts_of
+from parley.results.acts import acts_of, assumed_in
 from parley.results.answer import LIMITS, footer, sources
 from parley.results.indicators import real_income
-from parley.results.regions import in_sentence, income_of, label
+from parley.results.regions import in_sentence, income_of, label, loses_or_gains
 from parley.results.result import Result
 from parley.results.sides import Order, main_of, order_of, tones
 from parley.results.words import HARDLY, amount, moves, when
@@ -121,6 +121,7 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         notes=_notes(series),
         basis=_basis(effects),
         acts=acts_of(info.scenario),
+        assumed=assumed_in(info.scenario),
         sources=sources(effects.last),
         limits=LIMITS,
         folder=partial(_write, series),
@@ -143,17 +144,17 @@ def finding(effects: Effects) -> str:
     if abs(values[peak]) < HARDLY:
         return f"Nothing changes for {name} within rounding {'in any year' if effects.yearly else 'at any horizon'}"
     first = next(k for k in range(len(values)) if abs(values[k]) >= HARDLY) if peak == last else peak
-    text = f"{moves(name, values[first])} of real income {effects.at(first)}"
-    return capital(text if first == last else f"{text}, {_then(values, first, last)} {effects.at(last)}")
+    text = f"{moves(bloc, values[first])} of real income {effects.at(first)}"
+    return capital(text if first == last else f"{text}, {_then(bloc, values, first, last)} {effects.at(last)}")
 
 
-def _then(values: Array, first: int, last: int) -> str:
+def _then(bloc: Bloc, values: Array, first: int, last: int) -> str:
     """What follows after a comma: ``3.1 %``, ``gains 0.2 %``."""
     if abs(values[last]) < HARDLY:
         return "nothing within rounding"
     if values[first] * values[last] > 0:
         return amount(values[last])
-    return f"and {'loses' if values[last] < 0 else 'gains'} {amount(values[last])}"
+    return f"and {loses_or_gains(bloc, values[last])} {amount(values[last])}"
 
 
 def _table(effects: Effects, rows: int) -> Table:
@@ -187,7 +188,7 @@ def _words(effects: Effects) -> tuple[str, ...]:
     for bloc in effects.main[1:]:
         values = effects.of(bloc)
         peak = int(np.argmax(np.abs(values)))
-        sentences.append(f"{capital(moves(in_sentence(bloc), values[peak]))} {effects.at(peak)}, the most it changes.")
+        sentences.append(f"{capital(moves(bloc, values[peak]))} {effects.at(peak)}, the most it changes.")
     others = [bloc for bloc in effects.order.blocs if len(bloc.codes) == 1 and bloc.codes[0] not in told]
     others = [bloc for bloc in sorted(others, key=lambda b: -abs(effects.largest(b)))[:3] if _shows(effects, bloc)]
     if others:

@@ -14,7 +14,7 @@ from parley.results.result import Result
 from parley.results.words import amount, usd
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
-from parley.show.table import Column, Section, Table, money, percent_share, text_column
+from parley.show.table import Column, Section, Table, money, percent_share, signed, text_column
 from parley.views.answering import Said, answer_about, chart_lines
 from parley.views.phrases import absent_notes, listed, named, sectors_in_words, short
 
@@ -78,7 +78,7 @@ def rerouted(
         if bound > 0
     )
     lines = chart_lines(result, title, f"Smaller growth of both legs between {seller} and {buyer}{goods}, USD bn")
-    alt = "; ".join(f"{bar.label} {bar.value:.2f}" for bar in bars)
+    alt = "; ".join(f"{bar.label} {bar.value:z.2f}" for bar in bars)
     charts = (Bars("rerouting", *lines, f"{title}. {alt}.", bars, "USD bn", signed=False),) if bars else ()
     noted = (*notes, *absent_notes(ends, result.changes.regions))
     return answer_about(result, "rerouting", rows, Said(title, words, (table,), charts, noted, (NO_RE_EXPORTS,)), ask)
@@ -189,5 +189,5 @@ def _split_bars(
     if not np.any([bar.value for bar in bars]):
         return ()
     lines = chart_lines(result, title, f"Change of trade, USD bn; targeted is {trade}")
-    alt = "; ".join(f"{bar.group}: {bar.label} {bar.value:+.2f}" for bar in bars)
+    alt = "; ".join(f"{bar.group}: {bar.label} {signed(bar.value)}" for bar in bars)
     return (Bars("diversion", *lines, f"{title}. {alt}.", tuple(bars), "USD bn"),)
