@@ -189,12 +189,26 @@ def test_unknown_suffixes_are_refused_with_those_that_are_written(tmp_path: Path
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["-", "--", "x."])
+def test_the_folder_of_a_sweep_has_a_name_that_was_meant(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path(__file__).resolve().parents[1] / "contract" / "files" / "sweep.yaml"
+    done = call("sweep", file, "--out", name)
+    assert (done.code, done.out) == (2, "")
+    assert repr(name) in done.err
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["", " "])
 def test_an_empty_name_is_not_the_current_folder(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for write in (lambda: answer().save(name), lambda: check_target(name)):
         with pytest.raises(InputError, match="the name is empty"):
             write()
+    with pytest.raises(InputError, match="5: expected the name of a file"):
+        answer().save(5)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 
 

@@ -64,6 +64,8 @@ class Sweep(Question):
 
     def _folder(self) -> Path:
         """Where the sweep is or shall be."""
+        from parley.show.writers import check_name  # noqa: PLC0415  (only where it is answered)
+
         given = (("FILE", self.file), ("--out", self.out), ("--horizon", self.horizon or None))
         extra = [name for name, value in (*given, ("--draws", self.draws), ("--seed", self.seed)) if value is not None]
         if self.resume is not None and extra:
@@ -71,6 +73,7 @@ class Sweep(Question):
         folder = self.resume if self.resume is not None else self.out
         if folder is None or (self.resume is None and self.file is None):
             raise InputError("expected: parley sweep FILE --out DIR, or: parley sweep --resume DIR")
+        check_name(folder)
         return folder
 
 

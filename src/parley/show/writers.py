@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parley.errors import InputError, nearest
+from parley.errors import InputError, nearest, shown
 from parley.kit.extras import need
 from parley.kit.files import write_bytes
 from parley.show.chart import SUFFIXES as PICTURES
@@ -79,7 +79,7 @@ def check_target(
         reads: files that the question reads; none of them is overwritten.
         figure: whether it is one chart, which is always a file.
     """
-    _check_name(path)
+    check_name(path)
     target = Path(path)
     suffix = _suffix(target)
     if figure and not suffix:
@@ -154,8 +154,10 @@ def _listed(kinds: Sequence[str]) -> str:
     return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
 
 
-def _check_name(path: str | Path) -> None:
+def check_name(path: str | Path) -> None:
     """Raise for a name that was hardly meant: none, an option's, or one whose suffix was not written."""
+    if not isinstance(path, (str, Path)):
+        raise InputError(f"{shown(path)}: expected the name of a file or a folder, as text or Path.")
     text, name = str(path), Path(path).name
     if not text.strip():
         raise InputError(f"{text!r}: the name is empty; name a file or a folder.")
