@@ -114,7 +114,7 @@ def main_of(
         key=lambda side: (side.measures, abs(effect(side.bloc)) * size(side.bloc), size(side.bloc)),
         default=None,
     )
-    found = tuple(bloc for bloc in (target, actor and actor.bloc) if bloc is not None)
+    found = tuple(bloc for bloc in (target, actor.bloc if actor else None) if bloc is not None)
     if found:
         return tuple(sorted(found, key=lambda bloc: -abs(effect(bloc))))
     return (max((Bloc(code, (code,)) for code in regions), key=lambda bloc: abs(effect(bloc))),)
