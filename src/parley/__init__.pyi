@@ -34,14 +34,14 @@ def run(
     elasticities: str | None = None,
     closure: str | None = None,
     at: str | None = None,
-    horizon: str | None = None,
+    horizon: str | Sequence[str | float] | None = None,
     path: str | None = None,
     draws: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     receipt: bool | None = None,
     engine: str | None = None,
-    region: str | None = None,
+    region: str | Sequence[str | float] | None = None,
     allow_failing: float | None = None,
 ) -> Answer: ...
 def new(
@@ -297,7 +297,7 @@ def panel(
     closure: str | None = None,
     at: str | None = None,
     horizon: str | None = None,
-    region: str | None = None,
+    region: str | Sequence[str | float] | None = None,
 ) -> Answer: ...
 def sweep(
     file: str | None = None,
