@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import shapely
+from shapely import Geometry
 
 from parley.dims import Array
 from parley.errors import DataError
 from parley.globe.sphere import RADIUS_KM, angle, dot, normalised, unit
-
-if TYPE_CHECKING:
-    from shapely import Geometry
 
 LONGEST_EDGE_KM = 50.0
 """Longer edges are divided before they are projected: a straight line in the plane is then within 0.1 km of the arc."""
@@ -108,8 +106,6 @@ def polygon(plane: Plane, rings: list[Array], name: str) -> Geometry:
     Raises:
         DataError: the ring crosses or touches itself.
     """
-    import shapely  # noqa: PLC0415  (slow to import)
-
     if any(float(dot(ring, -plane.axes[2]).max()) > 1 - 1e-9 for ring in rings):
         raise DataError(
             f"{name}: a point of it is opposite to the middle of the map ({plane.lon:g}°E {plane.lat:g}°N)."
@@ -124,8 +120,6 @@ def polygon(plane: Plane, rings: list[Array], name: str) -> Geometry:
 
 def carry(shape: Geometry, source: Plane, target: Plane) -> Geometry:
     """Move a geometry from one plane to another, long edges divided first; rings that come out invalid are repaired."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     fine = shapely.segmentize(shape, LONGEST_EDGE_KM)
     moved = shapely.transform(fine, lambda xy: target.forward(source.inverse(xy)))
     return moved if moved.is_valid else shapely.make_valid(moved)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import types
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -183,7 +184,7 @@ _READERS = {
 }
 
 
-class Question:
+class Question(ABC):
     """What all questions have in common; each is a frozen dataclass of keyword-only fields.
 
     Class attributes:
@@ -206,9 +207,9 @@ class Question:
         for parameter in parameters(type(self)):
             object.__setattr__(self, parameter.name, parameter.read(getattr(self, parameter.name)))
 
+    @abstractmethod
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The answer; progress is told how far it is."""
-        raise NotImplementedError
 
     def completed(self, prompt: Callable[[str], str]) -> Question:
         """With what is missing asked for on a terminal; most questions ask for nothing."""

@@ -13,7 +13,7 @@ from parley.results.blocs import BlocTotals
 from parley.results.indicators import PERCENT
 from parley.results.regions import label
 from parley.results.result import Result
-from parley.results.words import moves, usd
+from parley.results.words import HARDLY, moves, usd
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
 from parley.show.table import Column, Table, count_column, money, percent_change, percent_share, signed, text_column
@@ -34,7 +34,6 @@ COLUMNS = (
     money("income_before_musd", "spending before", wide=True),
 )
 MOST_BARS, MOST_NAMED = 14, 6
-HARDLY = 0.005
 SUM = "A sum of money weighs a dollar alike whoever has it, and says nothing of how a loss is shared within a bloc."
 
 

@@ -13,6 +13,7 @@ from parley.results.answer import LIMITS, basis, footer, read_at, sources
 from parley.results.regions import by_bloc, effect_of, income_of, label
 from parley.results.result import Result
 from parley.results.sides import EFFECTS, Order, Side, order_of
+from parley.results.words import HARDLY
 from parley.show.answer import Answer
 from parley.show.chart import Dots
 from parley.show.table import Column, Section, Table, percent_change, signed, text_column
@@ -26,7 +27,6 @@ COMPARED = {
     "imports_pct": "imports",
 }
 MOST_DOTS, MOST_ABSENT = 15, 20
-HARDLY = 0.005
 DIFFERENCES = "largest differences"
 
 

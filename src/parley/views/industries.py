@@ -12,7 +12,7 @@ from parley.codes.sectors import sector_name
 from parley.kit.text import capital
 from parley.results.concentration import Availability, SectorOutput
 from parley.results.result import Result
-from parley.results.words import amount
+from parley.results.words import HARDLY, amount
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars
 from parley.show.table import Table, money, percent_change, percent_share, signed, text_column
@@ -33,7 +33,6 @@ COLUMNS = (
     percent_change("value_added_purchasing_power_pct", "its purchasing power", wide=True),
 )
 MOST_BARS, MOST_NAMED = 24, 3
-HARDLY = 0.005
 
 
 def industries(result: Result, bloc: Bloc, made: SectorOutput, bought: Availability, ask: Mapping[str, Any]) -> Answer:

@@ -11,7 +11,7 @@ from parley.codes.groups import Bloc
 from parley.kit.text import capital
 from parley.results.partners import PartnerShares, displacement
 from parley.results.result import Result
-from parley.results.words import usd
+from parley.results.words import HARDLY, usd
 from parley.show.answer import Answer
 from parley.show.chart import Bar, Bars, Dots
 from parley.show.table import Column, Table, count_column, money, percent_share, signed, text_column
@@ -39,8 +39,6 @@ DISPLACED = (
     Column("gainer_change_points", "gainer's change", "points", "change"),
 )
 MOST_DOTS, MOST_BARS, MOST_NAMED = 15, 14, 3
-HARDLY = 0.005
-"""Points; below it a change of a share rounds to nothing."""
 SHARED_OUT = "an accounting convention: each gainer takes from every loser in proportion to its gain"
 CONVENTION = (
     "Who takes from whom is an accounting convention: each gainer takes from every loser in proportion to its gain. "

@@ -6,18 +6,17 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import shapely
+from shapely import Geometry
 
 from parley.codes.countries import country_name
 from parley.errors import DataError
 from parley.globe.plane import POLAR, divided
 from parley.globe.sphere import unit
 from parley.kit.packaged import read_toml
-
-if TYPE_CHECKING:
-    from shapely import Geometry
 
 SEAM_KM = 1e-3
 """Pieces cut at 180° are joined by widening them by a metre."""
@@ -44,8 +43,6 @@ def regions(states: Iterable[str], file: Path) -> Geometry:
     Raises:
         DataError: the file is not GeoJSON with polygons and ids, or has no region of one of the states.
     """
-    import shapely  # noqa: PLC0415  (slow to import)
-
     wanted = frozenset(states)
     found = _by_state(file)
     for code in sorted(wanted):
@@ -85,8 +82,6 @@ def _features(file: Path) -> list[dict[str, Any]]:
 
 def _flat(rings: list[np.ndarray[Any, Any]]) -> Geometry:
     """One polygon in the polar plane; edges straight in longitude and latitude; overlaps mended."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     flat = []
     for ring in rings:
         degrees = divided(ring)

@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import shapely
+from shapely import Geometry
 
 from parley.dims import Array
 from parley.globe.plane import POLAR, Plane, carry, divided_arcs, middle, polygon
 from parley.globe.shapes import Outline, outlines, shape_codes
 from parley.globe.sphere import NAUTICAL_MILE_KM, angle, side, unit
 from parley.kit.packaged import read_toml
-
-if TYPE_CHECKING:
-    from shapely import Geometry
 
 TERRITORIAL_SEA_NM = 12.0
 """UN Convention on the Law of the Sea (1982), article 3."""
@@ -72,8 +70,6 @@ class Obstacles:
     @cached_property
     def _edge(self) -> Geometry:
         """The boundary, prepared once: each flight asks which of its points lie near it."""
-        import shapely  # noqa: PLC0415  (slow to import)
-
         edge = self.shape.boundary
         shapely.prepare(edge)
         return edge
@@ -83,8 +79,6 @@ class Obstacles:
 
         The plane decides; within a kilometre of an edge, an arc here and a straight line there, the arc does.
         """
-        import shapely  # noqa: PLC0415  (slow to import)
-
         xy = POLAR.forward(points)
         shapely.prepare(self.shape)
         within = np.asarray(shapely.contains_xy(self.shape, xy[:, 0], xy[:, 1]))
@@ -124,8 +118,6 @@ def _nearest_on_arcs(point: Array, a: Array, b: Array) -> Array:
 
 def from_shape(shape: Geometry) -> Obstacles:
     """Obstacles from a geometry in the polar plane; crumbs dropped, outlines turned so that the area is to the left."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     rings: list[Array] = []
     kept = []
     for piece in shapely.get_parts(shape):
@@ -139,8 +131,6 @@ def from_shape(shape: Geometry) -> Obstacles:
 
 
 def _ring(line: Geometry) -> Array:
-    import shapely  # noqa: PLC0415  (slow to import)
-
     xy = shapely.get_coordinates(line)[:-1]
     apart = np.abs(xy - np.roll(xy, 1, axis=0)).max(axis=1) > 1e-6  # km; equal to the millimetre is one vertex
     return divided_arcs(POLAR.inverse(xy[apart]))
@@ -160,8 +150,6 @@ def _linked(shape: Geometry, rings: Sequence[Array]) -> Obstacles:
 
 def territory(states: Iterable[str], margin_nm: float = TERRITORIAL_SEA_NM) -> Geometry:
     """Territory of states with a margin over the sea, joined, in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     codes = shape_codes(states)
     land = shapely.union_all([_land(code) for code in sorted(codes)])
     if margin_nm == 0:
@@ -176,8 +164,6 @@ def territory(states: Iterable[str], margin_nm: float = TERRITORIAL_SEA_NM) -> G
 @cache
 def _frames() -> tuple[list[Outline], npt.NDArray[np.object_]]:
     """All pieces of land and the rectangles round them in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     pieces = [piece for code in sorted(outlines()) for piece in outlines()[code]]
     flat = [POLAR.forward(piece.rings[0]) for piece in pieces]
     low, high = (np.array([getattr(xy, which)(axis=0) for xy in flat]) for which in ("min", "max"))
@@ -191,23 +177,17 @@ def _piece(piece: Outline) -> Geometry:
 @cache
 def _land(code: str) -> Geometry:
     """Land of one country in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     return shapely.union_all([_piece(piece) for piece in outlines()[code]])
 
 
 @cache
 def _margin(code: str, margin_nm: float) -> Geometry:
     """Land of one country and all within the margin of it, each piece measured in a plane round its own middle."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     return shapely.union_all([_widened(piece.rings[0], margin_nm * NAUTICAL_MILE_KM) for piece in outlines()[code]])
 
 
 def _widened(outline: Array, km: float) -> Geometry:
     """What lies within ``km`` of an outline or inside it, in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     local = Plane(*middle(outline))
     wide = polygon(local, [outline], "land").buffer(km, quad_segs=ARC_STEPS).simplify(SMOOTHING_KM)
     return carry(shapely.Polygon(wide.exterior), local, POLAR)
@@ -216,8 +196,6 @@ def _widened(outline: Array, km: float) -> Geometry:
 @cache
 def _passages() -> Geometry:
     """Waters between two territorial seas that states leave open."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     return shapely.union_all(
         [
             _strip(np.array(entry["line"]), entry["half_width_nm"])
@@ -228,8 +206,6 @@ def _passages() -> Geometry:
 
 def _strip(line: Array, half_width_nm: float) -> Geometry:
     """A strip along a line of (longitude, latitude), in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     vectors = unit(line[:, 0], line[:, 1])
     local = Plane(*middle(vectors))
     path = shapely.LineString(local.forward(vectors))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 from parley.codes.countries import country_codes, country_name
 from parley.dims import Array
@@ -84,8 +85,6 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _thinned(points: Array, scale: Array, shift: Array) -> Array:
     """An arc in whole quanta with fewer points (Douglas & Peucker 1973), in a plane round its middle."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     degrees = points * scale + shift
     vectors = unit(degrees[:, 0], degrees[:, 1])
     flat = Plane(*middle(vectors)).forward(vectors)

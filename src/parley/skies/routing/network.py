@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from shapely import Geometry
 
 from parley.dims import Array
 from parley.errors import InputError
@@ -19,9 +20,6 @@ from parley.skies.geometry.obstacles import Obstacles
 from parley.skies.rights.closed import TERRITORY, ClosureSet
 from parley.skies.routing import graph
 from parley.skies.routing.graph import Corners, Pairs
-
-if TYPE_CHECKING:
-    from shapely import Geometry
 
 KEPT = 64
 """Networks that are kept. Under one sky the carriers of different states face a dozen different closures, and with
@@ -90,8 +88,6 @@ def network(closure: ClosureSet) -> Network:
 
 def _shape(closure: ClosureSet) -> Geometry:
     """All that is closed, in the polar plane."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     parts = [area.shape() for area in closure.areas]
     if closure.states and closure.extent == TERRITORY:
         parts.append(obstacles.territory(closure.states, closure.margin_nm))
@@ -132,8 +128,6 @@ def _gate(place: Airport, vector: Array, inside: bool, net: Network) -> Gate:
 
 def name_at(closure: ClosureSet, point: Array) -> str:
     """What closes a point (3,): an own area by name, else the state whose territory or region is nearest to it."""
-    import shapely  # noqa: PLC0415  (slow to import)
-
     xy = POLAR.forward(point)
     for area in closure.areas:
         if _covers(area.shape(), xy):
@@ -153,8 +147,6 @@ def _one(closure: ClosureSet, code: str) -> Geometry:
 
 
 def _covers(shape: Geometry, xy: Array) -> bool:
-    import shapely  # noqa: PLC0415  (slow to import)
-
     return bool(shapely.contains_xy(shape, xy[0], xy[1]))
 
 
