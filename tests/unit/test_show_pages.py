@@ -26,6 +26,7 @@ from parley.show.chart import Bars
 from parley.show.markdown import escaped, report_md
 from parley.show.pages import fragment, report_html
 from parley.show.pictures import inlined
+from parley.show.report import grid
 from parley.show.table import Column, Section, Table, percent_change, text_column
 from parley.show.terminal import renderable
 from parley.show.text import parts
@@ -334,3 +335,13 @@ def test_a_scenarios_own_notes_are_on_its_pages(tmp_path: Path) -> None:
     assert "Services &lt;b&gt;stay&lt;/b&gt; free." in report_html(answer)
     assert f"## Notes of the scenario\n\n- {escaped(answer.assumed[0])}\n" in report_md(answer)
     assert answer.assumed[0] in [p.text for p in docx.Document(str(answer.save(tmp_path / "r.docx"))).paragraphs]
+
+
+def test_a_tables_note_and_the_rows_left_out_are_two_parts() -> None:
+    rows = [{"region": str(k)} for k in range(5)]
+    for said, shown in (
+        ("in units of GDP", "in units of GDP; 3 more rows"),
+        ("Of all.", "Of all. 3 more rows"),
+        ("", "3 more rows"),
+    ):
+        assert grid(Table("t", "t", (text_column("region"),), rows, note=said), 2).note == shown

@@ -75,7 +75,8 @@ def grid(table: Table, most: int | None = None, elsewhere: str = "", wide: bool 
     shown, hidden = table.shown(most), table.hidden(most)
     rows = [tuple(one_line(column.cell(row.get(column.key))) for column in columns) for row in shown]
     more = f"{hidden:,} more {'row' if hidden == 1 else 'rows'}{elsewhere}" if hidden > 0 else ""
-    note = " ".join(part for part in (one_line(table.note), more) if part)
+    said = one_line(table.note)
+    note = (" " if said.endswith(".") else "; ").join(part for part in (said, more) if part)
     return Grid(one_line(table.title), columns, tuple(_groups(table, rows)), note)
 
 

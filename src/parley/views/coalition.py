@@ -156,5 +156,15 @@ def _dots(costs: CostTable, blocs: Mapping[str, Bloc], title: str, scenario: Sce
     )
     what = f"Loss a year at baseline prices, USD bn. {scenario.title or scenario.name}"
     return (
-        Dots("coalition", title, what, f"{footer} parley {__version__}", f"{title}. {alt}.", names, series, "USD bn"),
+        Dots(
+            "coalition",
+            title,
+            what,
+            f"{footer} parley {__version__}",
+            f"{title}. {alt}.",
+            names,
+            series,
+            "USD bn",
+            signed=False,
+        ),
     )
