@@ -347,3 +347,14 @@ def test_numbers_of_other_kinds_read_alike() -> None:
     column = number_column("x", "x")
     assert column.cell(np.int64(1200)) == column.cell(1200) == "1,200"
     assert column.cell(np.float64("nan")) == "n/a"
+
+
+@pytest.mark.parametrize("name", ["res.csv", "grid.xlsx", "a.b"])
+def test_a_sweep_does_not_make_a_folder_with_a_files_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call("sweep", "us-tariff-25-all", "--horizon", "1,5", "--out", name)
+    assert done.code == 2
+    assert "a folder is written here" in done.err
+    assert not list(tmp_path.iterdir())

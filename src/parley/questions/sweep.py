@@ -64,7 +64,7 @@ class Sweep(Question):
 
     def _folder(self) -> Path:
         """Where the sweep is or shall be."""
-        from parley.show.writers import check_name  # noqa: PLC0415  (only where it is answered)
+        from parley.show.writers import check_folder_name, check_name  # noqa: PLC0415  (only where it is answered)
 
         given = (("FILE", self.file), ("--out", self.out), ("--horizon", self.horizon or None))
         extra = [name for name, value in (*given, ("--draws", self.draws), ("--seed", self.seed)) if value is not None]
@@ -73,7 +73,7 @@ class Sweep(Question):
         folder = self.resume if self.resume is not None else self.out
         if folder is None or (self.resume is None and self.file is None):
             raise InputError("expected: parley sweep FILE --out DIR, or: parley sweep --resume DIR")
-        check_name(folder)
+        (check_name if self.resume is not None else check_folder_name)(folder)
         return folder
 
 

@@ -172,6 +172,13 @@ def check_name(path: str | Path) -> None:
         )
 
 
+def check_folder_name(path: str | Path) -> None:
+    """Raise for a name that a folder should not have: those of :func:`check_name`, and a file's."""
+    check_name(path)
+    if _suffix(Path(path)):
+        raise InputError(f"{str(path)!r}: a folder is written here; expected a name without {Path(path).suffix!r}.")
+
+
 def _suffix(path: Path) -> str:
     return path.suffix.casefold()
 
