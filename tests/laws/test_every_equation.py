@@ -65,9 +65,8 @@ def parameters(problem: Any, left_out: dict[str, str], before: tuple[str, ...] =
             continue
         if is_dataclass(value):
             found |= parameters(value, left_out, path)
-        elif isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
-            if np.abs(value).max() > 1e-9:
-                found[path] = np.asarray(value)
+        elif np.asarray(value).dtype == np.float64 and np.abs(value).max() > 1e-9:
+            found[path] = np.asarray(value)
     return found
 
 

@@ -73,6 +73,7 @@ class Family:
         by_industry: factor income belongs to sectors, so that value added of an industry can be read.
         held, partly_held: families in which its factors stay in their sector, or move partly; empty where it has none.
         batches: draws can be solved in batches (:mod:`parley.solver.batch`).
+        fixed_factors: factors are in fixed supply, so that factor income of the world follows wages alone.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Family:
     held: str = ""
     partly_held: str = ""
     batches: bool = False
+    fixed_factors: bool = True
 
     def __reduce__(self) -> tuple[Callable[[str], Family], tuple[str]]:
         """Worker processes get the family of that name from their own registry."""
@@ -150,6 +152,7 @@ FAMILIES: dict[str, Family] = {
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
             _lazy("labour_leisure.model", "prepare_lump_sum"),
             keeps_sectors=False,
+            fixed_factors=False,
         ),
         Family(
             "labour-leisure-tax-relief",
@@ -157,6 +160,7 @@ FAMILIES: dict[str, Family] = {
             "Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), Journal of International Economics 157",
             _lazy("labour_leisure.model", "prepare_tax_relief"),
             keeps_sectors=False,
+            fixed_factors=False,
         ),
     )
 }

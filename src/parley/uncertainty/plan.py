@@ -27,7 +27,7 @@ from parley.experiments.time import family_at, years_since
 from parley.horizon.elasticity import anchors, describe_path
 from parley.measures.apply import ban_totals
 from parley.model.families import check_closure, get_family
-from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
+from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sizes import MAX_RATE
 from parley.scenarios.spread import Draws
@@ -105,15 +105,17 @@ def make_plan(world: World, scenario: Scenario) -> Plan:
     sets, set_notes = _sets(world, scenario, draws)
     sizes, size_notes = _sizes(scenario, draws, ban_totals(world.economy, scenario, scenario.on))
     horizon, horizon_notes = _horizon(scenario)
+    families = _families(scenario, draws)
+    closures, closure_notes = _closures(scenario, draws, families)
     parts = (
         *_elasticities(sets),
         *horizon,
         *sizes,
         *_data(draws),
-        *_models(scenario, draws),
-        *_closures(scenario, draws),
+        *_choice(MODEL_NAME, MODEL, families),
+        *closures,
     )
-    return Plan(parts, sets, (*set_notes, *horizon_notes, *size_notes))
+    return Plan(parts, sets, (*set_notes, *horizon_notes, *size_notes, *closure_notes))
 
 
 def _sets(world: World, scenario: Scenario, draws: Draws) -> tuple[dict[str, Elasticities], tuple[str, ...]]:
@@ -250,24 +252,34 @@ def _data(draws: Draws) -> tuple[Parameter, ...]:
     return (Parameter("trade flows", DATA, Uniform(0.0, 1.0, 0.0), source),)
 
 
-def _models(scenario: Scenario, draws: Draws) -> tuple[Parameter, ...]:
+def _families(scenario: Scenario, draws: Draws) -> tuple[str, ...]:
+    """Names of the families to draw from."""
     chosen = family_at(scenario, years_since(scenario))
     given: Sequence[str] = draws.models or (chosen,)
     partly_held = get_family(chosen).partly_held
     if draws.models is None and partly_held and scenario.immobile_under is None:
         given = (chosen, partly_held)
-    names = tuple(dict.fromkeys(get_family(name).name for name in given))
-    return _choice(MODEL_NAME, MODEL, names)
+    return tuple(dict.fromkeys(get_family(name).name for name in given))
 
 
-def _closures(scenario: Scenario, draws: Draws) -> tuple[Parameter, ...]:
+def _closures(
+    scenario: Scenario, draws: Draws, families: Sequence[str]
+) -> tuple[tuple[Parameter, ...], tuple[str, ...]]:
+    """The closures to draw from; by default the scenario's and the other one that keeps imbalances.
+
+    Where factors are in fixed supply, factor income of the world is the unit in which ``world-gdp`` counts: a deficit
+    fixed in it and a deficit fixed as a share of it are the same number.
+    """
     given: Sequence[str] = draws.closures or (scenario.closure,)
+    notes: tuple[str, ...] = ()
     if draws.closures is None and scenario.closure != ZERO:
-        other = FIXED_SHARE if scenario.closure == FIXED_NOMINAL else FIXED_NOMINAL
-        given = (scenario.closure, other)
+        if scenario.numeraire == WORLD_GDP and all(get_family(name).fixed_factors for name in families):
+            notes = (f"{FIXED_NOMINAL} and {FIXED_SHARE} are the same in units of {WORLD_GDP}; no closure is drawn",)
+        else:
+            given = (scenario.closure, FIXED_SHARE if scenario.closure == FIXED_NOMINAL else FIXED_NOMINAL)
     for name in given:
         check_closure(name, scenario.numeraire, (scenario.numeraire,))
-    return _choice(CLOSURE_NAME, CLOSURE, tuple(dict.fromkeys(given)))
+    return _choice(CLOSURE_NAME, CLOSURE, tuple(dict.fromkeys(given))), notes
 
 
 def _choice(name: str, group: str, options: tuple[str, ...]) -> tuple[Parameter, ...]:
