@@ -64,6 +64,19 @@ def test_more_closure_is_never_cheaper_for_trade(some: frozenset[str], more: fro
     assert (second.services >= first.services - 1e-12).all()
 
 
+@pytest.mark.parametrize("pair", [("FIN", "JPN"), ("DEU", "KOR"), ("FRA", "CHN")])
+def test_each_side_carries_half_of_the_trade(pair: tuple[str, str]) -> None:
+    """The cost of a pair is the mean over its two carriers, so what each side loses adds up to what both lose."""
+    change = {}
+    for who in (pair[:1], pair[1:], pair):
+        found = air_trade_costs(pair, Sky(), Sky(closed=(Change("RUS", frozenset(who)),)))
+        assert found.goods[0, 1] == found.goods[1, 0]
+        change[who] = np.array([found.goods[0, 1], found.services[0, 1]])
+    assert (change[pair[:1]] > 0).all()
+    assert change[pair[:1]] + change[pair[1:]] == pytest.approx(change[pair], rel=1e-12)
+    assert change[pair[:1]] == pytest.approx(change[pair] / 2, rel=1e-3)  # nearly the same way for both
+
+
 def test_no_change_adds_no_trade_cost() -> None:
     found = air_trade_costs(("FIN", "JPN", "RUS", "UKR"), AFTER, AFTER)
     assert not found.goods.any()

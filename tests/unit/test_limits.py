@@ -94,6 +94,25 @@ def test_a_price_cap_is_met_with_factors_that_cannot_move(world: World) -> None:
     assert "rent" in r.info.notes[0]
 
 
+def test_a_price_cap_on_two_exporters_holds_their_mean_at_baseline_weights(world: World) -> None:
+    """A basket of the baseline: who sells less because of the cap does not count for less in it."""
+    measure = {**cap(98), "from": ["RUS", "CHN"]}
+    c = solved(world, measure, model="caliendo-parro-immobile").changes
+    cells = [(i, n, 1) for i in (2, 3) for n in (0, 1)]
+    prices = np.array([c.unit_cost[i, j] for i, _, j in cells])
+    before, after = (np.array([flows[cell] for cell in cells]) for flows in (c.flows_before, c.flows_after))
+    assert np.average(prices, weights=before) == pytest.approx(0.98, rel=1e-8)
+    assert abs(np.average(prices, weights=after) - 0.98) > 1e-6  # another mean, so that the two can be told apart
+
+
+def test_a_quota_on_several_flows_holds_their_quantity_at_baseline_prices(world: World) -> None:
+    measure = {**quota(0.7), "from": ["CHN", "DEU"], "sectors": ["C26", "B06"]}
+    c = solved(world, measure).changes
+    cells = [(i, 0, j) for i in (3, 1) for j in (2, 1)]
+    quantities = sum(c.flows_after[i, n, j] / c.unit_cost[i, j] for i, n, j in cells)
+    assert quantities == pytest.approx(0.7 * sum(c.flows_before[cell] for cell in cells), rel=1e-8)
+
+
 def test_a_price_cap_leaks_to_others(world: World) -> None:
     """Who is not in the coalition buys more, at the price that fell."""
     c = solved(world, cap(97), model="caliendo-parro-immobile").changes

@@ -1,0 +1,140 @@
+"""Measures: lifting one that the baseline has undoes it; a cap is on baseline weights; blocs that part keep own units."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from harness import LAW, SEEDS, draw_economy, draw_theta, foreign, solution
+from hypothesis import given
+from strategies import random_economy
+
+from parley.dims import Array
+from parley.economy.economy import Economy
+from parley.measures.apply import build_shock
+from parley.measures.shock import Shock, no_shock
+from parley.model.families import FAMILIES
+from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
+from parley.scenarios.load import build
+
+BEFORE, AFTER = datetime.date(2022, 6, 1), datetime.date(2024, 6, 1)
+"""Days within the measures below and after their end; the economies are of 2021 (before) and 2022 (with them)."""
+SIZED: dict[str, dict[str, Any]] = {
+    "tariff-add": {"kind": "tariff", "add": "12pp"},
+    "tariff-scale": {"kind": "tariff", "scale": 1.6},
+    "tariff-scale-down": {"kind": "tariff", "scale": 0.25},
+    "trade-cost-rate": {"kind": "trade-cost", "rate": "9%"},
+    "trade-cost-scale": {"kind": "trade-cost", "scale": 1.3},
+    "financial-friction": {"kind": "financial-friction", "rate": "4%"},
+    "import-ban": {"kind": "import-ban", "coverage": 0.4},
+    "export-ban": {"kind": "export-ban", "coverage": 0.7},
+}
+
+
+def economy(seed: int, year: int) -> Economy:
+    return replace(random_economy(seed, 4, 3, tariffs=True, zeros=0.0), year=year)
+
+
+def shock(base: Economy, measure: dict[str, Any], at: datetime.date) -> Shock:
+    dated = {"from": "R00", "to": "R01", "sectors": "all", "start": "2022-01-01", "end": "2023-01-01", **measure}
+    return build_shock(base, build({"name": "dated", "measures": [dated]}), at).shock
+
+
+@pytest.mark.parametrize("name", SIZED)
+@LAW
+@given(seed=SEEDS)
+def test_lifting_undoes_imposing(name: str, seed: int) -> None:
+    """Imposed on a world without it, then lifted from the world that has it: the first world again."""
+    first = economy(seed, 2021)
+    imposed = shock(first, SIZED[name], BEFORE)
+    second = replace(first, tariffs=imposed.tariffs, year=2022)
+    lifted = shock(second, SIZED[name], AFTER)
+    assert lifted.tariffs == pytest.approx(first.tariffs, abs=1e-14)
+    assert imposed.cost * lifted.cost == pytest.approx(np.ones(first.flows.shape))
+    still_open = (1.0 - np.asarray(imposed.closed, float)) * (1.0 - np.asarray(lifted.closed, float))
+    assert still_open == pytest.approx(np.ones(first.flows.shape))
+    changed = imposed.changed(first)
+    dutiable = first.tariffs[0, 1] > 0 if "scale" in SIZED[name] and SIZED[name]["kind"] == "tariff" else True
+    assert (changed[0, 1] == dutiable).all()
+    changed[0, 1] = False
+    assert not changed.any()
+
+
+@pytest.mark.parametrize("name", SIZED)
+@LAW
+@given(seed=SEEDS)
+def test_what_the_baseline_has_changes_nothing_while_it_lasts(name: str, seed: int) -> None:
+    base = economy(seed, 2022)
+    assert not shock(base, SIZED[name], datetime.date(2022, 9, 1)).changed(base).any()
+    before = economy(seed, 2021)
+    assert not shock(before, SIZED[name], datetime.date(2021, 9, 1)).changed(before).any()
+    assert not shock(before, SIZED[name], AFTER).changed(before).any()
+
+
+# -- worlds that fall apart ----------------------------------------------------------------------------------------------
+
+
+def apart(first: Economy, second: Economy, link: float) -> Economy:
+    """Two economies as one, with the same small trade between every region of the one and of the other."""
+    n, m, j = len(first.regions), len(second.regions), len(first.sectors)
+    flows, tariffs = np.full((n + m, n + m, j), link), np.zeros((n + m, n + m, j))
+    flows[:n, :n], flows[n:, n:] = first.flows, second.flows
+    tariffs[:n, :n], tariffs[n:, n:] = first.tariffs, second.tariffs
+    return Economy(
+        tuple(f"A{k}" for k in range(n)) + tuple(f"B{k}" for k in range(m)),
+        first.sectors,
+        flows,
+        tariffs,
+        np.concatenate([first.input_shares, second.input_shares]),
+        year=2021,
+    )
+
+
+def rise(base: Economy, at: tuple[int, int]) -> Array:
+    """Duties of the economy, 30 points higher from one region to another."""
+    duties = base.tariffs.copy()
+    duties[at] += 0.3
+    return duties
+
+
+@pytest.mark.parametrize("closure", [FIXED_NOMINAL, FIXED_SHARE, ZERO])
+@pytest.mark.parametrize(
+    "family", ["caliendo-parro", "caliendo-parro-no-links", "caliendo-parro-immobile", "armington"]
+)
+@LAW
+@given(seed=SEEDS)
+def test_blocs_that_do_not_trade_are_worlds_of_their_own(family: str, closure: str, seed: int) -> None:
+    """Without any trade between them, each bloc has the results of its own world, its own unit of money included."""
+    one, two = draw_economy(seed, n=3, j=2), draw_economy(seed + 1, n=2, j=2)
+    theta = np.full(2, draw_theta(one, seed)[0])  # one-sector families average elasticities over the whole world
+    both = apart(one, two, 0.0)
+    duties = both.tariffs.copy()
+    duties[0, 1] += 0.3
+    duties[3, 4] += 0.3
+    found = solution(family, both, replace(no_shock(both), tariffs=duties), theta, closure).require()
+    for part, where in ((one, slice(0, 3)), (two, slice(3, 5))):
+        alone = solution(family, part, replace(no_shock(part), tariffs=rise(part, (0, 1))), theta, closure).require()
+        assert found.welfare[where] == pytest.approx(alone.welfare, rel=1e-8)
+        assert found.wage[where] == pytest.approx(alone.wage, rel=1e-8)
+
+
+@pytest.mark.parametrize("family", ["caliendo-parro", "caliendo-parro-partly-mobile", "armington"])
+@LAW
+@given(seed=SEEDS)
+def test_blocs_that_are_parted_keep_own_units(family: str, seed: int) -> None:
+    """Measures that end all trade between two blocs: in each, wages weighted by factor income stay 1."""
+    one, two = draw_economy(seed, n=3, j=2), draw_economy(seed + 1, n=3, j=2)
+    both = apart(one, two, 0.5)
+    cut = foreign(both)
+    cut[:3, :3] = cut[3:, 3:] = False
+    found = solution(family, both, replace(no_shock(both), closed=cut), draw_theta(one, seed), ZERO).require()
+    for where in (slice(0, 3), slice(3, 6)):
+        weights = found.factor_income_before[where]
+        assert (found.wage[where] * weights).sum() / weights.sum() == pytest.approx(1.0, rel=1e-9)
+
+
+def test_the_families_that_these_laws_name_exist() -> None:
+    assert {"caliendo-parro", "caliendo-parro-immobile", "armington"} < set(FAMILIES)
