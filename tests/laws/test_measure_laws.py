@@ -1,4 +1,4 @@
-"""Measures: lifting one that the baseline has undoes it; a cap is on baseline weights; blocs that part keep own units."""
+"""Measures: lifting undoes imposing, and blocs that part keep units of their own."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_what_the_baseline_has_changes_nothing_while_it_lasts(name: str, seed: i
     assert not shock(before, SIZED[name], AFTER).changed(before).any()
 
 
-# -- worlds that fall apart ----------------------------------------------------------------------------------------------
+# -- worlds that fall apart -----------------------------------------------------------------------
 
 
 def apart(first: Economy, second: Economy, link: float) -> Economy:
