@@ -102,10 +102,10 @@ def find_style(where: str, cells: Iterable[str], *, points: bool = True, decimal
     if doubtful and not (only["."] or only[","]):
         if points and not any("," in cell for cell in doubtful):
             return PLAIN
-        cell = doubtful[0]
+        either = " or ".join(f"{parse(doubtful[0], NumberStyle(sign)):.12g}" for sign in SIGNS)
         raise DataError(
-            f"{where}: {cell!r} may be {parse(cell, NumberStyle('.')):.12g} or {parse(cell, NumberStyle(',')):.12g}, and "
-            "no other cell tells. Say which sign is the decimal one: --decimal . or --decimal , (in Python: decimal=)."
+            f"{where}: {doubtful[0]!r} may be {either}, and no other cell tells. Say which sign is the decimal one: "
+            "--decimal . or --decimal , (in Python: decimal=)."
         )
     sign = "," if only[","] else "."
     return NumberStyle(sign, any(_GROUPS[sign].fullmatch(cell) for cell in marked))

@@ -1,8 +1,8 @@
 """Tables of text separated by commas, semicolons, tabs or bars, read strictly: every row is as long as the header.
 
 A row of another length is refused with its line, because what is cut or moved there cannot be known: in a file with
-``USA,USA,1,026,873`` the value is neither 1 nor certainly 1026873. What differs from a plain table without doubt (a mark
-of Excel, comments, footers, surplus commas at all line ends, row numbers) is read, and said in a note.
+``USA,USA,1,026,873`` the value is neither 1 nor certainly 1026873. What differs from a plain table without doubt (a
+mark of Excel, comments, footers, surplus commas at all line ends, row numbers) is read, and said in a note.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ from parley.kit.encoding import AGAIN, decode
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What cells may be separated by, with the words for it."""
+SIGN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 200
 """Rows that decide between two delimiters that both occur in the header."""
 LONGEST_CELL = 1 << 20
 UNNAMED = ("", "unnamed: 0", "x", "...1", "rownames")
 """What R and pandas call a column of row numbers, in lower case."""
-_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_SEP = re.compile(r'"?sep=(.)"?[,;|\t]*', re.IGNORECASE)
 _FOOTER = re.compile(
-    r"\W*(sources?|notes?|last updated|updated|data from|data source|copyright|©|licen[cs]e|downloaded|accessed)\b|\*+ ?\w|©",
+    r"\W*(sources?|notes?|last updated|updated|data from|data source|copyright|licen[cs]e|downloaded|accessed)\b"
+    r"|\*+ ?\w|©",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\s*-?\d{1,3}\s*")
@@ -97,8 +99,8 @@ def open_table(where: str, content: bytes, *, names: int = 2) -> TextTable:
     header = [" ".join(name.split()) for name in header]
     if len(header) < names:
         raise DataError(
-            f"{where}, line {line}: the header has {len(header)} column ({shown(header[0] if header else '')}). Expected the names of "
-            f"at least {names} columns, separated by commas, semicolons, tabs or bars, in the first line."
+            f"{where}, line {line}: the header has {len(header)} columns ({shown(', '.join(header))}). Expected the "
+            f"names of at least {names} columns, separated by commas, semicolons, tabs or bars, in the first line."
         )
     body = _Body(where, header, delimiter)
     for number, cells in islice(_records(where, text, delimiter, skip), 1, None):
@@ -181,8 +183,8 @@ class _Body:
             first = max(self.longer, self.exact)  # the first line that is not as those before
             if first is self.exact:
                 raise DataError(
-                    f"{self.where}, line {first[0]}: {len(first[1])} cells, but the rows before have {len(self.longer[1])} "
-                    f"(the header has {len(self.header)}). Give every row the same number of cells."
+                    f"{self.where}, line {first[0]}: {len(first[1])} cells, but the rows before have "
+                    f"{len(self.longer[1])} (the header has {len(self.header)}). Give every row as many cells."
                 )
             raise DataError(_length(self.where, *first, self.header, self.delimiter))
         self.numbered = self.numbered and bool(
@@ -198,7 +200,8 @@ class _Body:
         """What was left out or recognised."""
         out = []
         if self.surplus or self.trailing:
-            out.append(f"every line ends with a surplus {self._sign()}, which is ignored.")
+            sign = SIGN.get(self.delimiter, "delimiter")
+            out.append(f"every line ends with a surplus {sign}, which is ignored.")
         if self.numbered:
             out.append(
                 "rows begin with their number, for which the header has no name (as R's write.table leaves them)."
@@ -212,9 +215,6 @@ class _Body:
             count = f" and {len(self.odd) - 1} more" if len(self.odd) > 1 else ""
             out.append(f"line {line} is a remark under the table and left out{count}: {shown(cells[0].strip())}.")
         return out
-
-    def _sign(self) -> str:
-        return {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(self.delimiter, "delimiter")
 
 
 def _records(where: str, text: str, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
@@ -260,7 +260,7 @@ def _before_header(text: str, notes: list[str]) -> tuple[int, str]:
     skip, mark, comments = 0, "", 0
     for line in io.StringIO(text, newline=""):
         bare = line.strip("\r\n ")
-        found = _SEP.fullmatch(bare) or _SEP.fullmatch(bare.rstrip(",;|\t"))
+        found = _SEP.fullmatch(bare)
         if not bare.strip(",;\t|"):
             pass
         elif found and not mark:
@@ -296,7 +296,7 @@ def _delimiter(where: str, text: str, skip: int, names: int) -> str:
             return ","
         raise DataError(
             f"{where}, line {header[0]}: {shown(', '.join(header[1]))} is not a header of columns separated by commas, "
-            "semicolons, tabs or bars. Put the names of the columns into the first line and one such sign between cells."
+            "semicolons, tabs or bars. Put the names of the columns into the first line, one such sign between cells."
         )
     found.sort(reverse=True)
     if len(found) > 1 and found[0][0] == found[1][0] < 1 and {found[0][2], found[1][2]} != {",", "\t"}:
@@ -307,7 +307,8 @@ def _delimiter(where: str, text: str, skip: int, names: int) -> str:
     if len(found) > 1 and found[0][0] == found[1][0] == 1.0:
         best = sorted(DELIMITERS[sign] for _, _, sign in found[:2])
         raise DataError(
-            f"{where}: cells may be separated by {best[0]} or by {best[1]}, both fit. Begin the file with a line such as sep=;"
+            f"{where}: cells may be separated by {best[0]} or by {best[1]}, both fit. Begin the file with a line such "
+            "as sep=; that says which."
         )
     return found[0][2]
 
@@ -319,7 +320,8 @@ def _check_names(where: str, line: int, header: Sequence[str]) -> None:
     repeated = [name for name, count in counts.items() if name and count > 1]
     if repeated:
         raise DataError(
-            f"{where}, line {line}: column {repeated[0]!r} appears {counts[repeated[0]]} times; expected once. Rename or remove one."
+            f"{where}, line {line}: column {repeated[0]!r} appears {counts[repeated[0]]} times; expected once. Rename "
+            "or remove one."
         )
 
 
@@ -342,24 +344,23 @@ def _is_footer(cells: Sequence[str], gap: bool) -> bool:
 def _length(where: str, line: int, cells: Sequence[str], header: Sequence[str], delimiter: str) -> str:
     """The sentence for a row of another length than the header."""
     said = f"{where}, line {line}: {len(cells)} cell{'s' * (len(cells) != 1)}, the header has {len(header)}"
-    surplus = cells[len(header) - 1 :] if len(cells) > len(header) else []
-    hint = ""
+    sign = SIGN.get(delimiter, "delimiter")
+    whole = shown(delimiter.join(cells))
     if len(cells) < len(header):
-        hint = f" ({shown(delimiter.join(cells))}). The row is cut off or a {DELIMITERS.get(delimiter, 'delimiter')[:-1]} is missing. {AGAIN}"
-    elif delimiter == "," and _grouped(cells, len(header)):
-        text = ",".join(_run(cells, len(header)))
-        hint = (
-            f". {text} looks like one number with thousands separators outside quotation marks. Take the separators out, or put "
-            f'such numbers into quotation marks ("{text}").'
+        return f"{said} ({whole}). The row is cut off, or a {sign} is missing. {AGAIN}"
+    run = ",".join(_run(cells, len(header))) if delimiter == "," else ""
+    if run:
+        return (
+            f"{said}. {run} looks like one number with thousands separators outside quotation marks. Take the "
+            f'separators out, or put such numbers into quotation marks ("{run}").'
         )
-    elif delimiter == "," and len(surplus) == 2 and all(cell.strip().isdigit() for cell in surplus):
-        hint = (
-            f". {','.join(surplus)} may be one number with a decimal comma. Write decimal points, or separate the cells by "
-            "semicolons."
+    last = [cell.strip() for cell in cells[-2:]]
+    if delimiter == "," and len(cells) == len(header) + 1 and all(cell.isdigit() for cell in last):
+        return (
+            f"{said}. {','.join(last)} may be one number with a decimal comma. Write decimal points, or separate the "
+            "cells by semicolons."
         )
-    else:
-        hint = f" ({shown(delimiter.join(cells))}). Put cells that hold a {DELIMITERS.get(delimiter, 'delimiter')[:-1]} into quotation marks."
-    return said + hint
+    return f"{said} ({whole}). Put cells that hold a {sign} into quotation marks."
 
 
 def _run(cells: Sequence[str], width: int) -> list[str]:
@@ -370,7 +371,3 @@ def _run(cells: Sequence[str], width: int) -> list[str]:
         if _DIGITS.fullmatch(run[0]) and all(_GROUP.fullmatch(cell) for cell in run[1:]):
             return run
     return []
-
-
-def _grouped(cells: Sequence[str], width: int) -> bool:
-    return bool(_run(cells, width))
