@@ -276,7 +276,7 @@ def test_figaro(tmp_path: Path, content: bytes) -> None:
     assert table.year == 2021
     check_accounts(table, 1.183)
     assert recognise(path) == "figaro"
-    with pytest.raises(DataError, match="values are in EUR mn, and the file has no rate; .*--unit 1183000"):
+    with pytest.raises(DataError, match=r"values are in EUR mn, and the file has no rate; .*--unit 1183000"):
         read_figaro(path)
 
 
@@ -294,9 +294,10 @@ def test_figaro_with_faults(tmp_path: Path) -> None:
         read_figaro(save(tmp_path, b"".join(lines[:-2])), value=1.0)
     with pytest.raises(DataError, match="differ from intermediate costs plus value added"):
         read_figaro(save(tmp_path, b"".join(lines[:-1])), value=1.0)
-    with pytest.raises(DataError, match=r"line 3: AT A01 to AT A01 again"):
-        flat = layouts.figaro_flat().splitlines(keepends=True)
-        read_figaro(save(tmp_path, b"".join([*flat[:2], flat[1], *flat[2:]])), value=1.0)
+    flat = layouts.figaro_flat().splitlines(keepends=True)
+    path = save(tmp_path, b"".join([*flat[:2], flat[1], *flat[2:]]))
+    with pytest.raises(DataError, match="line 3: AT A01 to AT A01 again"):
+        read_figaro(path, value=1.0)
 
 
 def test_exiobase(tmp_path: Path) -> None:
@@ -313,7 +314,7 @@ def test_exiobase(tmp_path: Path) -> None:
     assert table.year == 2019
     check_accounts(table, 1.119)
     assert recognise(path) == "exiobase"
-    with pytest.raises(DataError, match="no rate; .*--unit 1119000"):
+    with pytest.raises(DataError, match=r"no rate; .*--unit 1119000"):
         read_exiobase(path)
     archive = tmp_path / "IOT_2019_ixi.zip"
     with zipfile.ZipFile(archive, "w") as z:
