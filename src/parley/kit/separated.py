@@ -26,6 +26,8 @@ SAMPLE = 200
 LONGEST_CELL = 1 << 20
 UNNAMED = ("", "unnamed: 0", "x", "...1", "rownames")
 """What R and pandas call a column of row numbers, in lower case."""
+SHEET_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
+"""What spreadsheets write into a cell whose formula fails."""
 _SEP = re.compile(r'"?sep=(.)"?[,;|\t]*', re.IGNORECASE)
 _FOOTER = re.compile(
     r"\W*(sources?|notes?|last updated|updated|data from|data source|copyright|licen[cs]e|downloaded|accessed)\b"
@@ -349,7 +351,8 @@ def _is_blank(cells: Sequence[str]) -> bool:
 
 
 def _is_comment(cells: Sequence[str]) -> bool:
-    return cells[0].lstrip().startswith("#") and len(cells[0].strip()) > 1
+    first = cells[0].strip()
+    return first.startswith("#") and len(first) > 1 and first.upper() not in SHEET_ERRORS
 
 
 def _is_footer(cells: Sequence[str], gap: bool) -> bool:
