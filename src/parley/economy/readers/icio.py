@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
         AccountingError: output differs from its sales or its costs.
     """
     sheet = read_sheet(path, _text_columns, year=year, decimal=decimal)
+    sheet, cased = _in_capitals(sheet)
     labels = next(iter(sheet.text.values()))
     rows = _classify(str(path), labels, sheet.lines)
     industries = [labels[k] for k in rows["industry"]]
@@ -90,6 +92,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
         source=f"OECD ICIO ({sheet.name})",
         notes=(
             *sheet.notes,
+            *cased,
             *renamed,
             *_split_notes(industries),
             f"taxes less subsidies on inputs ({taxes.sum():.4g} USD mn) are counted in value added.",
@@ -98,9 +101,25 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
     )
 
 
+def _in_capitals(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """Labels in capitals, as the OECD writes them; programs such as Stata write names of columns in lower case."""
+    name, labels = next(iter(sheet.text.items()))
+    capitals, columns = [_capital(label) for label in labels], [_capital(column) for column in sheet.columns]
+    changed = sum(a != b for a, b in zip([*capitals, *columns], [*labels, *sheet.columns], strict=True))
+    notes = [f"{changed} labels in lower case read in capitals."] if changed else []
+    return replace(sheet, text={name: capitals}, columns=columns), notes
+
+
+def _capital(label: str) -> str:
+    upper = label.upper()
+    known = upper in (*TOTALS, *VALUE_ADDED) or _TAX.match(upper) or _INDUSTRY.match(upper)
+    return upper if known else label
+
+
 def _text_columns(where: str, header: list[str]) -> Sequence[int]:
     """Position of the label column, which is the first; raise unless the header is that of an ICIO table."""
-    if any(_is_final(name) for name in header[1:]) and any(_is_industry(name) for name in header[1:]):
+    names = [name.upper() for name in header[1:]]
+    if any(_is_final(name) for name in names) and any(_is_industry(name) for name in names):
         return (0,)
     if set(header) & set(VALUE_ADDED):
         raise DataError(f"{where}: value added is a column, so the table is transposed. Expected sellers in rows.")

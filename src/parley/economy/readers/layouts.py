@@ -42,11 +42,6 @@ class Layout:
     blanks: bool = True
     source: str = ""
 
-    @property
-    def foreign(self) -> bool:
-        """Whether values are in another currency than USD."""
-        return bool(self.unit) and self.usd is None
-
     def fits(self, keys: Iterable[str]) -> bool:
         """Whether a header with these keys has the layout's columns."""
         there = set(keys)
@@ -64,6 +59,45 @@ REPORTER = (
 )
 PARTNER = ("partneriso3", "partneriso", "pt3iso", "partnercode", "partner", "ptcode", "partnerdesc")
 FLOW = ("flowcode", "tradeflowcode", "tradeflowname", "tradeflow", "flowdesc", "flow", "rgdesc", "rgcode")
+
+_WORDS = {
+    "value",
+    "values",
+    "trade",
+    "tradevalue",
+    "tradevaluein",
+    "valuein",
+    "tradein",
+    "flow",
+    "flows",
+    "sales",
+    "in",
+    "",
+}
+_UNITS: dict[str, tuple[float | None, str]] = {
+    "usd": (1.0, "USD"),
+    "1000usd": (THOUSAND, "thousand USD"),
+    "kusd": (THOUSAND, "thousand USD"),
+    "thousandusd": (THOUSAND, "thousand USD"),
+    "usdthousand": (THOUSAND, "thousand USD"),
+    "musd": (MILLION, "million USD"),
+    "mnusd": (MILLION, "million USD"),
+    "miousd": (MILLION, "million USD"),
+    "millionusd": (MILLION, "million USD"),
+    "usdmn": (MILLION, "million USD"),
+    "usdmillion": (MILLION, "million USD"),
+    "bnusd": (1e9, "billion USD"),
+    "billionusd": (1e9, "billion USD"),
+    "eur": (None, "euros"),
+    "1000eur": (None, "thousand euros"),
+    "meur": (None, "million euros"),
+    "mneur": (None, "million euros"),
+    "mioeur": (None, "million euros"),
+    "millioneur": (None, "million euros"),
+}
+"""USD of one unit, where it is USD, by what a column's name ends with."""
+VALUES = tuple(f"{word}{unit}" for word in sorted(_WORDS) for unit in _UNITS if "$" not in unit)
+"""Keys of columns of values that name their unit."""
 
 LAYOUTS = (
     Layout(
@@ -210,7 +244,7 @@ LAYOUTS = (
     ),
     Layout(
         "flows as reported by each side",
-        (REPORTER, PARTNER, FLOW, ("value", "tradevalue", "valueusd", "tradevalueusd", "amount")),
+        (REPORTER, PARTNER, FLOW, ("value", "tradevalue", "amount", *VALUES)),
         {
             "year": ("year", "period", "time"),
             "reporter": REPORTER,
@@ -219,11 +253,18 @@ LAYOUTS = (
             "sector": (
                 *("sector", "product", "productcode", "cmdcode", "industry", "commodity", "commoditycode", "hs6"),
             ),
-            "value": ("value", "tradevalue", "valueusd", "tradevalueusd", "amount"),
+            "value": ("value", "tradevalue", "amount", *VALUES),
         },
     ),
 )
 """In the order in which they are tried."""
+
+
+def unit_of(column: str) -> tuple[float | None, str] | None:
+    """USD of one unit and the unit in words, where the name of a column of values says it; None where it does not."""
+    name = key(column)
+    found = [unit for unit in _UNITS if name.endswith(unit) and name.removesuffix(unit) in _WORDS]
+    return _UNITS[max(found, key=len)] if found else None
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:
