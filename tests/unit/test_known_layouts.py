@@ -400,6 +400,22 @@ def test_icio_with_the_row_numbers_of_r(tmp_path: Path) -> None:
     assert "the first column counts the rows (as R and pandas leave it) and is ignored." in data.meta["repairs"]
 
 
+@pytest.mark.parametrize(("kind", "rows"), [("icio", icio_rows()), ("wiod", wiod_rows())])
+def test_wide_tables_as_a_german_excel_writes_them(tmp_path: Path, kind: str, rows: list[list[object]]) -> None:
+    other = import_table(kind, write(tmp_path / "plain_2014.csv", rows))
+    german = "\r\n".join(";".join(str(cell).replace(".", ",") for cell in row) for row in rows)
+    data = import_table(kind, save(tmp_path, german.encode("utf-16"), "excel_2014.csv"))
+    np.testing.assert_array_equal(data.flows, other.flows)
+    assert data.meta["repairs"][:3] == [
+        "read as UTF-16.",
+        "cells are separated by semicolons.",
+        "numbers are read with decimal comma.",
+    ]
+    mixed = german.replace(";9", ";9.5", 1).replace(",", ".", 3)
+    with pytest.raises(DataError, match=r"line \d+ .*, column .*is not a number"):
+        import_table(kind, save(tmp_path, mixed.encode(), "mixed_2014.csv"))
+
+
 def test_icio_in_lower_case_as_stata_leaves_it(tmp_path: Path) -> None:
     lower = [[str(cell).lower() for cell in row] for row in icio_rows()]
     data = import_table("icio", write(tmp_path / "2022_SML.csv", lower))
