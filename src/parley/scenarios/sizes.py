@@ -46,9 +46,9 @@ def as_list(value: Any) -> Any:
     for item in listed:
         if isinstance(item, bool):
             raise ValueError("YAML reads true and false as no words; put quotes around a code that looks like them")
-        if not isinstance(item, str):
+        if not isinstance(item, (str, int)):
             raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")
-    return listed
+    return [str(item) for item in listed]  # 276 is Germany's number
 
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
