@@ -48,10 +48,10 @@ def test_codes_that_are_no_countries_lead_nowhere(name: str) -> None:
 
 def test_a_country_that_a_world_lacks_leads_to_no_neighbour() -> None:
     for code in set(country_codes()) - set(WORLD):
-        assert "Did you mean" not in str(pytest.raises(InputError, resolve_countries, [code], WORLD, None).value)
+        assert meant(code, WORLD) == ""
         with pytest.raises(InputError) as caught:
             positions("region", code, WORLD)
-        assert "Did you mean" not in str(caught.value).replace(repr(code), "", 1) or code in str(caught.value)
+        assert "Did you mean" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,8 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
     """
     typed = name.strip()
     key = typed.replace(".", "").upper()
+    if key in _countries() and regions and key not in regions:
+        return f" {key} is {_countries()[key]}, which is not among this world's regions."
     if key in other_codes():
         return _meant(other_codes()[key], regions)
     if key in alpha2():

@@ -40,9 +40,7 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
     for name in wanted:
         if name not in place:
             close = suggestion(name, labels) if what == REGION else nearest(name, labels)
-            raise InputError(
-                f"unknown {what} {name!r}.{close} Expected one of the world's {len(labels)} {what}s."
-            )
+            raise InputError(f"unknown {what} {name!r}.{close} Expected one of the world's {len(labels)} {what}s.")
         if wanted.count(name) > 1:
             raise InputError(f"{what} {name!r} is listed {wanted.count(name)} times; list it once.")
     if not wanted:
