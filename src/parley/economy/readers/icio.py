@@ -19,7 +19,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import AGAIN, Sheet, dated, looks_like, read_sheet
+from parley.economy.readers.files import AGAIN, Sheet, looks_like, read_sheet, year_of
 from parley.economy.tables import IDENTITY_ABSOLUTE, IDENTITY_RELATIVE, InputOutputTable
 from parley.errors import AccountingError, DataError
 
@@ -73,7 +73,6 @@ def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
     )
     taxes = margins[: len(rows["tax"])].sum(axis=0)
     value_added = margins[len(rows["tax"])] + taxes
-    found, said = dated(year, None, sheet.name, str(path))
     return InputOutputTable(
         regions=axis.regions,
         sectors=axis.sectors,
@@ -81,13 +80,12 @@ def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
         final=demand.reshape(n, j, n),
         output=margins[-1].reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=found,
+        year=year or year_of(sheet.name) or year_of(str(path)),
         source=f"OECD ICIO ({sheet.name})",
         notes=(
             *_split_notes(industries),
             f"taxes less subsidies on inputs ({taxes.sum():.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
-            *said,
         ),
     )
 

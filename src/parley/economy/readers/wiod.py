@@ -27,10 +27,10 @@ from parley.economy.readers.files import (
     HEAD_BYTES,
     Sheet,
     check_text,
-    dated,
     looks_like,
     open_data,
     read_sheet,
+    year_of,
 )
 from parley.economy.tables import IDENTITY_RELATIVE, InputOutputTable
 from parley.errors import AccountingError, DataError
@@ -142,7 +142,6 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
     value_added = margins[:-1].sum(axis=0)
     adjusted = value_added.sum() - margins[list(costs).index("VA")].sum()
     years = sorted({cell for cell in sheet.text.get("Year", []) if cell})
-    found, said = dated(year, int(float(years[0])) if len(years) == 1 else None, sheet.name)
     return InputOutputTable(
         regions=axis.regions,
         sectors=axis.sectors,
@@ -150,12 +149,11 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
         final=demand.reshape(n, j, n),
         output=margins[-1].reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=found,
+        year=year or (int(float(years[0])) if len(years) == 1 else year_of(sheet.name)),
         source=f"WIOD 2016 release ({sheet.name})",
         notes=(
             f"taxes, adjustments and transport margins ({adjusted:.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
-            *said,
         ),
     )
 
@@ -240,7 +238,6 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
     ]
     if (output < 0).any():
         notes.append(f"{int((output < 0).sum())} outputs of {output.min():.4g} USD mn or more raised to 0.")
-    found, said = dated(year, None, name)
     return InputOutputTable(
         regions=regions,
         sectors=WIOD_2013_SECTORS,
@@ -248,7 +245,7 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
         final=final.reshape(n, j, n),
         output=cut.reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=found,
+        year=year or year_of(name),
         source=f"WIOD 2013 release ({name})",
-        notes=(*notes, *said),
+        notes=tuple(notes),
     )
