@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.numbers import Number, as_number
-from parley.scenarios.sizes import Day
+from parley.scenarios.sizes import Day, as_code
 from parley.scenarios.spread import Draws, parse_draws
 
 __all__ = ["Measure", "Scenario"]
@@ -31,7 +31,7 @@ class Scenario(BaseModel):
         None, description="a named set, one value for all sectors, or a value by sector; default: the world's"
     )
     closure: str = Field("fixed-nominal", description="trade deficits: fixed-nominal, fixed-share or zero")
-    numeraire: str = Field(
+    numeraire: Annotated[str, BeforeValidator(as_code)] = Field(
         "world-gdp", description="what nominal results are measured in: world-gdp or a region's wage"
     )
     at: Day | None = Field(
