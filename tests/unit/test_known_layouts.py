@@ -74,6 +74,10 @@ def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
     table = read_tidy(save(tmp_path, months), value=EURO / 1e6)
     np.testing.assert_allclose(table.flows, 1.1 * layouts.flows())
     assert "values are the sum of 2 months of 2022 (1 to 2): not a whole year." in table.notes
+    repeated = months + months.splitlines(keepends=True)[3]
+    with pytest.raises(DataError, match=r"line 56: CN, CN, 270900, 202201, E, 1 again \(first on line 4\)"):
+        read_tidy(save(tmp_path, repeated), value=EURO / 1e6)
+    save(tmp_path, months)
     with pytest.raises(DataError, match=r"Eurostat Comext: values .* in euros.*--unit 1.08"):
         read_tidy(save(tmp_path, months))
 

@@ -57,6 +57,15 @@ def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, 
     return None, ("the file does not say its year, so groups of countries are as of today; --year sets it.",)
 
 
+def named_year(*names: str) -> tuple[int | None, tuple[str, ...]]:
+    """The year in the first of some file names that has one, and a note that says so."""
+    for name in names:
+        year = year_of(name)
+        if year is not None:
+            return year, (f"the year {year} is taken from the file's name ({Path(name).name}).",)
+    return None, ()
+
+
 @contextmanager
 def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO[bytes], str]]:
     """Open a plain, ``.gz`` or ``.zip`` file for reading bytes; yield the stream and the name of what is inside.

@@ -26,7 +26,7 @@ class Layout:
         keep: by column, the cells of rows to keep where the column is there (one indicator of several).
         totals: by column, the cells of rows that are the total over that column; where there are any, only these
             count.
-        sums: rows of one cell add up (types of trade, months) rather than being an error.
+        parts: columns that tell rows of one flow apart, such as the type of trade; these rows add up.
         blanks: rows without a value are pairs without a record.
         source: where the layout is documented.
     """
@@ -38,7 +38,7 @@ class Layout:
     unit: str = ""
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sums: bool = False
+    parts: tuple[str, ...] = ()
     blanks: bool = True
     source: str = ""
 
@@ -202,7 +202,7 @@ LAYOUTS = (
         },
         None,
         "euros",
-        sums=True,
+        parts=("tradetype", "statprocedure", "statregime", "supplunit", "suppunit"),
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),
     Layout(
@@ -219,7 +219,6 @@ LAYOUTS = (
         None,
         "euros",
         keep={"indicators": ("VALUE_IN_EUROS", "VALUE_EUR")},
-        sums=True,
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),
     Layout(

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import year_of
-from parley.economy.readers.flows import TOTAL, Rows, summed, to_flows
+from parley.economy.readers.files import named_year
+from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flows
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
 from parley.economy.readers.recognise import advice
@@ -96,16 +96,13 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
-    at = found_year or year_of(table.name)
-    if found_year is None and at is not None:
-        notes.append(f"the year {at} is taken from the file's name.")
+    at, dated = (found_year or year, ()) if found_year or year else named_year(table.name)
     return to_flows(
         table.where,
         table.name,
         rows,
-        notes,
+        [*notes, *dated],
         at,
-        sums=layout is not None and layout.sums,
         allow_missing_domestic=allow_missing_domestic,
     )
 
@@ -236,9 +233,6 @@ def _rows(
     notes: list[str] = []
     if "year" in by_role:
         found_year, rows, notes = one_year(table.where, by_role["year"], lines, roles["year"], year)
-        sums_months = any(note.startswith("values are the sum") for note in notes)
-    else:
-        sums_months = False
     if layout is not None:
         rows, said = kept({c: cells[name] for c, name in chosen.items()}, layout.keep, layout.totals, rows)
         notes += said
@@ -263,7 +257,15 @@ def _rows(
     out = Rows(seller, buyer, sector, values * unit, rates, lines[at]).where(~blank)
     if not len(out.values):
         raise DataError(f"{table.where}: no rows with a value. {AGAIN}")
-    return (summed(out) if sums_months else out), found_year, notes
+    periods = {} if "year" not in by_role else {"period": by_role["year"][at][~blank]}
+    parts = {column: cells[chosen[column]][at][~blank] for column in _parts(layout) if column in chosen}
+    if len(set(periods.get("period", ()))) <= 1 and not parts:
+        return out, found_year, notes
+    check_once(table.where, out, [*periods.values(), *parts.values()])
+    whole = summed(out)
+    if parts and len(whole.values) < len(out.values):
+        notes.append(f"{len(out.values)} rows added up to {len(whole.values)} flows (by {', '.join(parts)}).")
+    return whole, found_year, notes
 
 
 def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, str]) -> list[str]:
@@ -273,7 +275,11 @@ def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, s
 
 
 def _choices(layout: Layout | None) -> list[str]:
-    return [] if layout is None else [*layout.keep, *layout.totals]
+    return [] if layout is None else [*layout.keep, *layout.totals, *layout.parts]
+
+
+def _parts(layout: Layout | None) -> tuple[str, ...]:
+    return () if layout is None else layout.parts
 
 
 def _check_labels(
