@@ -35,7 +35,7 @@ _STYLE = re.compile(
     r"(?:rep\.?|republic|kingdom|state|union|principality)\s+of(?:\s+the(?:\s+netherlands)?)?\s*$",
     re.IGNORECASE,
 )
-"""How the International Monetary Fund ends names: Poland, Rep. of; Bahrain, Kingdom of. Not Dem.: that was another state."""
+"""How the International Monetary Fund ends names: Poland, Rep. of; Bahrain, Kingdom of. Dem. was another state."""
 _BROKEN = ("cp1252", "latin-1")
 """Encodings in which UTF-8 is often read by mistake."""
 
