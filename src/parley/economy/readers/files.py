@@ -53,7 +53,7 @@ def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, 
         return year, (f"the year is {year}; the {named} in the file's name does not count.",) if differs else ()
     if named is not None:
         return named, (f"year {named} read from the file's name; --year sets it (in Python: year=).",)
-    return None, ("the file does not say its year, so groups of countries are as of today; --year sets it.",)
+    return None, ()
 
 
 @contextmanager
