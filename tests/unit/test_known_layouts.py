@@ -390,6 +390,7 @@ def test_exiobase(tmp_path: Path) -> None:
         z.writestr("IOT_2019_ixi/Y.txt", demand)
         z.writestr("IOT_2019_ixi/satellite/Y.txt", b"x")
     check_accounts(read_exiobase(archive, value=1.119), 1.119)
+    assert recognise(archive) == "exiobase"
     save(folder, demand.replace(b"AT\tPaddy rice", b"AT\tRice"), "Y.txt")
     with pytest.raises(DataError, match=r"its rows are not those of .*: AT_Paddy rice differs"):
         read_exiobase(path, value=1.0)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import named_year
+from parley.economy.readers.files import dated
 from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flows
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
@@ -96,12 +96,12 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
-    at, dated = (found_year or year, ()) if found_year or year else named_year(table.name)
+    at, of_name = dated(year, found_year, table.name)
     return to_flows(
         table.where,
         table.name,
         rows,
-        [*notes, *dated],
+        [*notes, *of_name],
         at,
         allow_missing_domestic=allow_missing_domestic,
     )
