@@ -244,11 +244,11 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
     value_added = cut - core.sum(axis=0)
     change = output.sum() - listed.sum()
     notes = [
-        *dates,
         *renamed,
         f"output taken as the sum of sales, because cells are cut to whole millions: {int((gap > 0).sum())} outputs "
         f"changed, the world's by {change:.4g} USD mn ({change / listed.sum():.3%}).",
         *describe_signs(final, value_added),
+        *dates,
     ]
     if (output < 0).any():
         notes.append(f"{int((output < 0).sum())} outputs of {output.min():.4g} USD mn or more raised to 0.")
