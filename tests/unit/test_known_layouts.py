@@ -102,6 +102,12 @@ def test_comext_as_its_interface_gives_it(tmp_path: Path) -> None:
     assert "WORLD (the world, or a total: 1 row" in notes
 
 
+def test_eurostats_own_numbers_of_countries_are_refused(tmp_path: Path) -> None:
+    content = layouts.comext().replace(b"REPORTER,PARTNER", b"DECLARANT,PARTNER").replace(b"DE,", b"004,")
+    with pytest.raises(DataError, match=r"line 26, column 'DECLARANT': '004' is .*in which 004 is Germany"):
+        read_tidy(save(tmp_path, content), value=EURO / 1e6)
+
+
 def test_a_blank_code_of_a_country_is_taken_from_the_next_column(tmp_path: Path) -> None:
     """UN Comtrade has no ISO code for Other Asia, nes (490)."""
     rows: list[list[object]] = []
@@ -316,6 +322,12 @@ def test_matrices_with_faults(tmp_path: Path, change: tuple[bytes, bytes], messa
     content = layouts.matrix().replace(*change, 1)
     with pytest.raises(DataError, match=message):
         read_matrix(save(tmp_path, content))
+
+
+def test_a_matrix_of_regions_with_numbers(tmp_path: Path) -> None:
+    f = layouts.flows()[:, :, 0]
+    table = read_matrix(save(tmp_path, layouts.text(",1,2,3", [[i + 1, *f[i]] for i in range(3)])))
+    np.testing.assert_allclose(table.flows[:, :, 0], f)
 
 
 def test_blank_cells_of_a_matrix_are_counted(tmp_path: Path) -> None:

@@ -238,6 +238,8 @@ def _rows(
         notes += said
     for role in (r for r in roles if r not in ("value", "year")):
         _check_labels(table, by_role[role], lines, rows, roles[role])
+    if layout is not None and not layout.iso:
+        _refuse_numbers(table, {roles[role]: by_role[role] for role in PLACES if role in roles}, lines, rows)
     if "exporter" not in by_role:
         seller, buyer, rows, said = directed(table.where, by_role, lines, rows, roles["flow"])
         by_role |= {"exporter": seller, "importer": buyer}
@@ -294,6 +296,20 @@ def _check_labels(
             f"{table.where}, {table.counter} {int(lines[k])}, column {column!r}: {found} "
             f"({counted(int(blank.sum()), 'such cell')}). Expected a code."
         )
+
+
+def _refuse_numbers(
+    table: Long, columns: Mapping[str, Texts], lines: Whole, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> None:
+    """Raise where a country is a number of Eurostat's geonomenclature: 004 is Germany there, and Afghanistan in ISO."""
+    for column, labels in columns.items():
+        numbered = [label for label in dict.fromkeys(labels[rows]) if str(label).isdigit()]
+        if numbered:
+            line = int(lines[int(np.argmax(rows & (labels == numbered[0])))])
+            raise DataError(
+                f"{table.where}, {table.counter} {line}, column {column!r}: {numbered[0]!r} is a number of Eurostat's "
+                "geonomenclature, in which 004 is Germany. Give columns with ISO codes (DECLARANT_ISO, PARTNER_ISO)."
+            )
 
 
 def _values(
