@@ -104,7 +104,7 @@ def test_comext_as_its_interface_gives_it(tmp_path: Path) -> None:
 
 def test_eurostats_own_numbers_of_countries_are_refused(tmp_path: Path) -> None:
     content = layouts.comext().replace(b"REPORTER,PARTNER", b"DECLARANT,PARTNER").replace(b"DE,", b"004,")
-    with pytest.raises(DataError, match=r"line 26, column 'DECLARANT': '004' is .*in which 004 is Germany"):
+    with pytest.raises(DataError, match=r"line 8, column 'DECLARANT': '004' is .*in which 004 is Germany"):
         read_tidy(save(tmp_path, content), value=EURO / 1e6)
 
 
