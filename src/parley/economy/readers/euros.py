@@ -7,7 +7,7 @@ from parley.errors import DataError
 EUROS = {"euros": 1.0, "thousand euros": 1e3, "million euros": 1e6}
 """Euros of one unit, by what the unit is called."""
 LEAST, MOST = 0.5, 2.0
-"""Bounds of a plausible rate, USD per euro (before 1999 per ECU): wide enough for every year, narrow for a wrong unit."""
+"""Bounds of a plausible rate, USD per euro (before 1999 per ECU): wide for any year, narrow for a wrong unit."""
 EXAMPLE = 1.08
 MILLION = 1e6
 
