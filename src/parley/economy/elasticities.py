@@ -10,6 +10,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
+from parley.kit.numbers import number_of
 from parley.kit.packaged import read_toml
 
 
@@ -56,6 +57,9 @@ def elasticities(spec: str | float | Mapping[str, float] | None, sectors: Sequen
     Raises:
         InputError: an unknown set or sector, a sector without a value, a value of 0 or less.
     """
+    number = number_of(spec) if isinstance(spec, str) else None
+    if number is not None:
+        spec = number
     if spec is None or isinstance(spec, str):
         return _from_set(spec or default, sectors)
     if isinstance(spec, Mapping):

@@ -18,6 +18,9 @@ IDENTITY_RELATIVE = 1e-3
 IDENTITY_ABSOLUTE = 1.0
 """Largest gap in an output identity that is accepted at any output, USD mn (rounding in published tables)."""
 
+LARGEST = 1e15
+"""Largest cell in USD mn, ten million times the world's output of a year; sums of more overflow single precision."""
+
 
 def _frozen(what: str, source: str, array: Array, shape: tuple[int, ...], axes: tuple[tuple[str, ...], ...]) -> Array:
     """Read-only float view of an array; raise :class:`DataError` if its shape is wrong or a cell is not a number."""
@@ -29,6 +32,12 @@ def _frozen(what: str, source: str, array: Array, shape: tuple[int, ...], axes: 
         raise DataError(
             f"{source}: {what} has {int((~finite).sum())} cells that are not numbers, the first at "
             f"{_name(index, axes)} ({values[index]}). Expected a finite number in every cell."
+        )
+    if values.size and np.abs(values).max() > LARGEST:
+        index = np.unravel_index(int(np.abs(values).argmax()), shape)
+        raise DataError(
+            f"{source}: {what} has {values[index]:.3g} at {_name(index, axes)}, which no sum in USD mn can be. Check "
+            "the cell and the unit."
         )
     view = values.view()
     view.flags.writeable = False
@@ -128,6 +137,7 @@ class FlowTable:
         year: of the data, if known.
         source: where it comes from, for messages and catalogues.
         notes: every repair that the reader made, with counts.
+        tariffs: (N, N, J) rates as fractions, 0 on domestic sales; None where the source has none.
 
     Raises:
         DataError: labels repeated, shapes wrong, cells not finite or negative, all zero.
@@ -139,6 +149,7 @@ class FlowTable:
     year: int | None = None
     source: str = "flows"
     notes: tuple[str, ...] = ()
+    tariffs: Array | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regions", check_labels("region", self.regions))
@@ -149,3 +160,6 @@ class FlowTable:
         _forbid_negative("flows", self.source, self.flows, axes)
         if not self.flows.any():
             raise DataError(f"{self.source}: all flows are zero. Expected a table with sales.")
+        if self.tariffs is not None:
+            object.__setattr__(self, "tariffs", _frozen("tariffs", self.source, self.tariffs, shape, axes))
+            _forbid_negative("tariffs", self.source, self.tariffs, axes)

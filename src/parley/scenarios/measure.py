@@ -22,6 +22,7 @@ from pydantic import (
 
 from parley.errors import nearest
 from parley.scenarios.kinds import KINDS, SIZES, kinds_with
+from parley.scenarios.numbers import as_number
 from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
 from parley.scenarios.spread import Spread, parse_spread
 
@@ -141,6 +142,11 @@ class Measure(BaseModel):
                 return way, value
         default = KINDS[self.kind].default_size
         return None if default is None else (KINDS[self.kind].sizes[0], default)
+
+    @field_validator("cap", "market", mode="before")
+    @classmethod
+    def _as_number(cls, value: Any) -> Any:
+        return as_number(value)
 
     @field_validator(*SIZES)
     @classmethod
