@@ -6,7 +6,7 @@ import pytest
 
 from parley.economy.readers.files import dated
 
-READ = "the year 2018 is taken from the file's name; --year sets it."
+READ = "year 2018 read from the file's name; --year sets it (in Python: year=)."
 
 
 @pytest.mark.parametrize(

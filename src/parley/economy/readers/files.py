@@ -52,7 +52,7 @@ def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, 
         differs = named is not None and named != year
         return year, (f"the year is {year}; the {named} in the file's name does not count.",) if differs else ()
     if named is not None:
-        return named, (f"the year {named} is taken from the file's name; --year sets it.",)
+        return named, (f"year {named} read from the file's name; --year sets it (in Python: year=).",)
     return None, ()
 
 
