@@ -544,7 +544,7 @@ MEASURE = {"kind": "tariff", "from": "CHN", "to": ["USA"], "rate": "25%"}
         {"measures": [{**MEASURE, "rate": "25 percent"}]},
         {"measures": [{**MEASURE, "from": []}]},
         {"measures": [{**MEASURE, "from": False}]},
-        {"measures": [{**MEASURE, "to": [20]}]},
+        {"measures": [{**MEASURE, "to": [2.5]}]},
     ],
     ids=str,
 )

@@ -19,6 +19,9 @@ from parley.scenarios.kinds import BANS, KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 
+MOST_ABSENT = 40
+"""Members of groups that a note names where the world lacks them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Applied:
@@ -92,7 +95,9 @@ def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None) -> 
     felt = _felt(measure, at, draft.baseline)
     found = steps_of(draft.economy, measure, draft.groups_at)
     reasons = [handler(measure.kind).apply(draft, measure, step, felt) for step in found.steps]
-    absent = (f"not regions of this world, so left out: {', '.join(found.absent)}",) if found.absent else ()
+    more = f" and {len(found.absent) - MOST_ABSENT} more" if len(found.absent) > MOST_ABSENT else ""
+    names = ", ".join(found.absent[:MOST_ABSENT]) + more
+    absent = (f"not regions of this world, so left out: {names}",) if found.absent else ()
     return _without_effect(draft.economy, found.steps, felt, at, reasons), (*absent, *found.notes)
 
 
