@@ -19,6 +19,7 @@ from shapely import Geometry
 from parley.codes.countries import country_name
 from parley.errors import DataError
 from parley.kit.packaged import read_toml
+from parley.kit.text import counted
 from parley.skies.geometry.geojson import Shapes, read_features, shapes
 
 SEAM_KM = 1e-3
@@ -92,14 +93,24 @@ def notes(file: Path) -> tuple[str, ...]:
     found = read_regions(file)
     bad = {why: tuple(r for r, w in pairs if w == why) for pairs in found.faults.values() for _, why in pairs}
     left = {**found.left_out, **{why: (*found.left_out.get(why, ()), *names) for why, names in bad.items()}}
-    out = [f"{file.name}: {len(names)} features left out, as {why}: {_few(names)}" for why, names in left.items()]
+    out = [
+        f"{file.name}: {counted(len(names), 'feature')} left out, as {why}: {_few(names)}"
+        for why, names in left.items()
+    ]
     if found.mended:
         reasons = ", ".join(dict.fromkeys(found.mended.values()))
-        out.append(f"{file.name}: {len(found.mended)} outlines mended ({reasons}): {_few(tuple(found.mended))}")
+        out.append(
+            f"{file.name}: {counted(len(found.mended), 'outline')} mended ({reasons}): {_few(tuple(found.mended))}"
+        )
     if found.parts:
-        out.append(f"{file.name}: {found.parts} points and lines of geometry collections left out")
+        out.append(
+            f"{file.name}: {counted(found.parts, 'point or line', 'points and lines')} of geometry collections left out"
+        )
     if found.cut:
-        out.append(f"{file.name}: {len(found.cut)} regions end 11 km before the south pole: {_few(found.cut)}")
+        out.append(
+            f"{file.name}: {counted(len(found.cut), 'region ends', 'regions end')} 11 km before the south pole: "
+            f"{_few(found.cut)}"
+        )
     return tuple(out)
 
 
@@ -112,7 +123,7 @@ def _few(names: tuple[str, ...]) -> str:
 def _without_codes(found: Regions) -> str:
     nameless = found.left_out.get(NO_CODE, ())
     keys = ", ".join(read_toml("skies", "firs.toml")["files"]["ids"])
-    return f" {len(nameless)} features have no code; it is read from one of {keys}." if nameless else ""
+    return f" {counted(len(nameless), 'feature')} without a code; it is read from one of {keys}." if nameless else ""
 
 
 NO_CODE = "they have no code"
@@ -148,7 +159,7 @@ def read_regions(file: Path) -> Regions:
         mended |= {code: found.mended} if found.mended else {}
         cut += [code] if found.cut else []
         parts += found.skipped
-    _check_some(file, len(features), by_state, faults)
+    _check_some(file, by_state, faults)
     return Regions(
         {code: tuple(shapes_) for code, shapes_ in by_state.items()},
         {code: tuple(pairs) for code, pairs in faults.items()},
@@ -159,12 +170,12 @@ def read_regions(file: Path) -> Regions:
     )
 
 
-def _check_some(file: Path, count: int, good: Mapping[str, Any], faults: Mapping[str, list[tuple[str, str]]]) -> None:
+def _check_some(file: Path, good: Mapping[str, Any], faults: Mapping[str, list[tuple[str, str]]]) -> None:
     """Refuse a file of which nothing can be read, with the first reason."""
     if good or not faults:
         return
     code, why = next(pairs[0] for pairs in faults.values())
-    raise DataError(f"{file}: none of {count} features can be read; {code}: {why}.")
+    raise DataError(f"{file}: none of its features can be read; {code}: {why}.")
 
 
 def _code(feature: Mapping[str, Any]) -> str:

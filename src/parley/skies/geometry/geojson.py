@@ -62,8 +62,8 @@ def read_features(path: Path, what: str) -> list[Mapping[str, Any]]:
     if not isinstance(features, list):
         found = f"the type {shown(kind)}" if kind else "no type"
         raise DataError(
-            f"{path}: not a readable GeoJSON file of {what}: expected a FeatureCollection with a list of features, found "
-            f"{found}."
+            f"{path}: not a readable GeoJSON file of {what}: expected a FeatureCollection with a list of features, "
+            f"found {found}."
         )
     _check_degrees(path, content)
     return [feature if isinstance(feature, dict) else {} for feature in features]
@@ -130,7 +130,7 @@ def _collected(parts: object) -> tuple[list[Sequence[Any]], int]:
 def _ring(positions: object) -> Array:
     """One ring (k, 2) in degrees, checked."""
     try:
-        points = np.array([position[:2] for position in positions], dtype=float)  # type: ignore[attr-defined]
+        points = np.array([position[:2] for position in positions], dtype=np.float64)  # type: ignore[attr-defined]
     except (TypeError, ValueError, KeyError):
         raise ValueError("a ring is not a list of positions (longitude, latitude)") from None
     if points.ndim != 2 or points.shape[1] != 2 or len(np.unique(points, axis=0)) < 3:
@@ -151,7 +151,7 @@ def _why(lon: float, lat: float) -> str:
 
 
 def _flat(rings: list[Array]) -> tuple[Geometry, str, int]:
-    """One polygon in the polar plane, why it was mended, and corners moved; edges straight in longitude and latitude."""
+    """One polygon in the polar plane, why it was mended, and corners moved; edges are straight in degrees."""
     cut = sum(int((ring[:, 1] < SOUTHERNMOST).sum()) for ring in rings)
     flat = []
     for ring in rings:

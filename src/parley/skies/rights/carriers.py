@@ -3,8 +3,8 @@
 A code is read in one way or not at all:
 
 - ``airline:CA`` and ``airline:CCA`` are the airline, ``state:CHN`` is the country, whatever else the letters stand for;
-- two letters are an airline (IATA) or a country (ISO 3166-1 alpha-2); where they are both, as CA is Air China and Canada,
-  they are refused with both ways to write it;
+- two letters are an airline (IATA) or a country (ISO 3166-1 alpha-2); where they are both, as CA is Air China and
+  Canada, they are refused with both ways to write it;
 - three letters are a country (alpha-3) if there is one, else an airline (ICAO). MSR is Montserrat, and Egyptair's ICAO
   code: the reading is said, and a column of a route table must decide.
 
@@ -23,7 +23,7 @@ from parley.kit.packaged import read_toml
 AIRLINE, STATE = "airline:", "state:"
 
 
-class AmbiguousCarrier(InputError):
+class AmbiguousCarrierError(InputError):
     """A code that is an airline and a country."""
 
 
@@ -66,7 +66,7 @@ def carrier(code: str) -> Carrier:
     """Read the code of a country or an airline, in any case.
 
     Raises:
-        AmbiguousCarrier: two letters that are an airline and a country; the message offers both.
+        AmbiguousCarrierError: two letters that are an airline and a country; the message offers both.
         InputError: neither; the message names the nearest.
     """
     text = code.strip()
@@ -75,7 +75,7 @@ def carrier(code: str) -> Carrier:
             return read(text[len(prefix) :], code)
     both = readings(text)
     if both and len(text) == 2:
-        raise AmbiguousCarrier(both)
+        raise AmbiguousCarrierError(both)
     wanted = text.upper()
     if wanted in alpha2() or (wanted in country_codes() and wanted != ROW):
         return state(text, code)
@@ -87,7 +87,7 @@ def carrier(code: str) -> Carrier:
 
 
 def said(code: str, found: Carrier) -> tuple[str, ...]:
-    """What to say of how a code was read: of two letters, and of three that an airline has as well; nothing otherwise."""
+    """How a code was read, where that must be said: of two letters, and of three that an airline has as well."""
     short = len(code.strip()) == 2
     return (found.understood,) if short or (not found.airline and AIRLINE in found.understood) else ()
 
@@ -122,8 +122,7 @@ def airline(text: str, code: str = "") -> Carrier:
     wanted = icao_codes().get(wanted, wanted)
     if wanted not in airlines():
         raise InputError(
-            f"no airline {code or text!r} in parley's table; give the state that licenses it, such as FIN."
-            f"{_like(text)}"
+            f"no airline {code or text!r} in parley's table; give the state that licenses it, such as FIN.{_like(text)}"
         )
     name, country = airlines()[wanted]
     return Carrier(country, wanted, f"{code or text}: the airline {name}, licensed by {country_name(country)}")
@@ -164,8 +163,8 @@ def whose(code: str) -> str:
     where = f" or the country {country_name(also)}" if also else ""
     ways = " or ".join(dict.fromkeys([licensed, *([also] if also else [])]))
     raise InputError(
-        f"{text} is the airline {name} of {country_name(licensed)}{where}; airspace is closed and opened to all carriers "
-        f"of a state: write {ways}"
+        f"{text} is the airline {name} of {country_name(licensed)}{where}; airspace is closed and opened to all "
+        f"carriers of a state: write {ways}"
     )
 
 

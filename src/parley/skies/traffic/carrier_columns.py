@@ -1,8 +1,9 @@
 """Whose flights a row of a route table are: the columns that say it, and what they read codes as.
 
-``airline`` (also ``airline_iata``, ``airline_icao``) holds airlines, ``state`` (also ``country``) the states that license
-them; both together give an airline that parley does not know its state. ``carrier`` holds either and needs codes that are
-one thing only: CA is Air China and Canada, so a table of such codes is refused until its column says which.
+``airline`` (also ``airline_iata``, ``airline_icao``) holds airlines, ``state`` (also ``country``) the states that
+license them; both together give an airline that parley does not know its state. ``carrier`` holds either and needs
+codes that are one thing only: CA is Air China and Canada, so a table of such codes is refused until its column says
+which.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from pathlib import Path
 
 from parley.codes.countries import country_name
 from parley.errors import DataError, InputError
-from parley.skies.rights.carriers import AIRLINE, STATE, Carrier, airline, airlines, carrier, icao_codes, readings, state
+from parley.skies.rights.carriers import (
+    AIRLINE,
+    STATE,
+    Carrier,
+    airline,
+    airlines,
+    carrier,
+    icao_codes,
+    readings,
+    state,
+)
 
 CARRIER = "carrier"
 AIRLINES = ("airline", "airline_iata", "airline_icao")
@@ -31,7 +42,7 @@ def check(names: Iterable[str], where: str) -> None:
     found = [[name for name in group if name in names] for group in ((CARRIER,), AIRLINES, STATES)]
     if not any(found):
         raise DataError(
-            f"{where}: no column 'carrier'; expected carrier, airline or state (for the state that licenses the airline)."
+            f"{where}: no column 'carrier'; expected carrier, airline, or state (the one that licenses the airline)."
         )
     if any(len(group) > 1 for group in found) or (found[0] and (found[1] or found[2])):
         several = [name for group in found for name in group]
@@ -109,8 +120,8 @@ def read_as(records: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
         if known and known[1] != found.country:
             moved[found.airline] = f"{found.country} instead of {known[1]}"
     out = [
-        f"{len(kept)} carrier codes of two letters read as {what}: {_listed(kept)}"
-        for what, kept in (("airlines", airlines_read), ("states", states_read))
+        f"carrier codes of two letters read as {what}: {_listed(kept)}"
+        for what, kept in (("airlines", airlines_read), ("countries", states_read))
         if kept
     ]
     return (*out, *([f"licensed by the state of the row, not of parley's table: {_listed(moved)}"] if moved else []))

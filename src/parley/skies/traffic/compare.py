@@ -12,8 +12,8 @@ from parley.codes.countries import alpha2, country_name, spelled
 from parley.codes.groups import group_names
 from parley.dims import Array
 from parley.errors import InputError
-from parley.skies.geometry import firs
 from parley.skies.costs.prices import DRAWS, SEED, Values, centres, draws
+from parley.skies.geometry import firs
 from parley.skies.rights.carriers import AIRLINE, STATE, airlines, carrier, icao_codes, said
 from parley.skies.rights.closures import doubts
 from parley.skies.rights.sky import Sky, countries_of
@@ -76,7 +76,12 @@ def compare(
         counted=counted,
         draws=count,
         given=dict(given or {}),
-        notes=(*schedule.notes, *_spared(rows, before, after), *_region_notes(before, after), *_doubts(rows, before, after)),
+        notes=(
+            *schedule.notes,
+            *_spared(rows, before, after),
+            *_region_notes(before, after),
+            *_doubts(rows, before, after),
+        ),
     )
 
 
@@ -108,7 +113,7 @@ def members(rows: Sequence[Row], name: str, sky: Sky) -> Mask:
 
 
 def _read(text: str, rows: Sequence[Row], sky: Sky) -> tuple[str, frozenset[str], tuple[str, ...]]:
-    """An airline of the table or of parley's list, or countries, and notes: groups come first, then codes as in a route.
+    """An airline of the table or of parley's list, or countries, and notes. Groups come first.
 
     Raises:
         InputError: neither, or two letters that are an airline, of the table or of the list, and a country.
@@ -132,7 +137,7 @@ def _read(text: str, rows: Sequence[Row], sky: Sky) -> tuple[str, frozenset[str]
 
 
 def only(schedule: Schedule, names: Sequence[str], sky: Sky) -> Schedule:
-    """Rows of some countries, groups and airlines, with notes on how their codes were read; errors as for :func:`members`."""
+    """Rows of some countries, groups and airlines; notes say how codes were read. Errors as for :func:`members`."""
     keep = np.any([members(schedule.rows, name, sky) for name in names], axis=0)
     rows = tuple(row for row, k in zip(schedule.rows, keep.tolist(), strict=True) if k)
     notes = dict.fromkeys(note for name in names for note in _read(name.strip(), schedule.rows, sky)[2])
@@ -154,9 +159,9 @@ def _spared(rows: Sequence[Row], *skies: Sky) -> list[str]:
     """Which flights a closure leaves alone because they are of the closed state's own carriers."""
     own = Counter(state for row in rows for state in {s for sky in skies for s in sky.spared(row.carrier.country)})
     return [
-        f"the airspace of {country_name(state)} that is closed stays open to {country_name(state)}'s own carriers "
-        f"({count} {'row' if count == 1 else 'rows'}): their figures are those of flights that may still start, land and "
-        "pass there; carriers of other states may not"
+        f"the airspace of {country_name(state)} stays open to its own carriers, which a closure leaves alone: "
+        f"{'this flight' if len(rows) == 1 else f'{count} of {len(rows)} rows'} may still start, land and pass there, "
+        "and the figures say what that costs"
         for state, count in sorted(own.items())
     ]
 

@@ -37,6 +37,7 @@ SPELLINGS = {
 }  # fmt: skip
 """OpenFlights' names of countries that differ from parley's."""
 
+
 @dataclass(frozen=True)
 class Airline:
     """An airline of the table: name and ISO3 code of its country, empty if unknown."""

@@ -164,8 +164,8 @@ def read_schedule(path: Path) -> Schedule:
     """A route table of one's own, CSV or Parquet.
 
     Columns: airline, state or carrier (see :mod:`parley.skies.traffic.carrier_columns`), origin, destination (IATA or
-    ICAO, former codes too), flights_per_year or flights_per_week (of one direction); seats, aircraft, both_ways (yes: the row counts in both directions) and assumed (yes: the frequency
-    is a guess) may be left out or empty.
+    ICAO, former codes too), flights_per_year or flights_per_week (of one direction); seats, aircraft, both_ways (yes:
+    the row counts in both directions) and assumed (yes: the frequency is a guess) may be left out or empty.
 
     Raises:
         DataError: the file cannot be read, a column is missing or unknown, or a row is wrong; every wrong row is
@@ -209,7 +209,7 @@ def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _csv(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with the lines that they end on; commas, or semicolons or tabs where the header has only those.
+    """Rows of a CSV file with the lines they end on; semicolons or tabs where the header has those and no comma.
 
     Raises:
         DataError: a row with more or fewer cells than the header, or a column that is named twice.
@@ -226,8 +226,8 @@ def _csv(path: Path) -> list[tuple[int, dict[str, str]]]:
     for cells in reader:
         if len(cells) not in (0, len(names)):
             raise DataError(
-                f"{path}, line {reader.line_num}: {len(cells)} cells; the header has {len(names)}. A cell with a comma in "
-                "it needs quotes."
+                f"{path}, line {reader.line_num}: {len(cells)} cells; the header has {len(names)}. A cell with a comma "
+                "in it needs quotes."
             )
         if any(cell.strip() for cell in cells):
             out.append((reader.line_num, dict(zip(names, (cell.strip() for cell in cells), strict=True))))
