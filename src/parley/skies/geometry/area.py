@@ -41,8 +41,8 @@ class Area:
         """A circle of ``radius_deg`` degrees of arc round a point, as a polygon of so many corners on it."""
         if not (math.isfinite(lon) and abs(lon) <= 360 and abs(lat) <= 90):
             raise InputError(
-                f"closed area {name!r}: the middle {lon:g}, {lat:g} lies off the globe; expected longitude and latitude "
-                "in degrees."
+                f"closed area {name!r}: the middle {lon:g}, {lat:g} lies off the globe; expected longitude and "
+                "latitude in degrees."
             )
         if not 0 < radius_deg < 90 or lat - radius_deg <= -90:
             raise InputError(
