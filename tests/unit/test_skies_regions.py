@@ -74,6 +74,10 @@ def test_regions_of_a_file(tmp_path: Path) -> None:
             '{"features": [{"properties": {}}]}',
             "no flight .* 1 feature without a code; it is read from one of id, icao",
         ),
+        (
+            '{"features": [{"properties": {"name": "Anchorage Arctic"}}]}',
+            "no flight .* Codes such as EFIN are read from one of id, .*; found: Anchorage Arctic",
+        ),
         ('{"features": [null, 7]}', "no flight .* 2 features without a code"),
         (
             '{"features": [{"properties": {"id": "UUWV"}}]}',
@@ -123,6 +127,10 @@ FAULTY = [
     ({"type": "Polygon", "coordinates": [ring(3.3e6, 8.4e6, 1e5)]}, "expected degrees; the file may be in metres"),
     ({"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}]}, "has no polygon"),
     ({"type": "GeometryCollection"}, "its collection has no geometries"),
+    (
+        {"type": "Polygon", "coordinates": [ring(30, 60, 5)], "crs": {"properties": {"name": "EPSG:3857"}}},
+        "the reference system is 'EPSG:3857'; expected longitude and latitude in degrees",
+    ),
 ]
 
 
@@ -167,7 +175,7 @@ def test_positions_off_the_globe_are_refused_by_name(lon: float, lat: float) -> 
             make()
 
 
-@pytest.mark.parametrize("key", ["ICAOCODE", "icao", "Ident", "name"])
+@pytest.mark.parametrize("key", ["ICAOCODE", "icao", "fir", "Ident", "name"])
 def test_codes_stand_under_other_names_too(tmp_path: Path, key: str) -> None:
     feature = square("", 20, 60, 8) | {"properties": {"remark": "x", key: " efin "}}
     assert regions(["FIN"], written(tmp_path, feature)).area > 0

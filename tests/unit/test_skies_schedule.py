@@ -196,8 +196,11 @@ def test_an_airline_that_is_not_in_the_table_has_its_state_beside_it(tmp_path: P
         ("5X", "DEU"),
     ]
     assert "licensed by the state of the row, not of parley's table: 5X (DEU instead of USA)" in found.notes
-    with pytest.raises(DataError, match="no airline 'ZZ' in parley's table; give the state"):
-        read_schedule(write(tmp_path, table("airline", "ZZ,HEL,NRT")))
+    with pytest.raises(
+        DataError,
+        match=r"2 airlines in 3 rows not in parley's table: ZZ \(line 2\), ZZZ \(line 4\). Add a column state",
+    ):
+        read_schedule(write(tmp_path, table("airline", "ZZ,HEL,NRT", "zz,NRT,HEL", "ZZZ,HEL,NRT", "AY,HEL,NRT")))
 
 
 @pytest.mark.parametrize(

@@ -121,9 +121,14 @@ def _few(names: tuple[str, ...]) -> str:
 
 
 def _without_codes(found: Regions) -> str:
-    nameless = found.left_out.get(NO_CODE, ())
+    """What a file has in place of codes that parley knows, where that may be why a state is missing."""
     keys = ", ".join(read_toml("skies", "firs.toml")["files"]["ids"])
-    return f" {counted(len(nameless), 'feature')} without a code; it is read from one of {keys}." if nameless else ""
+    nameless, strange = found.left_out.get(NO_CODE, ()), found.left_out.get(NO_STATE, ())
+    if nameless:
+        return f" {counted(len(nameless), 'feature')} without a code; it is read from one of {keys}."
+    if strange and not found.by_state:
+        return f" Codes such as EFIN are read from one of {keys}; found: {_few(strange)}."
+    return ""
 
 
 NO_CODE = "they have no code"
@@ -151,7 +156,7 @@ def read_regions(file: Path) -> Regions:
             left.setdefault(NO_STATE if code else NO_CODE, []).append(code or f"feature {place}")
             continue
         try:
-            found: Shapes = shapes(feature.get("geometry"))
+            found: Shapes = shapes(feature)
         except ValueError as error:
             faults.setdefault(state, []).append((code, str(error)))
             continue

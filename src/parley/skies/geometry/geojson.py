@@ -70,22 +70,31 @@ def read_features(path: Path, what: str) -> list[Mapping[str, Any]]:
 
 
 def _check_degrees(path: Path, content: Mapping[str, Any]) -> None:
-    crs = content.get("crs")
+    other = _other_system(content)
+    if other:
+        raise DataError(f"{path}: {other}. Convert the file first.")
+
+
+def _other_system(member: Mapping[str, Any]) -> str:
+    """What is wrong with the reference system that a file, feature or geometry names; empty if nothing is."""
+    crs = member.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(name, str) and not any(known in name.upper() for known in DEGREES):
-        raise DataError(
-            f"{path}: the reference system is {shown(name)}; expected longitude and latitude in degrees (CRS84, "
-            "EPSG:4326). Convert the file first."
-        )
+    if not isinstance(name, str) or any(known in name.upper() for known in DEGREES):
+        return ""
+    return f"the reference system is {shown(name)}; expected longitude and latitude in degrees (CRS84, EPSG:4326)"
 
 
-def shapes(geometry: object) -> Shapes:
-    """The polygons of a geometry.
+def shapes(feature: Mapping[str, Any]) -> Shapes:
+    """The polygons of a feature.
 
     Raises:
         ValueError: it has none, or a ring is not one; the message says why in words.
     """
+    geometry = feature.get("geometry")
+    other = _other_system(feature) or (_other_system(geometry) if isinstance(geometry, dict) else "")
+    if other:
+        raise ValueError(other)
     polygons, skipped = _polygons(geometry)
     flat = [_flat([_ring(ring) for ring in rings]) for rings in polygons]
     why = dict.fromkeys(reason for _, reason, _ in flat if reason)

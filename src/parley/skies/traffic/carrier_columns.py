@@ -13,6 +13,7 @@ from pathlib import Path
 
 from parley.codes.countries import country_name
 from parley.errors import DataError, InputError
+from parley.kit.text import counted
 from parley.skies.rights.carriers import (
     AIRLINE,
     STATE,
@@ -30,6 +31,7 @@ AIRLINES = ("airline", "airline_iata", "airline_icao")
 STATES = ("state", "country")
 WHOSE = (CARRIER, *AIRLINES, *STATES)
 MOST_NAMED = 8
+MOST_UNKNOWN = 30
 
 
 def check(names: Iterable[str], where: str) -> None:
@@ -76,6 +78,32 @@ def refuse_ambiguous(records: Iterable[tuple[int, Mapping[str, str]]], path: Pat
     )
 
 
+def refuse_unknown(records: Iterable[tuple[int, Mapping[str, str]]], path: Path) -> None:
+    """Refuse airlines whose state neither the row nor parley's table has, all of them at once.
+
+    Raises:
+        DataError: there are some.
+    """
+    found: dict[str, list[int]] = {}
+    for line, record in records:
+        code = _first(record, AIRLINES).upper().removeprefix(AIRLINE.upper())
+        if code and not _first(record, STATES) and icao_codes().get(code, code) not in airlines():
+            found.setdefault(code, []).append(line)
+    if found:
+        shown = ", ".join(f"{code} (line {found[code][0]})" for code in list(found)[:MOST_UNKNOWN])
+        rest = len(found) - MOST_UNKNOWN
+        raise DataError(
+            f"{path}: {counted(len(found), 'airline')} in {counted(sum(map(len, found.values())), 'row')} not in "
+            f"parley's table: {shown}{f' and {rest} more' if rest > 0 else ''}. Add a column state with the country that "
+            "licenses each, such as FIN."
+        )
+
+
+def _first(record: Mapping[str, str], names: Iterable[str]) -> str:
+    """The first of some cells that is not empty."""
+    return next((record[name] for name in names if record.get(name)), "")
+
+
 def carrier_of(record: Mapping[str, str]) -> Carrier:
     """The carrier of a row, by the column that holds it.
 
@@ -84,8 +112,7 @@ def carrier_of(record: Mapping[str, str]) -> Carrier:
     """
     if record.get(CARRIER):
         return carrier(record[CARRIER])
-    flown = next((record[name] for name in AIRLINES if record.get(name)), "")
-    licensed = next((record[name] for name in STATES if record.get(name)), "")
+    flown, licensed = _first(record, AIRLINES), _first(record, STATES)
     if licensed.casefold().startswith(AIRLINE) or flown.casefold().startswith(STATE):
         raise InputError(f"{licensed if flown == '' else flown!r} stands in the wrong column; use the column carrier.")
     if flown and licensed:

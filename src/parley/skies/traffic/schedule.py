@@ -17,7 +17,7 @@ from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
 from parley.skies.geometry.airports import Airport, airport, great_circle, renamed, same
 from parley.skies.rights.carriers import Carrier
-from parley.skies.traffic.carrier_columns import WHOSE, carrier_of, read_as, refuse_ambiguous
+from parley.skies.traffic.carrier_columns import WHOSE, carrier_of, read_as, refuse_ambiguous, refuse_unknown
 from parley.skies.traffic.carrier_columns import check as check_carrier
 
 WEEKS = 52.0
@@ -175,6 +175,7 @@ def read_schedule(path: Path) -> Schedule:
     rows, faults = [], []
     records = _records(path)
     refuse_ambiguous(records, path)
+    refuse_unknown(records, path)
     for line, record in records:
         try:
             rows += parse_row(record)
