@@ -94,6 +94,9 @@ def test_wrong_files(tmp_path: Path, text: str, complaint: str) -> None:
 def test_missing_and_unreadable_files(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not a readable route table"):
         read_schedule(tmp_path / "none.csv")
+    (tmp_path / "utf16.csv").write_text(HEAD, encoding="utf-16")
+    with pytest.raises(DataError, match=r"has to be in UTF-8 \(byte 0 is not\)"):
+        read_schedule(tmp_path / "utf16.csv")
     (tmp_path / "bad.parquet").write_text("no parquet")
     with pytest.raises(DataError, match="not a readable route table"):
         read_schedule(tmp_path / "bad.parquet")

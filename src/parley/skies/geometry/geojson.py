@@ -55,6 +55,8 @@ def read_features(path: Path, what: str) -> list[Mapping[str, Any]]:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise DataError(f"{path}: {what} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: GeoJSON has to be in UTF-8 (byte {error.start} is not); save it so.") from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: not a readable GeoJSON file of {what} ({error}).") from None
     kind = content.get("type", "") if isinstance(content, dict) else ""

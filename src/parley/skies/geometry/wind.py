@@ -158,7 +158,11 @@ def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
                     f"{path}: no column {missing[0]!r}; expected latitude and east_ms (m/s, from the west)."
                 )
             table = [[_cell(row, name, path, reader.line_num) for name in COLUMNS] for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path}: a table of wind has to be in UTF-8 (byte {error.start} is not); save it so."
+        ) from None
+    except (OSError, csv.Error) as error:
         raise DataError(f"{path}: not a readable table of wind ({error}).") from None
     if not table:
         raise DataError(f"{path}: no line of wind.")

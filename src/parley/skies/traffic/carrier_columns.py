@@ -91,10 +91,10 @@ def refuse_unknown(records: Iterable[tuple[int, Mapping[str, str]]], path: Path)
             found.setdefault(code, []).append(line)
     if found:
         shown = ", ".join(f"{code} (line {found[code][0]})" for code in list(found)[:MOST_UNKNOWN])
-        rest = len(found) - MOST_UNKNOWN
+        more = f" and {len(found) - MOST_UNKNOWN} more" if len(found) > MOST_UNKNOWN else ""
+        many, rows = counted(len(found), "airline"), counted(sum(map(len, found.values())), "row")
         raise DataError(
-            f"{path}: {counted(len(found), 'airline')} in {counted(sum(map(len, found.values())), 'row')} not in "
-            f"parley's table: {shown}{f' and {rest} more' if rest > 0 else ''}. Add a column state with the country that "
+            f"{path}: {many} in {rows} not in parley's table: {shown}{more}. Add a column state with the country that "
             "licenses each, such as FIN."
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from parley.errors import DataError, InputError, nearest
 from parley.kit.extras import need
 from parley.kit.packaged import as_path, read_toml
+from parley.kit.text import counted
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
 from parley.skies.geometry.airports import Airport, airport, great_circle, renamed, same
@@ -184,7 +185,7 @@ def read_schedule(path: Path) -> Schedule:
     if faults:
         shown = "\n  ".join(faults[:MOST_NAMED])
         more = f"\n  and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
-        raise DataError(f"{path}: {len(faults)} wrong rows:\n  {shown}{more}")
+        raise DataError(f"{path}: {counted(len(faults), 'wrong row')}:\n  {shown}{more}")
     return Schedule(path.stem, tuple(rows), str(path.name), (*read_as(r for _, r in records), *_notes(rows)))
 
 
@@ -201,7 +202,9 @@ def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers, all values as text."""
     try:
         records = _parquet(path) if path.suffix.casefold() == ".parquet" else _csv(path)
-    except (OSError, ValueError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: a route table has to be in UTF-8 (byte {error.start} is not); save it so.") from None
+    except (OSError, ValueError, csv.Error) as error:
         raise DataError(f"{path}: not a readable route table, CSV or Parquet ({error}).") from None
     if not records:
         raise InputError(f"the route table {path} is empty; expected at least one row.")
