@@ -285,6 +285,21 @@ def test_currencies_and_scale_letters(text: str, value: float, unit: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("It costs $30M-$40M.", 30, 40, "USD mn"),
+        ("It costs US$30M–40M.", 30, 40, "USD mn"),
+        ("It costs $1.2-1.5T.", 1.2, 1.5, "USD tn"),
+        ("It costs £1.5m–2m.", 1.5, 2, "GBP mn"),
+        ("It costs between $1.2T and $1.5T.", 1.2, 1.5, "USD tn"),
+    ],
+)
+def test_ranges_with_scale_letters(text: str, low: float, high: float, unit: str) -> None:
+    (found,) = read_statements(text)
+    assert (found.low, found.high, found.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The F35 and the A320 fly, and 5G, 4K and 3D work.",
