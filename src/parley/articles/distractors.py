@@ -78,7 +78,7 @@ def _money() -> re.Pattern[str]:
     scaled = rf"{DIGITS}[ ]?(?:{letters})"
     return re.compile(
         rf"(?<![A-Za-z])(?:{before})[ ]?-?{DIGITS}(?:[ ]?(?:{letters})\b)?(?:[ ]?(?:-|to)[ ]?{scaled}\b)?"
-        rf"|(?<![\w.,]){scaled}[ ]?(?i:{after})(?![A-Za-z])"
+        rf"|[0-9][ ]?(?:{letters})[ ]?(?i:{after})(?![A-Za-z])"
     )
 
 

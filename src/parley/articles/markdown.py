@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$\n?|.*\Z)", re.M | re.S)
-_CLOSED_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,})[^\n`]*\n.*?^ {0,3}(?P=fence)`*[ \t]*$\n?", re.M | re.S)
+_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*\n)|~{3,}(?!~))[^\n]*\n(?:.*?^ {0,3}(?P=fence)[`~]*[ \t]*$\n?|.*\Z)", re.M | re.S
+)
+_CLOSED_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*\n))[^\n]*\n.*?^ {0,3}(?P=fence)`*[ \t]*$\n?", re.M | re.S)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _ELEMENT = re.compile(r"<(?P<tag>table|pre|script|style)\b.*?(?:</(?P=tag)\s*>|\Z)", re.S | re.I)
-_ROW = r"^(?=[^\n]*\|)[^\n]*\n?"
-_DELIMITER = r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\n|\Z)"
+_ROW = r"^(?=[^\n]*\|)[^\n]*(?:\n|\Z)"
+_DELIMITER = r"^[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?(?:\n|\Z)"
+"""``|---|:--:|``; no two runs of spaces stand side by side, so that a long line is read once."""
 _TABLE = re.compile(rf"{_ROW}(?=[^\n]*\|){_DELIMITER}(?:{_ROW})*", re.M)
 _FOOTNOTE = re.compile(
     r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?![ \t]*(?:\[\^|\n|\Z|#|```))[^\n]+|\n\n(?: {4}|\t)[^\n]*)*", re.M
