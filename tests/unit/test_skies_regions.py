@@ -6,6 +6,7 @@ import json
 import math
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 from shipped import INPUTS
@@ -246,3 +247,35 @@ def test_a_state_without_a_region_of_its_own_is_closed_by_its_territory() -> Non
     both = network(ClosureSet(frozenset({"BEL", "LUX"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
     one = network(ClosureSet(frozenset({"BEL"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
     assert both == pytest.approx(one, rel=0.02)
+
+
+JUNK = (None, 7, "x", [], {}, [[1, 2]], math.nan, math.inf, True, [None], {"a": 1})
+
+
+def mutated(value: object, random: Random) -> object:
+    """A value with some of its parts replaced, taken out or moved off the globe."""
+    if random.random() < 0.04:
+        return random.choice(JUNK)
+    if isinstance(value, dict):
+        return {key: mutated(inner, random) for key, inner in value.items() if random.random() > 0.02}
+    if isinstance(value, list):
+        return [mutated(inner, random) for inner in value if random.random() > 0.01]
+    return value * random.choice((-1, 10, 1e5)) if isinstance(value, float) and random.random() < 0.04 else value
+
+
+@pytest.mark.filterwarnings("error")
+def test_damaged_files_are_read_or_refused_in_one_sentence(tmp_path: Path) -> None:
+    rings = [[[20.0, 60.0], [28.0, 60.0], [28.0, 68.0]], [[22.0, 62.0], [23.0, 62.0], [23.0, 63.0]]]
+    good = {"type": "FeatureCollection", "features": [shaped("EFIN", "Polygon", rings), square("UHMM", 170, 60, 20)]}
+    read, refusals = 0, []
+    for seed in range(150):
+        path = tmp_path / f"{seed}.geojson"
+        path.write_text(json.dumps(mutated(good, Random(seed))), encoding="utf-8")
+        for state in ("FIN", "RUS"):
+            try:
+                read += regions([state], path).area > 0
+            except DataError as error:
+                refusals.append(str(error))
+    assert read + len(refusals) == 300
+    assert min(read, len(refusals)) > 50
+    assert all(re.match(rf"{re.escape(str(tmp_path))}/\d+\.geojson: ", text) for text in refusals)
