@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -247,6 +248,20 @@ def test_a_state_without_a_region_of_its_own_is_closed_by_its_territory() -> Non
     both = network(ClosureSet(frozenset({"BEL", "LUX"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
     one = network(ClosureSet(frozenset({"BEL"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
     assert both == pytest.approx(one, rel=0.02)
+
+
+def test_a_rival_whose_closures_the_file_lacks_is_left_out_and_said(tmp_path: Path) -> None:
+    """In 2021 nothing is closed to Japan; Iran and others are closed to the United States, where the flight starts."""
+    path = written(tmp_path, square("UHMM", 160, 50, 20))
+    day = date(2021, 1, 1)
+    skies = Sky(day, fir_file=path), Sky(day, closed=(Change("RUS"),), fir_file=path)
+    found = fly("ANC", "NRT", "JPN", *skies, count=16)
+    assert found.after.extra_km > 100
+    (note,) = [note for note in found.traffic.notes if "are not compared" in note]
+    assert note.startswith("carriers of USA are not compared: ")
+    assert "no flight information region of IRN (Iran)" in note
+    with pytest.raises(DataError, match=r"no flight information region of IRN \(Iran\)"):
+        fly("ANC", "NRT", "USA", *skies, count=16)
 
 
 JUNK = (None, 7, "x", [], {}, [[1, 2]], math.nan, math.inf, True, [None], {"a": 1})

@@ -80,6 +80,7 @@ def compare(
             *schedule.notes,
             *_spared(rows, before, after),
             *_region_notes(before, after),
+            *rivals.unknown,
             *_doubts(rows, before, after),
         ),
     )
