@@ -308,7 +308,7 @@ def test_ranges_with_scale_letters(text: str, low: float, high: float, unit: str
         "USDA4 and EURO6 are names.",
     ],
 )
-def test_codes_of_letters_and_digits_are_no_money(text: str) -> None:
+def test_codes_of_letters_and_digits_are_not_money(text: str) -> None:
     assert read_statements(text) == ()
 
 

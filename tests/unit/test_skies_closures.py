@@ -164,7 +164,7 @@ def test_wrong_carriers(code: str, complaint: str) -> None:
 def test_every_code_has_one_reading_or_is_refused_with_both() -> None:
     """Two letters: the airline, the country, or an error that offers both; each offer then gives its own reading."""
     both = sorted(set(airlines()) & set(alpha2()))
-    assert {"CA", "UA", "AF", "SK", "TK", "FI", "SU"} - set(both) == {"SU"}, "SU is no country today"
+    assert {"CA", "UA", "AF", "SK", "TK", "FI", "SU"} - set(both) == {"SU"}, "SU is not a country today"
     for code in both:
         with pytest.raises(InputError, match=f"write airline:{code} or {alpha2()[code]}"):
             carrier(code)
