@@ -27,7 +27,7 @@ from parley.errors import InputError
 from parley.skies.geometry.airports import airport
 from parley.skies.geometry.firs import state_of
 from parley.skies.rights.sky import countries_of
-from parley.skies.traffic.openflights import AIRLINES, NULL, RENAMED, ROUTES, airlines
+from parley.skies.traffic.openflights import AIRLINES, NULL, ROUTES, airlines
 from parley.skies.traffic.schedule import flow
 from parley.worlds.recipes import cp2015
 from parley.worlds.recipes.trade_2023 import MILLION
@@ -174,7 +174,7 @@ def western_routes(raw: Path) -> dict[str, bytes]:
     @functools.cache
     def country(code: str) -> str:
         try:
-            return airport(RENAMED.get(code, code)).country
+            return airport(code).country
         except InputError:
             return ""
 

@@ -174,7 +174,7 @@ VIEWS = {
     "2012-01-01 --workers 1 --out rows.json --json",
 }
 SKIES_LINES = {
-    "skies-route": f"skies route HEL NRT --carrier FI {DAY} {SKIES} --json",
+    "skies-route": f"skies route HEL NRT --carrier FIN {DAY} {SKIES} --json",
     "skies-route-choices": f"skies route HEL NRT --carrier AY {DAY} --before 2023-06-01 --open RUS:FIN --close "
     f"CHN:FIN --aircraft A359 --price hour-wide=9000 --crew --rotations --no-fees --wind DJF --avoided {SKIES} "
     "--out one.json --json",
@@ -189,7 +189,7 @@ SKIES_LINES = {
     "--out both.json --json",
     "skies-closures": "skies closures --json --out list.json",
     "skies-closures-day": f"skies closures {DAY} --json",
-    "skies-closures-carrier": f"skies closures {DAY} --carrier FI --json",
+    "skies-closures-carrier": f"skies closures {DAY} --carrier FIN --json",
     "skies-prices": "skies prices --json --out list.json",
 }
 REFUSED = {
@@ -254,16 +254,16 @@ REFUSED = {
     "refused-diversion": f"diversion {EMBARGO} {WIOD} --from USSA --target RUS --json",
     "refused-coalition": f"coalition {EMBARGO} {WIOD} --target RUS --members G77X --workers 1 --json",
     "refused-coalition-many": f"coalition {EMBARGO} {WIOD} --target RUS --members {MANY} --workers 1 --json",
-    "refused-airport": f"skies route HEL QQQ --carrier FI {DAY} --json",
+    "refused-airport": f"skies route HEL QQQ --carrier FIN {DAY} --json",
     "refused-carrier": f"skies route HEL NRT --carrier QQZ {DAY} --json",
-    "refused-aircraft": f"skies route HEL NRT --carrier FI {DAY} --aircraft A36 --json",
-    "refused-price": f"skies route HEL NRT --carrier FI {DAY} --price detour=9 --json",
-    "refused-skies-draws": f"skies route HEL NRT --carrier FI {DAY} --draws 100 --json",
+    "refused-aircraft": f"skies route HEL NRT --carrier FIN {DAY} --aircraft A36 --json",
+    "refused-price": f"skies route HEL NRT --carrier FIN {DAY} --price detour=9 --json",
+    "refused-skies-draws": f"skies route HEL NRT --carrier FIN {DAY} --draws 100 --json",
     "refused-skies-day": "skies network --at 1999-06-01 --json",
     "refused-skies-flow": f"skies network {DAY} --flow europe-mars --json",
     "refused-skies-compare": f"skies compare {DAY} --json",
     "refused-skies-open": f"skies compare {DAY} --open RUX:USA --json",
-    "refused-closures": "skies closures --carrier FI --json",
+    "refused-closures": "skies closures --carrier FIN --json",
 }
 
 BEFORE = {

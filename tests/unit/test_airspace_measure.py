@@ -109,6 +109,26 @@ def test_unknown_states_are_named(code: str) -> None:
         build_shock(parley.world("world-2021").economy, scenario({**RUSSIA, "airspace": code}))
 
 
+@pytest.mark.parametrize(
+    ("carriers", "words"),
+    [
+        ("CA", "CA is the airline Air China of China or the country Canada; .* write CHN or CAN"),
+        (["EU27", "AY"], "AY is the airline Finnair of Finland; .* write FIN"),
+        ("airline:AF", "airline:AF is the airline Air France of France; .* write FRA"),
+    ],
+)
+def test_carriers_are_states(carriers: str | list[str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        build_shock(parley.world("world-2021").economy, scenario({**RUSSIA, "carriers": carriers}))
+
+
+def test_a_closure_that_names_the_states_own_carriers_says_that_it_leaves_them_alone() -> None:
+    economy = parley.world("world-2021").economy
+    notes = build_shock(economy, scenario({**RUSSIA, "airspace": "FIN"})).notes
+    assert "the airspace of Finland stays open to its own carriers, which a closure leaves alone" in notes
+    assert not any("its own carriers" in note for note in build_shock(economy, scenario(RUSSIA)).notes)
+
+
 # -- a cost that some products feel ------------------------------------------------------------------------------------
 
 

@@ -241,3 +241,95 @@ def test_abbreviations_do_not_end_sentences() -> None:
 def test_a_line_of_a_list_is_a_sentence() -> None:
     found = read_statements("- Gas: 155 bcm in 2021\n- Oil: 2.4 mb/d\n")
     assert [s.year for s in found] == [2021, None]
+
+
+# -- currencies and scales as they are glued together ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("Aid came to USD34.6 million.", 34.6, "USD mn"),
+        ("Exports came to EUR3.5bn.", 3.5, "EUR bn"),
+        ("The fee was USD0.92 Million.", 0.92, "USD mn"),
+        ("Exports were USD25bn.", 25, "USD bn"),
+        ("It cost CHF2.5m.", 2.5, "CHF mn"),
+        ("It cost RMB500m.", 500, "CNY mn"),
+        ("It cost GBP1,250.", 1250, "GBP"),
+        ("It cost KZT12 345 678.", 12_345_678, "KZT"),
+        ("Exports were worth $1.2T.", 1.2, "USD tn"),
+        ("Imports were worth $3.1B.", 3.1, "USD bn"),
+        ("The aid was $30 M.", 30, "USD mn"),
+        ("Sales came to $1MM.", 1, "USD mn"),
+        ("Sales came to $250K.", 250, "USD thousand"),
+        ("Sales came to €2.5 mln.", 2.5, "EUR mn"),
+        ("Sales came to US$ 7 bln.", 7, "USD bn"),
+        ("Sales came to USD1.2T.", 1.2, "USD tn"),
+        ("Sales came to EUR\u00a030\u202fM.", 30, "EUR mn"),
+        ("Sales came to 3.1B USD.", 3.1, "USD bn"),
+        ("Sales came to 30M EUR.", 30, "EUR mn"),
+        ("Sales came to 30 MM EUR.", 30, "EUR mn"),
+        ("Sales came to 1.2T yuan.", 1.2, "CNY tn"),
+        ("Sales came to £5 b.", 5, "GBP"),
+        ("They shipped 816 000 t.", 816_000, "tonnes"),
+        ("They shipped 816\u2009000\u00a0t.", 816_000, "tonnes"),
+        ("They shipped 279 t of ore.", 279, "tonnes"),
+        ("They shipped 3.5 million t of ore.", 3.5, "mn t"),
+        ("It was $13 009 million.", 13_009, "USD mn"),
+    ],
+)
+def test_currencies_and_scale_letters(text: str, value: float, unit: str) -> None:
+    (found,) = read_statements(text)
+    assert (found.low, found.high, found.unit) == (value, value, unit)
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("It costs $30M-$40M.", 30, 40, "USD mn"),
+        ("It costs US$30M–40M.", 30, 40, "USD mn"),
+        ("It costs $1.2-1.5T.", 1.2, 1.5, "USD tn"),
+        ("It costs £1.5m–2m.", 1.5, 2, "GBP mn"),
+        ("It costs between $1.2T and $1.5T.", 1.2, 1.5, "USD tn"),
+    ],
+)
+def test_ranges_with_scale_letters(text: str, low: float, high: float, unit: str) -> None:
+    (found,) = read_statements(text)
+    assert (found.low, found.high, found.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The F35 and the A320 fly, and 5G, 4K and 3D work.",
+        "It is a T4 of model B52, on route M25, with form 10K.",
+        "They met at gate B12 of hall 7B.",
+        "USDA4 and EURO6 are names.",
+    ],
+)
+def test_codes_of_letters_and_digits_are_not_money(text: str) -> None:
+    assert read_statements(text) == ()
+
+
+def test_letters_are_scales_beside_money_only() -> None:
+    found = read_statements("The wall is 30 m high, fell 12 mm and cost $30 M; a $2 T-shirt and a $5 B-movie did not.")
+    assert [(s.low, s.unit) for s in found if s.unit.startswith("USD")] == [(30, "USD mn"), (2, "USD"), (5, "USD")]
+
+
+def test_spans_of_financial_years() -> None:
+    text = (
+        "Exports decreased from 816 000 t valued at $1943 million in 2012–13 to 934 000 t valued at $1964 million in "
+        "2013–14. Some 279 t valued at $13 009 million were shipped in 2013. Aid was USD5m in FY2022 and $6m in "
+        "FY2022-23."
+    )
+    assert [(s.low, s.unit, s.year, s.until) for s in read_statements(text)] == [
+        (816_000, "tonnes", 2012, 2013),
+        (1943, "USD mn", 2012, 2013),
+        (934_000, "tonnes", 2013, 2014),
+        (1964, "USD mn", 2013, 2014),
+        (279, "tonnes", 2013, None),
+        (13_009, "USD mn", 2013, None),
+        (5, "USD mn", 2022, None),
+        (6, "USD mn", 2022, 2023),
+    ]

@@ -10,11 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
+from parley.articles.language import foreign
 from parley.articles.statements import read_statements
 from parley.articles.text import MAX_BYTES, parse_article, read_article
 from parley.errors import InputError
 
+FOLDER = Path(__file__).resolve().parents[1] / "reader"
 BODY = (
     "Trade between the two countries reached $38.2 billion in 2013, customs figures show.\n\n"
     "Analysts put the loss at between 2 and 4 per cent of GDP over ten years.\n\n"
@@ -230,3 +233,113 @@ def test_a_page_without_the_extra_names_it(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(InputError, match=r"parley-trade\[read\]"):
         parse_article(PAGE, "html", "page.html")
     assert parse_article(BODY).text == BODY.strip()
+
+
+# -- Markdown --------------------------------------------------------------------------------------------------
+
+
+FENCED = "```python\nrate = 900 percent\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (FENCED, "code"),
+        ("~~~\nrate = 900 percent\n\nand 901 percent\n~~~\n", "code"),
+        ("````\n```\n900 percent\n```\n````\n", "code"),
+        ("    rate = 900 percent\n", "code"),
+        ("| year | exports |\n|------|--------:|\n| 2023 | 900 percent |\n| 2024 | 901 percent |\n", "tables"),
+        ("year | exports\n--- | ---\n2023 | 900 percent\n", "tables"),
+        ("[^note]: Customs, 900 percent\nof the total, 901 percent.\n", "footnotes"),
+        ("[^1]: Customs.\n\n    More on it: 900 percent.\n", "footnotes"),
+        ("<!-- 900 percent -->\n", "comments in the source"),
+        ("<table><tr><td>900 percent</td></tr></table>\n", "parts in HTML"),
+    ],
+)
+def test_what_is_not_prose_in_markdown_is_left_out_and_counted(part: str, reason: str) -> None:
+    paragraphs = BODY.split("\n\n")
+    article = parse_article("\n\n".join([paragraphs[0], part, *paragraphs[1:]]), "markdown")
+    assert [(s.low, s.unit) for s in read_statements(article.text)] == [
+        (s.low, s.unit) for s in read_statements(BODY)
+    ]  # nothing of the part, all of the rest
+    (left,) = article.left_out
+    assert (left.reason, left.characters) == (reason, len(part.strip()))
+
+
+def test_code_inside_a_sentence_and_strong_words_in_markdown() -> None:
+    text = "The model has `rate = 900 percent` as input. Exports fell by **12.5** % to USD **34.6** million in 2024."
+    found = read_statements(parse_article(text, "markdown").text)
+    assert [(s.low, s.unit) for s in found] == [(12.5, "%"), (34.6, "USD mn")]
+    assert parse_article(text).text == text, "in plain text these signs are left alone"
+
+
+def test_a_fence_that_is_not_closed_ends_the_text_as_in_markdown() -> None:
+    article = parse_article(f"{BODY}\n```\n900 percent\n", "markdown")
+    assert article.text.strip() == BODY.strip()
+    assert parse_article(f"{BODY}\n~~~~\n\nIt was 5 percent.\n").text.endswith("It was 5 percent.")
+
+
+def test_tables_and_footnotes_of_a_text_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{BODY}\n{FENCED}\n| a | b |\n|---|---|\n| 1 | 900 percent |\n\n[^1]: 901 percent.\n"
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    article = read_article("-")
+    assert article.text.strip() == BODY.strip()
+    assert {part.reason for part in article.left_out} == {"code", "tables", "footnotes"}
+
+
+# -- other languages, invisible characters ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Der Handel mit den USA erreichte 2023 einen Wert von 252,8 Milliarden Euro, ein Plus von 1,3 Prozent.",
+            "German",
+        ),
+        (
+            "Le commerce avec les États-Unis est de 252,8 milliards d'euros en 2023, une hausse de 1,3 pour cent.",
+            "French",
+        ),
+        (
+            "El comercio con los Estados Unidos alcanzó los 252,8 mil millones de euros en 2023, un 1,3 por ciento.",
+            "Spanish",
+        ),
+        ("Il commercio con gli Stati Uniti è stato di 252,8 miliardi di euro nel 2023, il 1,3 per cento.", "Italian"),
+        ("De handel met de VS is in 2023 met 1,3 procent gestegen, naar het bedrag van 252,8 miljard euro.", "Dutch"),
+        (
+            "O comércio com os Estados Unidos foi de 252,8 mil milhões de euros em 2023, uma subida de 1,3 por cento.",
+            "Portuguese",
+        ),
+        ("Wartość handlu z USA w roku 2023 to 252,8 miliarda euro, czyli o 1,3 procent więcej.", "Polish"),
+        (
+            "Объём торговли с США в 2023 году составил 252,8 миллиарда евро, на 1,3 процента больше.",
+            "in Cyrillic letters",
+        ),
+        ("2023年对美贸易额达到2528亿欧元,增长1.3%。", "in Cjk letters"),
+        (
+            "Kauppa Yhdysvaltojen kanssa oli vuonna 2023 arvoltaan yhteensä 252,8 miljardia euroa eli 1,3 prosenttia "
+            "enemmän kuin edellisenä vuonna tulli kertoo",
+            "in another language",
+        ),
+    ],
+)
+def test_a_text_that_is_not_english_is_said(text: str, language: str) -> None:
+    assert parse_article(text).notes == (
+        f"the text is {language}, not English: only English is read, so units and scales are missing or wrong",
+    )
+    for one in read_statements(text):
+        assert all(f"as the text is {language}, not English" in p for p in one.problems if p.startswith("no unit"))
+
+
+def test_english_is_english() -> None:
+    for half in ("tuning", "held_out"):
+        for entry in yaml.safe_load((FOLDER / f"{half}.yaml").read_text(encoding="utf-8")):
+            assert foreign(entry["text"]) == "", entry["text"]
+    assert parse_article(f"{BODY}\nDer Minister sagte: „Das ist nicht gut für die Wirtschaft.“\n").notes == ()
+
+
+def test_invisible_characters_are_taken_out_and_counted() -> None:
+    article = parse_article("\ufeffExports were US\u200bD34.6 mil\u00adlion in 2023, 12\u2060.5 % more than in 2022.")
+    assert article.notes == ("4 invisible characters taken out of the text",)
+    assert [(s.low, s.unit) for s in read_statements(article.text)] == [(34.6, "USD mn"), (12.5, "%")]

@@ -1,25 +1,21 @@
-"""Who may not fly where on a day; carriers by country and airline; wind tables; regions from a file."""
+"""Who may not fly where on a day; carriers by country and airline; wind tables."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from shipped import INPUTS
 
+from parley.codes.countries import alpha2, country_codes
 from parley.codes.groups import group_members
 from parley.errors import DataError, InputError
-from parley.globe.sphere import unit
-from parley.skies.geometry.firs import regions, state_of
 from parley.skies.geometry.wind import Wind, read_wind, season_names, seasonal
-from parley.skies.rights.carriers import airlines, carrier
+from parley.skies.rights.carriers import airlines, carrier, icao_codes, whose
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.closures import closed_for, closure_set, closures, closures_for, coverage, doubts
-from parley.skies.routing.network import network
-
-FIRS = INPUTS / "vatsim" / "regions.geojson"
+from parley.skies.rights.sky import parse_change
 
 SUMMER_2023 = date(2023, 6, 1)
 
@@ -127,13 +123,17 @@ def test_a_closure_set_for_a_day() -> None:
     ("code", "country", "airline", "said"),
     [
         ("FIN", "FIN", "", "FIN: carriers of Finland"),
-        ("fi", "FIN", "", "fi: carriers of Finland; for the airline Icelandair of Iceland write airline:FI"),
+        ("jp", "JPN", "", "jp: carriers of Japan"),
+        ("state:FI", "FIN", "", "state:FI: carriers of Finland"),
         ("airline:FI", "ISL", "FI", "airline:FI: the airline Icelandair, licensed by Iceland"),
         ("AY", "FIN", "AY", "AY: the airline Finnair, licensed by Finland"),
         ("LH", "DEU", "LH", "LH: the airline Lufthansa, licensed by Germany"),
-        ("AF", "AFG", "", "AF: carriers of Afghanistan; for the airline Air France of France write airline:AF"),
+        ("AFR", "FRA", "AF", "AFR: the airline Air France, licensed by France"),
+        ("airline:cca", "CHN", "CA", "airline:cca: the airline Air China, licensed by China"),
         ("5x", "USA", "5X", "5x: the airline UPS Airlines, licensed by United States"),
-        ("JP", "JPN", "", "JP: carriers of Japan"),
+        ("MSR", "MSR", "", "MSR: carriers of Montserrat; for the airline Egyptair of Egypt write airline:MSR"),
+        ("state:MSR", "MSR", "", "state:MSR: carriers of Montserrat"),
+        ("airline:MSR", "EGY", "MS", "airline:MSR: the airline Egyptair, licensed by Egypt"),
     ],
 )
 def test_carriers(code: str, country: str, airline: str, said: str) -> None:
@@ -144,10 +144,14 @@ def test_carriers(code: str, country: str, airline: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("code", "complaint"),
     [
-        ("FNI", "no carrier 'FNI'; expected a country such as FIN or FI, or an airline such as AY. Did you mean"),
+        ("CA", "CA is the airline Air China of China or the country Canada: write airline:CA or CAN"),
+        ("af", "AF is the airline Air France of France or the country Afghanistan: write airline:AF or AFG"),
+        ("DE", "DE is the airline Condor of Germany or the country Germany: write airline:DE or DEU"),
+        ("FNI", "no carrier 'FNI'; expected a country such as FIN or an airline such as AY or AFR. Did you mean 'FIN'"),
         ("Finland", "Finland is FIN"),
-        ("Finnair", "Finnair is AY"),
+        ("Finnair", "Finnair is airline:AY"),
         ("airline:ZZ", "no airline 'airline:ZZ' in parley's table"),
+        ("state:LH", "'state:LH' is not a country"),
         ("ROW", "no carrier 'ROW'"),
         ("", "no carrier ''"),
     ],
@@ -157,10 +161,53 @@ def test_wrong_carriers(code: str, complaint: str) -> None:
         carrier(code)
 
 
+def test_every_code_has_one_reading_or_is_refused_with_both() -> None:
+    """Two letters: the airline, the country, or an error that offers both; each offer then gives its own reading."""
+    both = sorted(set(airlines()) & set(alpha2()))
+    assert {"CA", "UA", "AF", "SK", "TK", "FI", "SU"} - set(both) == {"SU"}, "SU is not a country today"
+    for code in both:
+        with pytest.raises(InputError, match=f"write airline:{code} or {alpha2()[code]}"):
+            carrier(code)
+    for code in set(airlines()) - set(both):
+        assert carrier(code).airline == code
+    for code in set(alpha2()) - set(both):
+        assert (carrier(code).airline, carrier(code).country) == ("", alpha2()[code])
+
+
 def test_the_table_of_airlines() -> None:
-    assert len(airlines()) > 150
-    for code, (_, country) in airlines().items():
-        assert carrier(f"airline:{code}").country == country
+    assert len(airlines()) > 300
+    assert len(icao_codes()) == len(airlines()), "no ICAO code is there twice"
+    for icao, code in icao_codes().items():
+        assert len(icao) == 3
+        assert carrier(f"airline:{code}") == replace(
+            carrier(f"airline:{icao}"), understood=carrier(f"airline:{code}").understood
+        )
+        assert carrier(f"airline:{code}").country == airlines()[code][1] in country_codes()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("RUS:CA", "CA is the airline Air China of China or the country Canada; airspace .* write CHN or CAN"),
+        ("RUS:AY", "AY is the airline Finnair of Finland; airspace is closed and opened to all carriers .* write FIN"),
+        ("RUS:EU27+airline:LH", "airline:LH is the airline Lufthansa of Germany; .* write DEU"),
+        ("RUS:DLH", "DLH is the airline Lufthansa of Germany"),
+    ],
+)
+def test_airspace_closes_to_states_and_not_to_airlines(text: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        parse_change(text)
+
+
+def test_codes_of_states_pass_as_they_are() -> None:
+    assert [whose(code) for code in ("FIN", "EU27", "*", "THA", "KOR", "ROU")] == [
+        "FIN",
+        "EU27",
+        "*",
+        "THA",
+        "KOR",
+        "ROU",
+    ]
 
 
 # --- wind -------------------------------------------------------------------------------------------------------------
@@ -185,10 +232,14 @@ def test_a_wind_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("lat,east_ms\n0,1\n", "not a table of wind"),
-        ("latitude,east_ms\n0,fast\n", "not a table of wind"),
+        ("lat,east_ms\n0,1\n", "no column 'latitude'"),
+        ("latitude,east_ms\n0,1\n5,fast\n", "line 3: east_ms is 'fast'; expected a number"),
+        ("latitude,east_ms\n0,1,2\n", "line 2: more or fewer cells"),
+        ("latitude,east_ms\n0\n", "line 2: more or fewer cells"),
+        ("latitude,east_ms\n0,1\n95,1\n", "the latitude 95 lies off the globe; expected -90 to 90"),
+        ("latitude,east_ms\nnan,1\n", "the latitude nan lies off the globe"),
         ("latitude,east_ms\n", "no line of wind"),
-        ("latitude,east_ms\n10,1\n0,1\n", "latitudes must rise"),
+        ("latitude,east_ms\n10,1\n0,1\n", "latitudes must rise; 0 follows 10"),
         ("latitude,east_ms\n0,500\n", "500 m/s at 0°"),
         ("latitude,east_ms\n0,nan\n", "nan m/s at 0°"),
     ],
@@ -198,7 +249,7 @@ def test_wrong_wind_files(tmp_path: Path, text: str, complaint: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=complaint):
         read_wind(path)
-    with pytest.raises(DataError, match="not a table of wind"):
+    with pytest.raises(DataError, match="not a readable table of wind"):
         read_wind(tmp_path / "absent.csv")
 
 
@@ -207,63 +258,3 @@ def test_wrong_winds() -> None:
         Wind("w", (0.0,), (0.0,), airspeed_kmh=100)
     with pytest.raises(InputError, match="2 latitudes and 1 speeds"):
         Wind("w", (0.0, 1.0), (0.0,))
-
-
-# --- flight information regions ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("code", "state"),
-    [
-        ("UUWV", "RUS"),
-        ("UHMM-N1", "RUS"),
-        ("ULLL", "RUS"),
-        ("UMMV", "BLR"),
-        ("UMKK", "RUS"),
-        ("UKFV", "UKR"),
-        ("UKR", "UKR"),
-        ("UAAA", "KAZ"),
-        ("UTTT", "UZB"),
-        ("UTAA", "TKM"),
-        ("ZKKP", "PRK"),
-        ("ZBPE", "CHN"),
-        ("NAT", ""),
-        ("QQQQ", ""),
-    ],
-)
-def test_whose_region(code: str, state: str) -> None:
-    assert state_of(code) == state
-
-
-def square(code: str, west: float, south: float, size: float) -> dict[str, object]:
-    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
-    return {"properties": {"id": code}, "geometry": {"type": "MultiPolygon", "coordinates": [[ring]]}}
-
-
-def test_regions_of_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "firs.geojson"
-    features = [square("UUWV", 170, 60, 10), square("UHMM", -180, 60, 10), square("UMMV", 25, 52, 4)]
-    path.write_text(json.dumps({"features": features}), encoding="utf-8")
-    closed = network(ClosureSet(frozenset({"RUS"}), extent="fir", fir_file=path)).obstacles
-    assert closed.inside(unit(180.0, 65.0)[None])[0]  # the seam at 180° is gone
-    assert not closed.inside(unit(27.0, 54.0)[None])[0]
-    assert len(closed.shape.geoms) == 1
-    with pytest.raises(DataError, match=r"no flight information region of FIN \(Finland\)"):
-        regions(["FIN"], path)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{}", '{"features": [{"properties": {}}]}', '{"features": [{"properties": {"id": "UUWV"}}]}']
-)
-def test_wrong_region_files(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "firs.geojson"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=r"firs.geojson: (not a readable|a feature without|no flight)"):
-        regions(["RUS"], path)
-
-
-def test_a_state_without_a_region_of_its_own_is_closed_by_its_territory() -> None:
-    """Luxembourg is served by Belgium: closing both is closing Belgium's region, which lies over it, and no more."""
-    both = network(ClosureSet(frozenset({"BEL", "LUX"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
-    one = network(ClosureSet(frozenset({"BEL"}), extent="fir", fir_file=FIRS)).obstacles.area_km2
-    assert both == pytest.approx(one, rel=0.02)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from parley.skies.costs import fuel
 from parley.skies.costs.aircraft import aircraft
 from parley.skies.costs.prices import centres, price
 from parley.skies.geometry.airports import airport, great_circle
-from parley.skies.rights.carriers import carrier
+from parley.skies.rights.carriers import Carrier, carrier
 from parley.skies.rights.sky import Change, Sky, countries_of, covered_day, parse_change
 from parley.skies.traffic.compare import compare, members, only
 from parley.skies.traffic.detours import legs
@@ -40,7 +41,7 @@ SMALL = Schedule(
         row("AY", "HEL", "NRT"),
         row("JL", "NRT", "HEL"),
         row("LH", "FRA", "PVG", plane="A388", seats=509),
-        row("CA", "PEK", "FRA"),
+        row("airline:CA", "PEK", "FRA"),
         row("LH", "FRA", "JFK"),
         row("AY", "HEL", "SVO", plane="A20N", seats=170),
     ),
@@ -49,7 +50,7 @@ SMALL = Schedule(
 
 @pytest.fixture(scope="module")
 def russia_closed() -> Traffic:
-    return compare(SMALL, Sky(), RUSSIA, ["FIN", "DEU", "CA", "AY"], count=FEW)
+    return compare(SMALL, Sky(), RUSSIA, ["FIN", "DEU", "CHN", "AY"], count=FEW)
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------
@@ -103,7 +104,7 @@ def test_groups_and_flows(russia_closed: Traffic) -> None:
     parts = [g for g in russia_closed.groups if g.name == "all" and g.flow != "all"]
     for quantity, total in whole.totals.items():
         assert sum(g.totals[quantity].centre for g in parts) == pytest.approx(total.centre), quantity
-    assert russia_closed.group("CA").totals["cost_musd"].centre == 0
+    assert russia_closed.group("CHN").totals["cost_musd"].centre == 0
     assert russia_closed.group("AY").totals["cost_musd"].median == finnish.totals["cost_musd"].median
     with pytest.raises(InputError, match="no sums of 'XXX'"):
         russia_closed.group("XXX")
@@ -136,7 +137,7 @@ def test_rivals(russia_closed: Traffic) -> None:
     duel = {(d.carrier, d.rival): d for d in rivals.duels}[("FIN", "JPN")]
     assert (duel.city_pairs, duel.flights) == (1, 365)
     assert russia_closed.group("DEU").rival_share == pytest.approx(0.5)
-    assert russia_closed.group("CA").rival_share == 0
+    assert russia_closed.group("CHN").rival_share == 0
     lost = {(d.carrier, d.rival): d for d in rivals.duels}[("FIN", "RUS")]
     assert math.isinf(lost.mean_km)
 
@@ -162,14 +163,43 @@ def test_assumed_frequencies_widen_the_interval() -> None:
 def test_members() -> None:
     rows = SMALL.rows
     assert members(rows, "EU27", AFTER).sum() == 4
-    assert members(rows, "FI", AFTER).sum() == members(rows, "FIN", AFTER).sum() == 2
-    assert members(rows, "JL", AFTER).sum() == 1
-    assert members(rows, "airline:LH", AFTER).sum() == 2
-    assert len(only(SMALL, ["FIN", "CA"], AFTER).rows) == 3
+    assert members(rows, "FIN", AFTER).sum() == members(rows, "state:FI", AFTER).sum() == 2
+    assert (
+        members(rows, "JP", AFTER).sum() == members(rows, "JL", AFTER).sum() == members(rows, "JAL", AFTER).sum() == 1
+    )
+    assert members(rows, "airline:LH", AFTER).sum() == members(rows, "airline:DLH", AFTER).sum() == 2
+    assert len(only(SMALL, ["FIN", "airline:CA"], AFTER).rows) == 3
     with pytest.raises(InputError, match="neither a country"):
         members(rows, "EUX7", AFTER)
-    with pytest.raises(InputError, match=r"no flight of 'CV' \(read as CPV; write airline:CV"):
-        members(rows, "CV", AFTER)
+    with pytest.raises(InputError, match="no flight of 'CPV'"):
+        members(rows, "CPV", AFTER)
+
+
+@pytest.mark.parametrize(
+    ("code", "both"),
+    [
+        ("CA", "CA is the airline Air China of China or the country Canada: write airline:CA or CAN"),
+        ("fi", "FI is the airline Icelandair of Iceland or the country Finland: write airline:FI or FIN"),
+        ("CV", "CV is the airline Cargolux of Luxembourg or the country Cabo Verde: write airline:CV or CPV"),
+    ],
+)
+def test_carriers_of_a_table_that_are_an_airline_and_a_country(code: str, both: str) -> None:
+    with pytest.raises(InputError, match=both):
+        only(SMALL, ["FIN", code], AFTER)
+
+
+def test_an_airline_that_only_the_table_knows_may_be_a_country_too() -> None:
+    table = Schedule("own", (replace(SMALL.rows[0], carrier=Carrier("SVN", "JP", "JP: Adria Airways")),))
+    with pytest.raises(
+        InputError, match=r"an airline of the route table \(JP: Adria Airways\) or the country Japan: write"
+    ):
+        members(table.rows, "JP", AFTER)
+    assert members(table.rows, "airline:JP", AFTER).sum() == 1
+
+
+def test_what_short_codes_are_read_as_is_said() -> None:
+    assert only(SMALL, ["JP", "FIN", "EU27"], AFTER).notes == ("JP: carriers of Japan",)
+    assert only(SMALL, ["AY"], AFTER).notes == ("AY: the airline Finnair, licensed by Finland",)
 
 
 # --- skies ------------------------------------------------------------------------------------------------------------
@@ -217,7 +247,7 @@ def test_reopening_to_one_carrier_only_changes_that_carrier() -> None:
 
 def test_helsinki_to_tokyo() -> None:
     """A Finnish flight of June 2023 goes round Russia by the north or the south, about a third longer."""
-    found = fly("HEL", "NRT", "FI", BEFORE, AFTER, "A359", count=16)
+    found = fly("HEL", "NRT", "FIN", BEFORE, AFTER, "A359", count=16)
     assert found.row.carrier.country == "FIN"
     assert {way.side for way in found.after.ways} == {"north", "south"}
     assert 0.30 < found.after.km / found.before.km - 1 < 0.45

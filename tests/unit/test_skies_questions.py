@@ -24,7 +24,7 @@ from parley.skies.rights.closures import closures
 from parley.skies.traffic.sums import QUANTITIES
 from parley.views.skies_map import AFTER, BEFORE
 
-HELSINKI = ("route", "HEL", "NRT", "--carrier", "FI", "--at", "2023-06-01", "--draws", "16")
+HELSINKI = ("route", "HEL", "NRT", "--carrier", "FIN", "--at", "2023-06-01", "--draws", "16")
 INTERVAL = {
     "type": "object",
     "required": ["centre", "median", "interval_50", "interval_80", "interval_95"],
@@ -85,7 +85,7 @@ def test_route() -> None:
 
 def test_the_finding_of_a_flight_is_its_title() -> None:
     """Kilometres and per cent of the shortest ways, whose flight, and the day."""
-    found = Route(origin="HEL", destination="NRT", carrier="FI", at=DAY, draws=16).answer()
+    found = Route(origin="HEL", destination="NRT", carrier="FIN", at=DAY, draws=16).answer()
     km = {name: found.document[name]["km"] for name in ("before", "after")}
     extra = km["after"] - km["before"]
     assert found.title == (
@@ -129,6 +129,25 @@ def test_the_finding_of_a_flight_is_its_title() -> None:
 def test_findings_of_flights(asked: dict[str, Any], said: str) -> None:
     given = {"origin": "HEL", "destination": "NRT", "carrier": "FIN", "at": DAY, "draws": 16} | asked
     assert said in Route(**given).answer().title
+
+
+def test_a_flight_of_the_closed_states_own_carriers_says_what_its_figures_mean() -> None:
+    """A closure never concerns the carriers of the closed state: that its own flight starts there is said."""
+    own = Route(origin="HEL", destination="NRT", carrier="AY", at="2021-06-01", close=("FIN",), draws=16).answer()
+    said = [note for note in own.notes if note.startswith("the airspace of Finland stays open to its own carriers")]
+    assert len(said) == 1
+    assert "this flight may still start" in said[0]
+    other = Route(origin="HEL", destination="NRT", carrier="JPN", at="2021-06-01", close=("FIN",), draws=16).answer()
+    assert any("HEL is in FIN, whose airspace is closed" in note for note in other.notes)
+    assert not any("its own carriers" in note for note in other.notes)
+
+
+def test_former_codes_and_short_codes_are_said_with_a_route() -> None:
+    found = Route(origin="TSE", destination="FRA", carrier="KC", at=DAY, draws=16).answer()
+    assert [note for note in found.notes if note.startswith(("TSE", "KC"))] == [
+        "TSE is read as NQZ (Nursultan Nazarbayev International Airport): the same airport, code changed in 2020",
+        "KC: the airline Air Astana, licensed by Kazakhstan",
+    ]
 
 
 def test_an_unreachable_route_says_why() -> None:
@@ -247,7 +266,7 @@ def test_out_by_suffix(own: Path, tmp_path: Path) -> None:
 def test_maps(kind: str, own: Path) -> None:
     """What is painted: ways before and after, the places, and the words of the chart."""
     if kind == "flight":
-        found = Route(origin="HEL", destination="NRT", carrier="FI", at=DAY, draws=16).answer()
+        found = Route(origin="HEL", destination="NRT", carrier="FIN", at=DAY, draws=16).answer()
     else:
         found = Compare(at=DAY, open=("RUS" if kind == "table" else "BRA",), schedule=own, draws=16).answer()
     (chart,) = found.charts
@@ -293,20 +312,22 @@ def test_lists() -> None:
     every = document("closures")
     assert [entry["name"] for entry in every] == [closure.name for closure in closures()]
     assert all(entry["source"] for entry in every)
-    some = document("closures", "--at", DAY, "--carrier", "FI")
+    some = document("closures", "--at", DAY, "--carrier", "FIN")
     assert "russia-to-36" in {entry["name"] for entry in some}
     assert len(some) < len(every)
     assert len(document("prices")) == len(prices())
 
 
 def test_the_findings_of_the_lists() -> None:
-    found = Closures(at=DAY, carrier="FI").answer()
+    found = Closures(at=DAY, carrier="FIN").answer()
     assert found.title == (
         "Closed to carriers of Finland on 1 June 2023: the airspace of Belarus, Russia, Sudan and Ukraine"
     )
     assert len(found.acts) == len(found.tables[0].rows) == len(found.document)
     assert Closures(at=DAY).answer().title.endswith("not compared with their sources")
-    assert Closures(at="2014-01-02", carrier="FI").answer().title.startswith("No airspace is closed to carriers of Fin")
+    assert (
+        Closures(at="2014-01-02", carrier="FIN").answer().title.startswith("No airspace is closed to carriers of Fin")
+    )
     listed = Prices().answer()
     detour = next(row for row in listed.tables[0].rows if row["name"] == "detour")
     assert listed.tables[0].columns[1].cell(detour["value"]) == "1.12"
@@ -326,20 +347,28 @@ def test_a_question_repeats_itself() -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("route", "HEL", "QQQ", "--carrier", "FI", "--at", "2023-06-01"), "no airport 'QQQ'"),
+        (("route", "HEL", "QQQ", "--carrier", "FIN", "--at", "2023-06-01"), "no airport 'QQQ'"),
         (("route", "HEL", "NRT", "--carrier", "QQZ", "--at", "2023-06-01"), "no carrier 'QQZ'"),
-        (("route", "HEL", "NRT", "--carrier", "FI", "--at", "1999-06-01"), "nothing is known for 1999-06-01"),
-        (("route", "HEL", "NRT", "--carrier", "FI", "--at", "yesterday"), "is not a date"),
-        (("route", "HEL", "HEL", "--carrier", "FI", "--at", "2023-06-01"), "both are the same airport"),
-        (("route", "HEL", "NRT", "--carrier", "FI", "--at", "2023-06-01", "--aircraft", "A36"), "no aircraft type"),
-        (("route", "HEL", "NRT", "--carrier", "FI", "--at", "2023-06-01", "--price", "detour=9"), "out of bounds"),
-        (("route", "HEL", "NRT", "--carrier", "FI", "--at", "2023-06-01", "--draws", "100"), "expected a power of two"),
+        (("route", "HEL", "NRT", "--carrier", "FIN", "--at", "1999-06-01"), "nothing is known for 1999-06-01"),
+        (("route", "HEL", "NRT", "--carrier", "FIN", "--at", "yesterday"), "is not a date"),
+        (("route", "HEL", "HEL", "--carrier", "FIN", "--at", "2023-06-01"), "both are the same airport"),
+        (("route", "HEL", "NRT", "--carrier", "FIN", "--at", "2023-06-01", "--aircraft", "A36"), "no aircraft type"),
+        (("route", "HEL", "NRT", "--carrier", "FIN", "--at", "2023-06-01", "--price", "detour=9"), "out of bounds"),
+        (
+            ("route", "HEL", "NRT", "--carrier", "FIN", "--at", "2023-06-01", "--draws", "100"),
+            "expected a power of two",
+        ),
         (("network", "--at", "2023-06-01", "--carriers", "EU72"), "Did you mean"),
         (("network", "--at", "2023-06-01", "--flow", "europe-mars"), "no flow"),
         (("network", "--at", "2023-06-01", "--schedule", "nowhere.csv"), "nowhere.csv"),
         (("compare", "--at", "2023-06-01"), "nothing to compare"),
         (("compare", "--at", "2023-06-01", "--open", "RUX:USA"), "neither a country"),
-        (("closures", "--carrier", "FI"), "give a day"),
+        (("closures", "--carrier", "FIN"), "give a day"),
+        (("closures", "--carrier", "CA", "--at", DAY), "write airline:CA or CAN"),
+        (("route", "PEK", "FRA", "--carrier", "CA", "--at", DAY), "write airline:CA or CAN"),
+        (("network", "--carriers", "AF,FIN", "--at", DAY), "write airline:AF or AFG"),
+        (("compare", "--at", DAY, "--open", "RUS:CA"), "write CHN or CAN"),
+        (("compare", "--at", DAY, "--close", "CHN:AY"), "write FIN"),
     ],
 )
 def test_bad_input(words: tuple[str, ...], complaint: str) -> None:
@@ -350,6 +379,6 @@ def test_bad_input(words: tuple[str, ...], complaint: str) -> None:
 
 
 def test_bad_input_writes_nothing(tmp_path: Path) -> None:
-    words = ("route", "HEL", "QQQ", "--carrier", "FI", "--at", DAY, "--out", str(tmp_path / "r.json"))
+    words = ("route", "HEL", "QQQ", "--carrier", "FIN", "--at", DAY, "--out", str(tmp_path / "r.json"))
     assert call("skies", *words, "--figure", str(tmp_path / "f.png")).code == 2
     assert not list(tmp_path.iterdir())

@@ -42,14 +42,14 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> Searched:
 
 def test_one_flight_is_searched_once_a_closure(searched: Searched) -> None:
     """Helsinki-Tokyo: free, closed to Finland's carriers, and closed to Japan's, who are the rivals."""
-    found = fly("HEL", "NRT", "FI", Sky(), SUMMER, count=16)
+    found = fly("HEL", "NRT", "FIN", Sky(), SUMMER, count=16)
     assert found.sums.affected
     assert len(searched) == 3
     assert set(searched.values()) == {1}
 
 
 def test_two_equal_skies_are_searched_once(searched: Searched) -> None:
-    found = fly("HEL", "LHR", "FI", SUMMER, SUMMER, count=16)
+    found = fly("HEL", "LHR", "FIN", SUMMER, SUMMER, count=16)
     assert found.before is found.after
     assert set(searched.values()) == {1}
 

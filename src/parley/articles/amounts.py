@@ -45,15 +45,18 @@ def _amount() -> re.Pattern[str]:
     before = alternatives(currency_before())
     long_scales = alternatives(word for word in spoken("scales") if len(word) > 1)
     short_scales = alternatives(word for word in spoken("scales") if len(word) == 1)
-    units = alternatives([*spoken("units"), *spoken("whole")])
+    letters = alternatives(spoken("letters"))
+    units = rf"{alternatives(w for w in (*spoken('units'), *spoken('whole')) if len(w) > 1)}|{_exact('t')}|%"
     money = alternatives(currency_after())
     people = rf"(?:(?!{NOT_NOUN})[A-Za-z]+(?:-[a-z]+)?[ ]){{0,2}}(?:{alternatives(_people())})"
     flights = rf"(?:(?!{NOT_NOUN})[a-z]+[ ]){{0,1}}(?:{alternatives(nouns('flights'))})"
     return re.compile(
         rf"(?:(?<![A-Za-z])(?P<before>{before})[ ]?)?(?P<sign>(?<![\w)\]/.])-)?"
-        rf"(?:(?P<digits>(?<![A-Za-z0-9_])(?<![0-9][.,:/]){DIGITS})(?P<and>[ ]and[ ]a[ ]half\b)?|"
+        rf"(?:(?P<digits>(?(before)|(?<![A-Za-z0-9_])(?<![0-9][.,:/])){DIGITS})(?P<and>[ ]and[ ]a[ ]half\b)?|"
         rf"\b(?P<words>{WORDS})|\b(?P<half>half[ ]an?|an?))"
-        rf"(?:[ ]?(?P<glued>{short_scales})\b(?<=[0-9]\w)|[ -]?(?P<scale>{long_scales})\b)?"
+        rf"(?:(?(before)(?:(?P<letter>{letters})(?!\w)|[ ](?P<apart>{_exact(letters)}|m)(?![\w-]))|(?!))"
+        rf"|[ ]?(?P<unlike>{_exact(letters)})(?=[ ]?(?:{money})(?![A-Za-z]))"
+        rf"|[ ]?(?P<glued>{short_scales}|{_exact('T')})\b(?<=[0-9]\w)|[ -]?(?P<scale>{long_scales})\b)?"
         rf"(?:[ -]?(?:(?P<money>{money})(?![A-Za-z]|[ ]?[0-9])|(?P<unit>{units})(?![A-Za-z]))"
         rf"|[ ](?P<people>{people})\b|[ ](?P<often>daily|weekly|monthly)?[ ]?(?P<flights>{flights})\b)?"
         rf"(?:(?P<of>[ ]of[ ](?:[a-z]+[ ]){{1,2}})?(?:[ ]?(?(of)|[ ]?)(?:an?|per|each|"
@@ -61,6 +64,11 @@ def _amount() -> re.Pattern[str]:
         rf"|[ ](?P<adverb>daily|weekly|monthly|annually|yearly|hourly)\b|[ ]per[ ](?P<annum>annum)\b)?",
         re.IGNORECASE,
     )
+
+
+def _exact(pattern: str) -> str:
+    """A pattern whose case counts: t is tonnes, T is not."""
+    return f"(?-i:{pattern})"
 
 
 def _people() -> tuple[str, ...]:
@@ -89,7 +97,7 @@ def _read(match: re.Match[str], flat: str) -> Quantity | None:
     part = match.groupdict()
     start, end = match.span()
     base, scale, per = _unit(part)
-    scale = scale or spoken("scales").get((part["scale"] or part["glued"] or "").casefold(), "")
+    scale = scale or _scale(part)
     value = _value(part)
     kind: Kind = "amount" if base or scale else "bare"
     few = part["words"] and not scale and (value < 11 and (kind == "bare" or part["people"] or part["flights"]))
@@ -102,6 +110,15 @@ def _read(match: re.Match[str], flat: str) -> Quantity | None:
     ):
         return None
     return Quantity(start, end, value, value, base, scale, per, kind)
+
+
+def _scale(part: dict[str, str | None]) -> str:
+    """What a scale word multiplies with, or a scale letter beside a currency."""
+    letter = part["letter"] or part["apart"] or part["unlike"] or ""
+    word = part["scale"] or part["glued"] or ""
+    return folded("letters").get(letter.casefold(), "") or spoken("scales").get(word.casefold(), "") or (
+        folded("letters").get(word.casefold(), "")
+    )  # fmt: skip
 
 
 def _is_other(match: re.Match[str], base: str, kind: Kind, flat: str) -> bool:

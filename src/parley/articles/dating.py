@@ -65,7 +65,7 @@ def _sides(flat: str, quantity: Quantity, times: Sequence[When]) -> _Sides:
 def _still_holds(flat: str, before: When, quantity: Quantity) -> bool:
     """Not behind a semicolon, or as the end of a change: ``from 5 in 2015 to 7``."""
     between = flat[before.end : quantity.start]
-    ended = before.kind == "year" and re.match(r"[ ]to[ ]", between)
+    ended = before.kind in ("year", "period") and re.match(r"[ ]to[ ]", between)
     return not (";" in between or ended)
 
 

@@ -6,6 +6,10 @@ Each is taken out before quantities are looked for. Years and dates are found in
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from parley.articles.numerals import DIGITS
+from parley.articles.vocabulary import alternatives, currency_after, currency_before, spoken
 
 _REFERENCE = (
     r"pages?|pp?\.|chapters?|sections?|sec\.|articles?|art\.|annex(?:es)?|appendix|paragraphs?|paras?\.?|"
@@ -57,16 +61,32 @@ _EXACT_CASE = (
     rf"\b(?:{_CAPITAL})(?:[ -](?:No\.?[ ])?)[0-9]+(?:-[0-9]+)?[A-Z]*\b{_NOT_UNIT}{_MORE}",
     r"\bNos?\.?[ ][0-9]+(?:[/-][0-9]+)*\b(?![ ]?%)",
     r"\b[A-Za-z][A-Za-z]*-[0-9]+[A-Za-z]*\b(?![.,]?[0-9]|[ ]?%)",
-    r"\b[A-Z]+[0-9]+(?:[-/][0-9]+)?[a-z]?\b",
-    r"\b[0-9]+[A-Z](?![A-Za-z$])",
     r"\b[0-9]{1,4}/[0-9]{4}(?:/[A-Z]+)?\b",
 )
+_CODES = (re.compile(r"\b(?!FY[0-9])[A-Z]+[0-9]+(?:[-/][0-9]+)?[a-z]?\b"), re.compile(r"\b[0-9]+[A-Z](?![A-Za-z$])"))
+"""Codes of letters and digits: F35, 5G. USD34.6 and $1.2T look alike and are money."""
 _ALL = (
     *(re.compile(pattern, re.IGNORECASE) for pattern in _ANY_CASE),
     *(re.compile(pattern) for pattern in _EXACT_CASE),
 )
 
 
+@cache
+def _money() -> re.Pattern[str]:
+    """An amount with its currency glued to it, or with a scale letter: USD34.6, $1.2T, $30M-40M, 3.1B EUR."""
+    before, after, letters = (alternatives(words) for words in (currency_before(), currency_after(), spoken("letters")))
+    scaled = rf"{DIGITS}[ ]?(?:{letters})"
+    return re.compile(
+        rf"(?<![A-Za-z])(?:{before})[ ]?-?{DIGITS}(?:[ ]?(?:{letters})\b)?(?:[ ]?(?:-|to)[ ]?{scaled}\b)?"
+        rf"|[0-9][ ]?(?:{letters})[ ]?(?i:{after})(?![A-Za-z])"
+    )
+
+
 def distractors(flat: str) -> list[tuple[int, int]]:
     """Places of numbers that state no quantity, in no order; they may overlap."""
-    return [match.span() for pattern in _ALL for match in pattern.finditer(flat)]
+    money = bytearray(len(flat))
+    for match in _money().finditer(flat):
+        money[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    codes = [match.span() for pattern in _CODES for match in pattern.finditer(flat)]
+    found = [match.span() for pattern in _ALL for match in pattern.finditer(flat)]
+    return [*found, *(span for span in codes if not any(money[slice(*span)]))]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from parley.articles.article import Article, Format, LeftOut
+from parley.articles.markdown import prose
 from parley.errors import InputError
 from parley.kit.extras import need
 
@@ -62,8 +63,12 @@ def main_of_text(text: str, form: Format, origin: str, notes: tuple[str, ...] = 
     end = _last_line(text, begin)
     if text[end:].strip():
         left.append(_left("after the end of the article", text[end:]))
+    main = text[begin:end]
+    if form != "html":
+        main, parts = prose(main, form == "markdown")
+        left += [_left(what, part) for what, part in parts.items()]
     facts = {key.casefold(): value for key, value in _FRONT_KEY.findall(front[1])} if front else {}
-    main = text[begin:end].strip("\n")
+    main = main.strip("\n")
     return Article(
         text=main,
         origin=origin,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from parley.articles.quantity import NOT_NOUN, Kind, Quantity
-from parley.articles.vocabulary import SCALE, alternatives, nouns
+from parley.articles.vocabulary import SCALE, alternatives, nouns, table
 
 _TO = re.compile(r"[ ]?(?:-|to|and|or)[ ]?")
 _LIST = re.compile(
@@ -34,6 +34,14 @@ def inherit(flat: str, found: list[Quantity]) -> list[Quantity]:
             ):
                 out[k] = replace(here, scale=after.scale, per=after.per)  # $30-40bn
                 out[k + 1] = replace(after, base=here.base)
+            elif (
+                here.base in table("currencies")
+                and here.scale
+                and not after.base
+                and after.scale
+                and _is_span(flat, here, after)
+            ):
+                out[k + 1] = replace(after, base=here.base, per=after.per or here.per)  # $30M-40M
             elif here.kind == "bare":
                 scale = after.scale if abs(here.low) < 1000 else ""
                 out[k] = replace(here, base=after.base, scale=scale, per=after.per, kind=after.kind)
@@ -44,6 +52,11 @@ def inherit(flat: str, found: list[Quantity]) -> list[Quantity]:
             ):
                 out[k] = replace(here, scale=after.scale)
     return out
+
+
+def _is_span(flat: str, here: Quantity, after: Quantity) -> bool:
+    """Whether only a dash or ``to`` is between two numbers."""
+    return re.fullmatch(r"[ ]?-[ ]?|[ ]to[ ]", flat[here.end : after.start]) is not None
 
 
 def join(flat: str, found: list[Quantity]) -> list[Quantity]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from parley.articles.dating import Dated, date_all
 from parley.articles.distractors import distractors
+from parley.articles.language import foreign
 from parley.articles.numbers import find_quantities
 from parley.articles.people import find_speaker
 from parley.articles.places import find_places
@@ -103,6 +104,8 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     times = find_times(kept)
     numbers = find_quantities(blank(kept, ((when.start, when.end) for when in times)))
     spans = sentences(flat)
+    other = foreign(flat)
+    language = f", as the text is {other}, not English" if other else ""
     groups: dict[tuple[int, int], list[Quantity]] = {}
     for quantity in numbers:
         groups.setdefault(sentence_at(spans, quantity.start), []).append(quantity)
@@ -111,7 +114,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
         dated.setdefault(sentence_at(spans, when.start), []).append(when)
     found: list[Statement] = []
     for span, inside in groups.items():
-        found += _in_sentence(flat, span, inside, dated.get(span, []))
+        found += _in_sentence(flat, span, inside, dated.get(span, []), language)
     return tuple(_hinted(found))
 
 
@@ -150,13 +153,13 @@ def _shared(sentence: str, span: tuple[int, int]) -> dict[str, Any]:
 
 
 def _in_sentence(
-    flat: str, span: tuple[int, int], numbers: Sequence[Quantity], times: Sequence[When]
+    flat: str, span: tuple[int, int], numbers: Sequence[Quantity], times: Sequence[When], language: str
 ) -> list[Statement]:
     sentence = flat[slice(*span)]
     stated = [q for q in _compared(flat, [_in_context(flat, span, q) for q in numbers]) if _is_stated(q)]
     dated = date_all(flat, stated, times)
     shared = _shared(sentence, span)
-    return [_statement(flat, span, q, when, shared) for q, when in zip(stated, dated, strict=True)]
+    return [_statement(flat, span, q, when, shared, language) for q, when in zip(stated, dated, strict=True)]
 
 
 _PEOPLE = re.compile(r"\b(?:population|inhabitants|populous|people)\b[^.,;\x01]{0,40}$", re.IGNORECASE)
@@ -194,12 +197,15 @@ def _is_stated(quantity: Quantity) -> bool:
     return quantity.kind != "bare" or quantity.low != int(quantity.low)
 
 
-def _statement(flat: str, span: tuple[int, int], q: Quantity, dated: Dated, shared: dict[str, Any]) -> Statement:
+def _statement(
+    flat: str, span: tuple[int, int], q: Quantity, dated: Dated, shared: dict[str, Any], language: str
+) -> Statement:
     before = flat[max(span[0], q.start - AROUND) : q.start]
     after = flat[q.end : min(span[1], q.end + AROUND)]
     clause = flat[max(span[0], q.start - CLAUSE) : q.start]
     when = dated.when
-    missing = () if q.base else ("no unit in the text: " + (f"a number in {q.scale}" if q.scale else "a bare number"),)
+    bare = f"a number in {q.scale}" if q.scale else "a bare number"
+    missing = () if q.base else (f"no unit in the text: {bare}{language}",)
     return Statement(
         start=q.start,
         end=q.end,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from parley.articles.article import Article, Format
 from parley.articles.extract import main_of_html, main_of_text
+from parley.articles.language import foreign
 from parley.errors import InputError
+from parley.kit.text import counted
 
 MAX_BYTES = 5_000_000
 """Largest file read; the longest articles are a hundredth of it."""
 _HTML = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|article|main|div|p|section)\b", re.IGNORECASE | re.DOTALL
 )
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u202a\u202b\u202c\u202d\u202e\ufeff"
 _ADDRESS = re.compile(r"https?:/")
 _SIGNATURES = {
     b"%PDF": "a PDF",
@@ -47,14 +51,23 @@ def read_article(file: str | Path) -> Article:
 
 def parse_article(text: str, form: Format = "text", origin: str = "text", notes: tuple[str, ...] = ()) -> Article:
     """As :func:`read_article`, from text."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, unseen = _visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    notes = (*notes, *([f"{counted(unseen, 'invisible character')} taken out of the text"] if unseen else []))
     if not text.strip():
         raise InputError(f"{origin}: the file is empty; expected an article.")
     make = main_of_html if form == "html" else main_of_text
     article = make(text, form, origin, notes)
     if not any(character.isalpha() for character in article.text):
         raise InputError(f"{origin}: no words were found in it; expected an article.")
-    return article
+    other = foreign(article.text)
+    said = f"the text is {other}, not English: only English is read, so units and scales are missing or wrong"
+    return replace(article, notes=(*article.notes, said)) if other else article
+
+
+def _visible(text: str) -> tuple[str, int]:
+    """The text without characters that nobody sees, such as soft hyphens, and how many they were."""
+    seen = text.translate(dict.fromkeys(map(ord, INVISIBLE)))
+    return seen, len(text) - len(seen)
 
 
 def _bytes(file: str | Path, origin: str) -> bytes:

@@ -57,7 +57,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "period",
-        rf"(?:\b(?:in|over|during|for)[ ](?:the[ ]years?[ ])?)?(?P<first>(?<![\w.,$€£/:-]){_YYYY})"
+        r"(?:\b(?:in|over|during|for)[ ](?:the[ ]years?[ ])?)?(?:FY[ ]?)?"
+        rf"(?P<first>(?:(?<=FY)|(?<![\w.,$€£/:-])){_YYYY})"
         rf"(?:[ ]?[-/][ ]?(?P<last>(?:1[5-9]|20|21)?[0-9]{{2}})|[ ]to[ ](?P<to>{_YYYY}))\b(?![-/.][0-9]|[ ]?%)"
         r"(?:[ ](?:financial|fiscal|budget)[ ]year)?",
     ),
@@ -74,6 +75,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("year", rf"(?:\b(?:on|by|until|before|in)[ ])?(?P<date>{_FULL_DATE})"),
     ("none", rf"\b(?:(?:a|an|the|that|this|its|their)[ ])?{_YEAR}[ ](?:\w+[ ])?(?:{_SOURCES})\b"),
     ("year", rf"(?:{_IN})?{_OF}(?P<year>{_YEAR})"),
+    ("year", rf"(?:{_IN})?\bFY[ ]?(?P<year>{_YYYY})\b"),
     ("none", rf"\b{_DAY_MONTH}(?![\w%]|[.,][0-9])"),
     (
         "none",

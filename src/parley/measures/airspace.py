@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from parley.codes.countries import label
 from parley.codes.groups import resolve_countries
 from parley.codes.sectors import resolve_sectors
 from parley.dims import Array
@@ -23,6 +24,7 @@ from parley.measures.cells import Step
 from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Part
 from parley.scenarios.measure import Measure
+from parley.skies.rights.carriers import whose
 
 if TYPE_CHECKING:
     from parley.measures.draft import Draft
@@ -51,6 +53,7 @@ def finish(draft: Draft) -> None:
         if (felt.now > 0) == (felt.base > 0):
             continue
         after = _turned(before, measure, day, to=felt.now > 0)
+        notes = (*notes, *(note for note in _spared(after) if note not in notes))
         found = _costs(economy.regions, before, after)
         share, change = found.by_sector(economy.sectors)
         added += change * _scale(measure, economy.sectors)
@@ -77,7 +80,8 @@ def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> 
     from parley.skies.rights.sky import Change  # noqa: PLC0415
 
     everybody = "*" in (measure.carriers or ())
-    carriers = frozenset() if everybody else frozenset(_codes(measure.carriers or (), day))
+    named = [whose(code) for code in measure.carriers or ()]
+    carriers = frozenset() if everybody else frozenset(_codes(named, day))
     changes = tuple(Change(state, carriers) for state in _codes(measure.airspace or (), day))
     closing = to != measure.opens
     if closing:
@@ -85,6 +89,14 @@ def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> 
         return replace(sky, opened=opened, closed=(*sky.closed, *(c for c in changes if c not in sky.closed)))
     closed = tuple(change for change in sky.closed if change not in changes)
     return replace(sky, closed=closed, opened=(*sky.opened, *(c for c in changes if c not in sky.opened)))
+
+
+def _spared(sky: Sky) -> list[str]:
+    """Closed states whose own carriers, which a closure never concerns, are among those it names."""
+    own = sorted({change.state for change in sky.closed if change.concerns(change.state)})
+    return [
+        f"the airspace of {label(state)} stays open to its own carriers, which a closure leaves alone" for state in own
+    ]
 
 
 def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ...]:

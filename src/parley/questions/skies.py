@@ -126,7 +126,7 @@ class Route(Changed):
 
     origin: Annotated[str, Ask("Airport, IATA or ICAO.", argument=True)]
     destination: Annotated[str, Ask("Airport, IATA or ICAO.", argument=True)]
-    carrier: Annotated[str, Ask("Country (FIN or FI) or airline (AY; airline:FI is Icelandair).")]
+    carrier: Annotated[str, Ask("Country (FIN) or airline (AY, AFR; airline:CA where letters are a country's too).")]
     aircraft: Annotated[str | None, Ask("Type, such as A359; default: a usual one.")] = None
     wind: Annotated[str | None, Ask("Season (DJF, MAM, JJA, SON) or a CSV file: flying times of the ways.")] = None
 

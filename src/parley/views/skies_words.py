@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from parley.codes.countries import alpha2, country_codes, spelled
+from parley.codes.countries import spelled
 from parley.codes.groups import Bloc, find_group, group_names
+from parley.errors import InputError
 from parley.kit.dates import day_in_words
 from parley.kit.intervals import Interval
 from parley.results.regions import in_sentence
-from parley.skies.rights.carriers import AIRLINE, Carrier, airlines
+from parley.skies.rights.carriers import AIRLINE, Carrier, airlines, carrier
 from parley.skies.rights.sky import Change, Sky
 from parley.skies.traffic.flight import Flight
 from parley.skies.traffic.traffic import ALL, MOVED_KM, Traffic
@@ -41,18 +42,31 @@ def _place(name: str) -> str:
     group = spelled(name, group_names())
     if group is not None:
         return in_sentence(Bloc(group, find_group(group).on(None)))
-    code = spelled(name, country_codes()) or alpha2().get(name.strip().upper())
-    return country(code) if code else ""
+    found = _carrier(name)
+    return country(found.country) if found is not None and not found.airline else ""
 
 
 def _airline(name: str) -> str:
-    code = name.strip().upper().removeprefix(AIRLINE.upper())
-    return airlines()[code][0] if code in airlines() else code
+    found = _carrier(name)
+    return airline_name(found) if found is not None else name.strip().upper().removeprefix(AIRLINE.upper())
 
 
-def whose_flight(carrier: Carrier) -> str:
+def _carrier(name: str) -> Carrier | None:
+    """The carrier of a code; None for an airline that only the route table knows."""
+    try:
+        return carrier(name)
+    except InputError:
+        return None
+
+
+def airline_name(found: Carrier) -> str:
+    """Name of an airline; its code where parley does not know it."""
+    return airlines()[found.airline][0] if found.airline in airlines() else found.airline
+
+
+def whose_flight(flown_by: Carrier) -> str:
     """The airline by its name, or all carriers of a country."""
-    return airlines()[carrier.airline][0] if carrier.airline else f"carriers of {country(carrier.country)}"
+    return airline_name(flown_by) if flown_by.airline else f"carriers of {country(flown_by.country)}"
 
 
 def changes_in_words(sky: Sky) -> str:

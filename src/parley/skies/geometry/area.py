@@ -39,6 +39,11 @@ class Area:
     @classmethod
     def circle(cls, name: str, lon: float, lat: float, radius_deg: float, points: int = 720) -> Area:
         """A circle of ``radius_deg`` degrees of arc round a point, as a polygon of so many corners on it."""
+        if not (math.isfinite(lon) and abs(lon) <= 360 and abs(lat) <= 90):
+            raise InputError(
+                f"closed area {name!r}: the middle {lon:g}, {lat:g} lies off the globe; expected longitude and "
+                "latitude in degrees."
+            )
         if not 0 < radius_deg < 90 or lat - radius_deg <= -90:
             raise InputError(
                 f"closed area {name!r}: a radius of {radius_deg:g}° round {lat:g}°N; expected less than 90, with the "

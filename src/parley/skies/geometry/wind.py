@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +54,12 @@ class Wind:
     def __post_init__(self) -> None:
         if len(self.latitudes) != len(self.speeds) or not self.latitudes:
             raise InputError(f"wind {self.name!r}: {len(self.latitudes)} latitudes and {len(self.speeds)} speeds.")
-        if any(not abs(lat) <= 90 for lat in self.latitudes) or any(np.diff(self.latitudes) <= 0):
-            raise InputError(f"wind {self.name!r}: latitudes must rise and stay within -90 to 90.")
+        for lat in self.latitudes:
+            if not abs(lat) <= 90:
+                raise InputError(f"wind {self.name!r}: the latitude {lat:g} lies off the globe; expected -90 to 90.")
+        for south, north in pairwise(self.latitudes):
+            if north <= south:
+                raise InputError(f"wind {self.name!r}: latitudes must rise; {north:g} follows {south:g}.")
         for lat, speed in zip(self.latitudes, self.speeds, strict=True):
             if not (math.isfinite(speed) and abs(speed) <= STRONGEST_MS):
                 raise InputError(
@@ -122,6 +128,20 @@ def wind_of(name: str) -> Wind:
     return read_wind(path)
 
 
+COLUMNS = ("latitude", "east_ms")
+
+
+def _cell(row: Mapping[str | None, object], name: str, path: Path, line: int) -> float:
+    """A number of a row; DataError that names the cell."""
+    text = row[name]
+    if None in row or text is None:
+        raise DataError(f"{path}, line {line}: more or fewer cells than columns.")
+    try:
+        return float(str(text))
+    except ValueError:
+        raise DataError(f"{path}, line {line}: {name} is {text!r}; expected a number.") from None
+
+
 def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     """A wind table of one's own: CSV with the columns ``latitude`` (degrees) and ``east_ms`` (m/s), rising latitudes.
 
@@ -131,10 +151,19 @@ def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        table = [(float(row["latitude"]), float(row["east_ms"])) for row in rows]
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path}: not a table of wind with columns latitude and east_ms ({error}).") from None
+            reader = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise DataError(
+                    f"{path}: no column {missing[0]!r}; expected latitude and east_ms (m/s, from the west)."
+                )
+            table = [[_cell(row, name, path, reader.line_num) for name in COLUMNS] for row in reader]
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path}: a table of wind has to be in UTF-8 (byte {error.start} is not); save it so."
+        ) from None
+    except (OSError, csv.Error) as error:
+        raise DataError(f"{path}: not a readable table of wind ({error}).") from None
     if not table:
         raise DataError(f"{path}: no line of wind.")
     return Wind(

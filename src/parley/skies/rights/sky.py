@@ -11,6 +11,7 @@ from parley.codes.groups import find_group, group_names
 from parley.errors import InputError
 from parley.kit.dates import parse_day
 from parley.skies.geometry.area import Area
+from parley.skies.rights.carriers import whose
 from parley.skies.rights.closed import FIR, TERRITORY, ClosureSet
 from parley.skies.rights.closures import check_day, closed_for
 
@@ -66,6 +67,11 @@ class Sky:
         states |= {change.state for change in self.closed if change.concerns(country) and change.state != country}
         return frozenset(states)
 
+    def spared(self, country: str) -> tuple[str, ...]:
+        """ISO3 codes of states that a change closes to these carriers and that stay open to them as their own."""
+        own = (change for change in self.closed if change.concerns(country) and change.state == country)
+        return tuple(dict.fromkeys(change.state for change in own))
+
     def closure_set(self, country: str) -> ClosureSet:
         """What is closed to the carriers of a country, ready for routing."""
         extent = TERRITORY if self.fir_file is None else FIR
@@ -107,13 +113,14 @@ def parse_change(text: str, day: datetime.date | None = None) -> Change:
     """``STATE`` or ``STATE:CARRIERS`` (a country or group, several with +), such as RUS:USA, as a change.
 
     Raises:
-        InputError: an unknown state, country or group.
+        InputError: an unknown state, country or group, or an airline, as airspace is closed to states' carriers.
     """
     state, _, carriers = text.partition(":")
+    named = [part for part in carriers.split("+") if part.strip() and part.strip() != EVERYBODY]
+    named = [whose(part) for part in named]
     states = countries_of(state, day)
     if len(states) != 1:
         raise InputError(f"{state!r} is a group; give the airspace of one state at a time, such as RUS:USA.")
-    named = [part for part in carriers.split("+") if part.strip() and part.strip() != EVERYBODY]
     return Change(next(iter(states)), frozenset().union(*(countries_of(part, day) for part in named)))
 
 

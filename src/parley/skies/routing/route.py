@@ -11,7 +11,7 @@ import numpy as np
 from parley.dims import Array
 from parley.errors import InputError
 from parley.globe.sphere import angle, distance, geodesic_km, unit
-from parley.skies.geometry.airports import Airport, airport, vectors
+from parley.skies.geometry.airports import Airport, airport, renamed, vectors
 from parley.skies.geometry.wind import Wind, hours
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.routing.network import Gate, Network, gates, network
@@ -39,7 +39,7 @@ class Route:
         great_circle_hours: flying time on the great circle in the wind; None without wind.
         best: the shortest way, or the quickest with wind; None if unreachable.
         ways: the best way on each side of what is in between, the best first; only the best if nothing is.
-        notes: what was done about airports in the margin of closed territory.
+        notes: former codes of airports, and what was done about airports in the margin of closed territory.
     """
 
     origin: Airport
@@ -133,7 +133,7 @@ def route(
     at = gates(ends, v, net)
     refused = _refused(at)
     if refused:
-        return Route(ends[0], ends[1], UNREACHABLE, refused, gc_km, None, (), gc_hours)
+        return Route(ends[0], ends[1], UNREACHABLE, refused, gc_km, None, (), gc_hours, renamed(ends))
     points = _gate_vectors(at)
     sight = look(net, points, np.array([0]), np.array([1]))
     cost = cost_of(wind)
@@ -141,7 +141,7 @@ def route(
     ways = both_sides(net, sight, cost, ends, at, wind) if sides and not sight.direct[0] else ()
     if best is None:
         reason = f"no way from {ends[0].code} to {ends[1].code} round the closed airspace"
-        return Route(ends[0], ends[1], UNREACHABLE, reason, gc_km, None, (), gc_hours)
+        return Route(ends[0], ends[1], UNREACHABLE, reason, gc_km, None, (), gc_hours, _notes(ends, at))
     ways = _best_first(best, ways)
     return Route(ends[0], ends[1], FLOWN, "", gc_km, ways[0], ways, gc_hours, _notes(ends, at))
 
@@ -216,11 +216,12 @@ def _gate_vectors(at: Sequence[Gate]) -> Array:
 
 
 def _notes(ends: Sequence[Airport], at: Sequence[Gate]) -> tuple[str, ...]:
-    return tuple(
+    in_margin = (
         f"{place.code} lies in the margin of closed territory, {gate.km:.0f} km from open airspace; that leg is allowed"
         for place, gate in zip(ends, at, strict=True)
         if gate.km > 0
     )
+    return (*renamed(ends), *in_margin)
 
 
 def _chain_points(net: Network, sight: Sight, chains: Chains, flight: int) -> Array:

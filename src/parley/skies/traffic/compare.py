@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from parley.codes.countries import alpha2
+from parley.codes.countries import alpha2, country_name, spelled
 from parley.codes.groups import group_names
 from parley.dims import Array
 from parley.errors import InputError
 from parley.skies.costs.prices import DRAWS, SEED, Values, centres, draws
-from parley.skies.rights.carriers import AIRLINE, carrier
+from parley.skies.geometry import firs
+from parley.skies.rights.carriers import AIRLINE, STATE, airlines, carrier, icao_codes, said
 from parley.skies.rights.closures import doubts
 from parley.skies.rights.sky import Sky, countries_of
 from parley.skies.routing.searches import Searches
@@ -74,7 +76,13 @@ def compare(
         counted=counted,
         draws=count,
         given=dict(given or {}),
-        notes=(*schedule.notes, *_doubts(rows, before, after)),
+        notes=(
+            *schedule.notes,
+            *_spared(rows, before, after),
+            *_region_notes(before, after),
+            *rivals.unknown,
+            *_doubts(rows, before, after),
+        ),
     )
 
 
@@ -97,35 +105,44 @@ def members(rows: Sequence[Row], name: str, sky: Sky) -> Mask:
     Raises:
         InputError: no such country, group or airline, or no row of it.
     """
-    airline, countries = _read(name.strip(), rows, sky)
+    airline, countries, _ = _read(name.strip(), rows, sky)
     keep = np.array([row.carrier.airline == airline if airline else row.carrier.country in countries for row in rows])
     if not keep.any():
         there = ", ".join(sorted({row.carrier.country for row in rows}))
-        read = ", ".join(sorted(countries))
-        meant = f" (read as {read}; write {AIRLINE}{name.strip()} for an airline)"
-        meant = meant if not airline and len(name.strip()) == 2 else ""
-        raise InputError(f"the route table has no flight of {name!r}{meant}; it has carriers of {there}.")
+        raise InputError(f"the route table has no flight of {name!r}; it has carriers of {there}.")
     return keep
 
 
-def _read(text: str, rows: Sequence[Row], sky: Sky) -> tuple[str, frozenset[str]]:
-    """An airline of the table or of parley's list, or countries: groups come first, then two letters as in a route."""
-    code = text[len(AIRLINE) :].strip().upper() if text.casefold().startswith(AIRLINE) else ""
-    two = len(text) == 2 and text.casefold() not in {group.casefold() for group in group_names()}
-    if two and text.upper() not in alpha2():
-        code = text.upper()
-    if code and any(row.carrier.airline == code for row in rows):
-        return code, frozenset()
-    if code or two:
-        found = carrier(f"{AIRLINE}{code}" if code else text)
-        return found.airline, frozenset({found.country})
-    return "", countries_of(text, sky.day)
+def _read(text: str, rows: Sequence[Row], sky: Sky) -> tuple[str, frozenset[str], tuple[str, ...]]:
+    """An airline of the table or of parley's list, or countries, and notes. Groups come first.
+
+    Raises:
+        InputError: neither, or two letters that are an airline, of the table or of the list, and a country.
+    """
+    if spelled(text, group_names()):
+        return "", countries_of(text, sky.day), ()
+    marked = text.casefold().startswith(AIRLINE)
+    code = text[len(AIRLINE) :].strip().upper() if marked else text.upper()
+    flown = next((row.carrier for row in rows if row.carrier.airline == code), None)
+    if flown is not None and (marked or code not in alpha2()):
+        return code, frozenset(), said(text, flown)
+    if flown is not None and code not in airlines():
+        raise InputError(
+            f"{text} is an airline of the route table ({flown.understood}) or the country "
+            f"{country_name(alpha2()[code])}: write {AIRLINE}{code} or {alpha2()[code]}"
+        )
+    if marked or len(text) == 2 or code in icao_codes() or text.casefold().startswith(STATE):
+        found = carrier(text)
+        return found.airline, frozenset({found.country}), said(text, found)
+    return "", countries_of(text, sky.day), ()
 
 
 def only(schedule: Schedule, names: Sequence[str], sky: Sky) -> Schedule:
-    """Rows of some countries, groups and airlines; errors as for :func:`members`."""
+    """Rows of some countries, groups and airlines; notes say how codes were read. Errors as for :func:`members`."""
     keep = np.any([members(schedule.rows, name, sky) for name in names], axis=0)
-    return replace(schedule, rows=tuple(row for row, k in zip(schedule.rows, keep.tolist(), strict=True) if k))
+    rows = tuple(row for row, k in zip(schedule.rows, keep.tolist(), strict=True) if k)
+    notes = dict.fromkeys(note for name in names for note in _read(name.strip(), schedule.rows, sky)[2])
+    return replace(schedule, rows=rows, notes=(*schedule.notes, *notes))
 
 
 def _sets(rows: Sequence[Row], named: Mapping[str, Mask]) -> list[tuple[str, str, Mask]]:
@@ -137,6 +154,23 @@ def _sets(rows: Sequence[Row], named: Mapping[str, Mask]) -> list[tuple[str, str
         present = sorted(set(flows[keep]))
         out += [(name, flow, keep & (flows == flow)) for flow in present if len(present) > 1]
     return out
+
+
+def _spared(rows: Sequence[Row], *skies: Sky) -> list[str]:
+    """Which flights a closure leaves alone because they are of the closed state's own carriers."""
+    own = Counter(state for row in rows for state in {s for sky in skies for s in sky.spared(row.carrier.country)})
+    return [
+        f"the airspace of {country_name(state)} stays open to its own carriers, which a closure leaves alone: "
+        f"{'this flight' if len(rows) == 1 else f'{count} of {len(rows)} rows'} may still start, land and pass there, "
+        "and the figures say what that costs"
+        for state, count in sorted(own.items())
+    ]
+
+
+def _region_notes(*skies: Sky) -> list[str]:
+    """What a file of flight information regions lacks or had mended."""
+    files = dict.fromkeys(sky.fir_file for sky in skies if sky.fir_file is not None)
+    return [note for file in files for note in firs.notes(file)]
 
 
 def _doubts(rows: Sequence[Row], *skies: Sky) -> list[str]:

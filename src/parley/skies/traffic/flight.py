@@ -11,9 +11,9 @@ from parley.kit.intervals import Interval
 from parley.skies.costs.aircraft import Aircraft, aircraft, usual
 from parley.skies.costs.fuel import block_hours, co2, trip_fuel
 from parley.skies.costs.prices import DRAWS, centres
-from parley.skies.geometry.airports import airport, great_circle
+from parley.skies.geometry.airports import airport, great_circle, renamed, same
 from parley.skies.geometry.wind import Wind
-from parley.skies.rights.carriers import carrier
+from parley.skies.rights.carriers import carrier, said
 from parley.skies.rights.sky import Sky
 from parley.skies.routing.route import Route, route
 from parley.skies.routing.searches import Searches
@@ -138,7 +138,7 @@ def fly(
         InputError: an unknown airport, carrier, type or price, or twice the same airport.
     """
     ends, flown_by = (airport(origin), airport(destination)), carrier(whose)
-    if ends[0].code == ends[1].code:
+    if same(*ends):
         raise InputError(f"from {ends[0].code} to {ends[1].code}: both are the same airport.")
     chosen: Aircraft = usual(great_circle(*ends)) if plane is None else aircraft(plane)
     row = Row(flown_by, *ends, 1.0, chosen, float(chosen.seats))
@@ -148,7 +148,7 @@ def fly(
     if wind is None:  # in the wind the quickest way is chosen, which need not be the shortest that costs are those of
         for closure, found in ways.items():
             searches.add(found, closure)
-    table = Schedule("one flight", (row,))
+    table = Schedule("one flight", (row,), notes=(*renamed(ends), *said(whose, flown_by)))
     traffic = compare(table, before, after, counted=counted, count=count, given=given, searches=searches)
     return Flight(row, ways[closures[0]], ways[closures[1]], traffic)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from parley.codes.countries import country_codes, country_name
 from parley.errors import DataError, InputError
 from parley.skies.costs.aircraft import Aircraft, aircraft, known, usual
-from parley.skies.geometry.airports import Airport, airport, great_circle
+from parley.skies.geometry.airports import Airport, airport, great_circle, renamed, same
 from parley.skies.rights.carriers import Carrier
 from parley.skies.traffic.schedule import Row, Schedule, usual_flights
 
@@ -36,8 +36,6 @@ SPELLINGS = {
     "Bosnia and Herzegovina": "BIH", "Serbia and Montenegro": "SRB", "Russian Federation": "RUS",
 }  # fmt: skip
 """OpenFlights' names of countries that differ from parley's."""
-RENAMED = {"SXF": "BER", "TXL": "BER", "TSE": "NQZ", "FRU": "BSZ", "KIV": "RMO", "PNH": "KTI", "REP": "SAI"}
-"""Airports of 2014 whose code or place has changed, by the code that serves the city now."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,7 @@ def read_openflights(folder: Path) -> Schedule:
             left[found] += 1
     notes = [f"{count} rows left out: {why}" for why, count in left.most_common()]
     notes += [f"airports not known: {', '.join(code for code, _ in lost.most_common(MOST_NAMED))} ..."] if lost else []
+    notes += renamed(place for row in rows for place in (row.origin, row.destination))
     guessed = sum("aircraft" in row.assumed for row in rows)
     notes.append(f"frequency and seats assumed in all {len(rows)} rows, the type in {guessed}")
     return Schedule("openflights", tuple(rows), "OpenFlights routes.dat, about 2014 (ODbL 1.0)", tuple(notes))
@@ -114,7 +113,7 @@ def _row(line: list[str], carriers: dict[str, Airline], lost: Counter[str]) -> R
     if origin is None or destination is None:
         lost.update(code for code in (line[2], line[4]) if _place(code) is None)
         return "airport not known"
-    if origin.code == destination.code:
+    if same(origin, destination):
         return "both ends the same"
     km = great_circle(origin, destination)
     plane, guessed = _plane(line[8], km)
@@ -127,7 +126,7 @@ def _row(line: list[str], carriers: dict[str, Airline], lost: Counter[str]) -> R
 @cache
 def _place(code: str) -> Airport | None:
     try:
-        return airport(RENAMED.get(code, code))
+        return airport(code)
     except InputError:
         return None
 

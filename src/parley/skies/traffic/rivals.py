@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.dims import Array
+from parley.errors import DataError
 from parley.skies.geometry.airports import Airport
 from parley.skies.rights.closed import ClosureSet
 from parley.skies.rights.sky import Sky
+from parley.skies.routing.network import closed_areas
 from parley.skies.routing.searches import Pair, Searches
 from parley.skies.traffic.detours import pair_of
 from parley.skies.traffic.schedule import Row
@@ -53,12 +55,14 @@ class Rivalry:
         gap_km: (n,) how much shorter the best rival may fly; 0 if none may, infinite if only rivals may fly at all.
         rivals: ISO3 code of that rival; empty if none.
         duels: sums by carrier's and rival's state, most flights first.
+        unknown: why rivals of some states were left out, such as a file of regions without one that is closed to them.
     """
 
     rows: tuple[Row, ...]
     gap_km: Array
     rivals: tuple[str, ...]
     duels: tuple[Duel, ...]
+    unknown: tuple[str, ...] = ()
 
     def share(self, keep: Sequence[bool] | npt.NDArray[np.bool_]) -> float:
         """Share of the city pairs of some rows, by carrier's state, where a rival may fly shorter."""
@@ -91,7 +95,8 @@ def rivalry(rows: Sequence[Row], km: Array, sky: Sky, searches: Searches) -> Riv
     present: dict[tuple[City, City], set[str]] = {}
     for row in rows:
         present.setdefault(cities(row), {row.origin.country, row.destination.country} - {""}).add(row.carrier.country)
-    known = {country: sky.closure_set(country) for states in present.values() for country in states}
+    known, unknown = _closures({country for states in present.values() for country in states}, rows, sky)
+    present = {pair: states & known.keys() for pair, states in present.items()}
     wanted: dict[ClosureSet, dict[Pair, None]] = {}
     for row in rows:
         for country in present[cities(row)]:
@@ -105,7 +110,21 @@ def rivalry(rows: Sequence[Row], km: Array, sky: Sky, searches: Searches) -> Riv
     ]
     gap = np.array([_gap(float(own), other) for own, (other, _) in zip(km, best, strict=True)])
     names = tuple(name if gain > SHORTER_KM else "" for (_, name), gain in zip(best, gap, strict=True))
-    return Rivalry(tuple(rows), np.where(gap > SHORTER_KM, gap, 0.0), names, _duels(rows, gap, names))
+    return Rivalry(tuple(rows), np.where(gap > SHORTER_KM, gap, 0.0), names, _duels(rows, gap, names), unknown)
+
+
+def _closures(countries: set[str], rows: Sequence[Row], sky: Sky) -> tuple[dict[str, ClosureSet], tuple[str, ...]]:
+    """What is closed to each country, and why that of some rivals cannot be drawn; one of the rows' own is an error."""
+    own = {row.carrier.country for row in rows}
+    known = {country: sky.closure_set(country) for country in sorted(countries)}
+    unknown: dict[str, list[str]] = {}
+    for country in [country for country in known if sky.fir_file is not None and country not in own]:
+        try:
+            closed_areas(known[country])
+        except DataError as error:
+            unknown.setdefault(str(error), []).append(country)
+            del known[country]
+    return known, tuple(f"carriers of {', '.join(who)} are not compared: {why}" for why, who in unknown.items())
 
 
 def _gap(own: float, other: float) -> float:

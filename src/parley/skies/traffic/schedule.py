@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,14 +13,17 @@ from pathlib import Path
 from parley.errors import DataError, InputError, nearest
 from parley.kit.extras import need
 from parley.kit.packaged import as_path, read_toml
+from parley.kit.text import counted
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
-from parley.skies.geometry.airports import Airport, airport, great_circle
-from parley.skies.rights.carriers import Carrier, carrier
+from parley.skies.geometry.airports import Airport, airport, great_circle, renamed, same
+from parley.skies.rights.carriers import Carrier
+from parley.skies.traffic.carrier_columns import WHOSE, carrier_of, read_as, refuse_ambiguous, refuse_unknown
+from parley.skies.traffic.carrier_columns import check as check_carrier
 
 WEEKS = 52.0
 """Weeks of a year as schedules count them."""
-REQUIRED = ("carrier", "origin", "destination")
+REQUIRED = ("origin", "destination")
 COUNTS = ("flights_per_year", "flights_per_week")
 OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
 MOST_NAMED = 5
@@ -160,9 +164,9 @@ def usual_flights(km: float) -> float:
 def read_schedule(path: Path) -> Schedule:
     """A route table of one's own, CSV or Parquet.
 
-    Columns: carrier (country or airline), origin, destination (IATA or ICAO), flights_per_year or flights_per_week (of
-    one direction); seats, aircraft, both_ways (yes: the row counts in both directions) and assumed (yes: the frequency
-    is a guess) may be left out or empty.
+    Columns: airline, state or carrier (see :mod:`parley.skies.traffic.carrier_columns`), origin, destination (IATA or
+    ICAO, former codes too), flights_per_year or flights_per_week (of one direction); seats, aircraft, both_ways (yes:
+    the row counts in both directions) and assumed (yes: the frequency is a guess) may be left out or empty.
 
     Raises:
         DataError: the file cannot be read, a column is missing or unknown, or a row is wrong; every wrong row is
@@ -170,7 +174,10 @@ def read_schedule(path: Path) -> Schedule:
         InputError: no row.
     """
     rows, faults = [], []
-    for line, record in _records(path):
+    records = _records(path)
+    refuse_ambiguous(records, path)
+    refuse_unknown(records, path)
+    for line, record in records:
         try:
             rows += parse_row(record)
         except InputError as error:
@@ -178,12 +185,12 @@ def read_schedule(path: Path) -> Schedule:
     if faults:
         shown = "\n  ".join(faults[:MOST_NAMED])
         more = f"\n  and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
-        raise DataError(f"{path}: {len(faults)} wrong rows:\n  {shown}{more}")
-    return Schedule(path.stem, tuple(rows), str(path.name), _notes(rows))
+        raise DataError(f"{path}: {counted(len(faults), 'wrong row')}:\n  {shown}{more}")
+    return Schedule(path.stem, tuple(rows), str(path.name), (*read_as(r for _, r in records), *_notes(rows)))
 
 
 def _notes(rows: list[Row]) -> tuple[str, ...]:
-    out = []
+    out = [*renamed(place for row in rows for place in (row.origin, row.destination))]
     for what in ("frequency", "aircraft", "seats"):
         count = sum(what in row.assumed for row in rows)
         if count:
@@ -194,34 +201,61 @@ def _notes(rows: list[Row]) -> tuple[str, ...]:
 def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers, all values as text."""
     try:
-        if path.suffix.casefold() == ".parquet":
-            records = _parquet(path)
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                records = list(csv.DictReader(file))
-    except (OSError, ValueError, UnicodeDecodeError, csv.Error) as error:
+        records = _parquet(path) if path.suffix.casefold() == ".parquet" else _csv(path)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: a route table has to be in UTF-8 (byte {error.start} is not); save it so.") from None
+    except (OSError, ValueError, csv.Error) as error:
         raise DataError(f"{path}: not a readable route table, CSV or Parquet ({error}).") from None
     if not records:
         raise InputError(f"the route table {path} is empty; expected at least one row.")
-    _check_columns(path, [str(name) for name in records[0]])
-    return [(k + 2, {key: (value or "").strip() for key, value in r.items() if key}) for k, r in enumerate(records)]
+    _check_columns(path, list(records[0][1]))
+    return records
 
 
-def _parquet(path: Path) -> list[dict[str, str]]:
+def _csv(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file with the lines they end on; semicolons or tabs where the header has those and no comma.
+
+    Raises:
+        DataError: a row with more or fewer cells than the header, or a column that is named twice.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    head = text.partition("\n")[0]
+    delimiter = next((sign for sign in ";\t" if sign in head and "," not in head), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    names = [name.strip() for name in next(reader, [])]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise DataError(f"{path}: the column {twice[0]!r} is there twice.")
+    out = []
+    for cells in reader:
+        if len(cells) not in (0, len(names)):
+            raise DataError(
+                f"{path}, line {reader.line_num}: {len(cells)} cells; the header has {len(names)}. A cell with a comma "
+                "in it needs quotes."
+            )
+        if any(cell.strip() for cell in cells):
+            out.append((reader.line_num, dict(zip(names, (cell.strip() for cell in cells), strict=True))))
+    return out
+
+
+def _parquet(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Rows with the lines that they would have under a header."""
     what, hint = f"{path}: a Parquet file", "A .csv file is read without it."
     arrow, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
     try:
         table = parquet.read_table(path).to_pylist()
     except arrow.ArrowException as error:
         raise ValueError(str(error)) from None
-    return [{key: "" if value is None else str(value) for key, value in row.items()} for row in table]
+    rows = [{key: "" if value is None else str(value).strip() for key, value in row.items()} for row in table]
+    return list(enumerate(rows, 2))
 
 
 def _check_columns(path: Path, names: list[str]) -> None:
-    valid = (*REQUIRED, *COUNTS, *OPTIONAL)
+    valid = (*WHOSE, *REQUIRED, *COUNTS, *OPTIONAL)
     for name in names:
         if name not in valid:
             raise DataError(f"{path}: unknown column {name!r}.{nearest(name, valid)} Columns: {', '.join(valid)}.")
+    check_carrier(names, str(path))
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise DataError(f"{path}: no column {missing[0]!r}. Columns: {', '.join(valid)}.")
@@ -236,7 +270,7 @@ def parse_row(record: Mapping[str, str]) -> list[Row]:
         InputError: an unknown carrier, airport or type, the same airport twice, a negative or missing number.
     """
     origin, destination = airport(record["origin"]), airport(record["destination"])
-    if origin.code == destination.code:
+    if same(origin, destination):
         raise InputError(f"from {origin.code} to {destination.code}: both are the same airport.")
     assumed = {"frequency"} if _yes(record.get("assumed", ""), "assumed") else set()
     km = great_circle(origin, destination)
@@ -250,7 +284,7 @@ def parse_row(record: Mapping[str, str]) -> list[Row]:
     else:
         seats = float(plane.seats)
         assumed.add("seats")
-    row = Row(carrier(record["carrier"]), origin, destination, _flights(record), plane, seats, frozenset(assumed))
+    row = Row(carrier_of(record), origin, destination, _flights(record), plane, seats, frozenset(assumed))
     if _yes(record.get("both_ways", ""), "both_ways"):
         return [row, replace(row, origin=destination, destination=origin)]
     return [row]
