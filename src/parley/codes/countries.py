@@ -25,8 +25,9 @@ def _countries() -> dict[str, str]:
 
 @cache
 def aliases() -> dict[str, str]:
-    """Other spellings of countries' names, each with its code."""
-    return {str(name): str(code) for name, code in read_toml("countries.toml")["aliases"].items()}
+    """Other spellings of countries' names, those of speech among them, each with its code."""
+    table = read_toml("countries.toml")
+    return {str(name): str(code) for part in ("aliases", "spoken") for name, code in table[part].items()}
 
 
 @cache

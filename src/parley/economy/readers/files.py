@@ -1,14 +1,12 @@
-"""Opening data files: plain, gzip or zip; and one strict reader of wide CSV tables.
+"""Opening data files, plain, gzip or zip, and reading wide tables of numbers.
 
-pandas fills the missing cells of a line that was cut off; a truncated download must not become zeros, so wide tables
-are read with the CSV parser of pyarrow, which refuses lines of the wrong length.
+A truncated download must not become zeros: :mod:`parley.kit.separated` refuses lines of the wrong length, and a cell
+that should be a number and is none is named.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import re
 import zipfile
 import zlib
@@ -21,11 +19,13 @@ from typing import IO, cast
 import numpy as np
 
 from parley.dims import Array
-from parley.errors import DataError
-from parley.kit.extras import need
+from parley.errors import DataError, shown
+from parley.kit.encoding import AGAIN
+from parley.kit.number_style import PLAIN, NumberStyle, check_decimal, find_style, numbers
+from parley.kit.separated import TextTable, open_table
 
-HEAD_BYTES = 4096
-AGAIN = "Download it again."
+TABLES = (".csv", ".tsv", ".dta", ".dat")
+"""Suffixes of tables inside an archive; .txt too where there is none of these."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -40,11 +40,11 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
     """Open a plain, ``.gz`` or ``.zip`` file for reading bytes; yield the stream and the name of what is inside.
 
     Args:
-        path: of the file; a zip must hold one CSV, or one whose name contains ``year``.
-        year: which CSV of a zip to take.
+        path: of the file; a zip must hold one table, or one whose name contains ``year``.
+        year: which table of a zip to take.
 
     Raises:
-        DataError: the file is missing, empty, a folder, a damaged or cut-off archive, or a zip with several CSVs.
+        DataError: the file is missing, empty, a folder, a damaged or cut-off archive, or a zip with several tables.
     """
     path = Path(path)
     if path.is_dir():
@@ -65,14 +65,24 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
         else:
             with path.open("rb") as stream:
                 yield stream, path.name
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{path}: damaged or incomplete archive ({error}). {AGAIN}") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+
+
+def read_bytes(path: str | Path, *, year: int | None = None) -> tuple[bytes, str]:
+    """All bytes of a file or of the table in an archive, and its name; raises as :func:`open_data`."""
+    with open_data(path, year=year) as (stream, name):
+        return stream.read(), name
 
 
 def _member(path: Path, archive: zipfile.ZipFile, year: int | None) -> str:
-    names = [n for n in archive.namelist() if n.lower().endswith((".csv", ".dta")) and not n.startswith("__MACOSX")]
+    inside = [name for name in archive.namelist() if not name.startswith("__MACOSX") and not name.endswith("/")]
+    names = [name for name in inside if name.lower().endswith(TABLES)]
+    names = names or [name for name in inside if name.lower().endswith(".txt")]
     if not names:
-        raise DataError(f"{path}: holds no .csv, only {', '.join(archive.namelist()[:8]) or 'nothing'}.")
+        raise DataError(f"{path}: holds no .csv, only {', '.join(inside[:8]) or 'nothing'}.")
     chosen = names if year is None else [name for name in names if year_of(name) == year]
     if len(chosen) != 1:
         raise DataError(
@@ -81,21 +91,6 @@ def _member(path: Path, archive: zipfile.ZipFile, year: int | None) -> str:
             "Name one with year=..., or unpack the one you want."
         )
     return chosen[0]
-
-
-def check_text(where: str, head: bytes) -> None:
-    """Raise :class:`DataError` unless the first bytes of a file look like a text table."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not start:
-        raise DataError(f"{where}: the file is empty. {AGAIN}")
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise DataError(f"{where}: this is a web page, not a table; the download failed. {AGAIN}")
-    kinds = ((b"\x1f\x8b", "a gzip archive; name it .csv.gz"), (b"PK\x03\x04", "a zip or Excel file; name it .zip"))
-    for magic, kind in kinds:
-        if head.startswith(magic):
-            raise DataError(f"{where}: this is {kind}, or export the table as .csv.")
-    if b"\x00" in head:
-        raise DataError(f"{where}: this is a binary file. Expected a text table (.csv).")
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,106 +102,99 @@ class Sheet:
         text: column name to the strings of that column, in file order.
         columns: names of the number columns.
         values: (rows, columns) numbers; NaN where a cell is blank.
+        lines: number of the line of each row.
+        notes: what was recognised in the form of the file.
     """
 
     name: str
     text: dict[str, list[str]]
     columns: list[str]
     values: Array
+    lines: Sequence[int]
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(
-    path: str | Path, text_columns: Callable[[str, list[str]], Sequence[int]], *, year: int | None = None
+    path: str | Path,
+    text_columns: Callable[[str, list[str]], Sequence[int]],
+    *,
+    year: int | None = None,
+    decimal: str | None = None,
 ) -> Sheet:
-    """Read a wide CSV strictly: every line as long as the header, every cell outside the text columns a number.
+    """Read a wide table strictly: every line as long as the header, every cell outside the text columns a number.
 
     Args:
-        path: a ``.csv``, ``.csv.gz`` or ``.zip``.
+        path: a text table, plain, ``.gz`` or ``.zip``.
         text_columns: given the file name and the header, returns the positions of the text columns; raises
             :class:`DataError` where the header is of another kind of table.
-        year: which CSV of a zip to take.
+        year: which table of a zip to take.
+        decimal: the decimal sign, where the file leaves it open.
 
     Raises:
-        DataError: as :func:`open_data`; HTML, binary or empty file; line too short or long; text where a number is due.
+        DataError: as :func:`open_data` and :func:`parley.kit.separated.open_table`; text where a number is due.
     """
-    what = f"{path}: reading a table of this size"
-    failure, arrow = need("pyarrow", what).ArrowException, need("pyarrow.csv", what)
-    with open_data(path, year=year) as (stream, name):
-        check_text(str(path), stream.read(HEAD_BYTES))
-        stream.seek(0)
-        header = next(csv.reader([stream.readline().decode("utf-8-sig", errors="replace")]), [])
-        header = [cell.strip() for cell in header]
-        _check_header(str(path), header)
-        text = set(text_columns(str(path), header))
-        stream.seek(0)
-        names = [str(k) for k in range(len(header))]
-        types = {k: ("string" if int(k) in text else "float64") for k in names}
-        try:
-            table = arrow.read_csv(
-                stream,
-                read_options=arrow.ReadOptions(column_names=names, skip_rows=1, block_size=1 << 24),
-                convert_options=arrow.ConvertOptions(column_types=types, null_values=["", "NA", "NaN", "nan"]),
-            )
-        except failure as error:
-            raise _explain(path, header, text, year, error) from error
-    columns = [k for k in range(len(header)) if k not in text]
-    values = np.empty((table.num_rows, len(columns)))
-    for place, k in enumerate(columns):
-        values[:, place] = table.column(k).to_numpy()
-    strings = {header[k]: [(s or "").strip() for s in table.column(k).to_pylist()] for k in sorted(text)}
-    return Sheet(name, strings, [header[k] for k in columns], values)
+    content, name = read_bytes(path, year=year)
+    return sheet_of(open_table(str(path), content, names=3), name, text_columns, decimal=decimal)
 
 
-def _check_header(where: str, header: list[str]) -> None:
-    if len(header) < 3:
-        hint = " It is separated by semicolons; export it with commas." if ";" in "".join(header) else ""
-        raise DataError(f"{where}: the first line has {len(header)} columns ({', '.join(header)[:80]!r}).{hint}")
-    repeated = sorted({name for name in header if name and header.count(name) > 1}) if _repeats(header) else []
-    if repeated:
-        raise DataError(f"{where}: column {repeated[0]!r} appears {header.count(repeated[0])} times; expected once.")
+def sheet_of(
+    table: TextTable,
+    name: str,
+    text_columns: Callable[[str, list[str]], Sequence[int]],
+    *,
+    decimal: str | None = None,
+    skip: int = 0,
+) -> Sheet:
+    """The wide table in an open text table; ``skip`` rows under the header are part of the header."""
+    check_decimal(decimal)
+    header = list(table.header)
+    text = sorted(text_columns(table.where, header))
+    columns = [k for k in range(len(header)) if k not in set(text)]
+    style = number_style(table, columns, decimal, skip) if table.delimiter == ";" or decimal else PLAIN
+    strings: list[list[str]] = []
+    while True:
+        lines, strings, values, wrong = _rows(table, text, columns, style, skip)
+        if wrong is None:
+            break
+        found = number_style(table, columns, decimal, skip) if style == PLAIN else style
+        if found == style:
+            line, k, cell = wrong
+            label = f" ({strings[0][-1][:20]!r})" if strings and strings[0] else ""
+            raise DataError(f"{table.where}, line {line}{label}, column {header[k]!r}: {shown(cell)} is not a number.")
+        style = found
+    notes = table.notes if style == PLAIN else (*table.notes, f"numbers are read with {style.describe()}.")
+    block = np.stack(values) if values else np.empty((0, len(columns)))
+    cells = {header[k]: column for k, column in zip(text, strings, strict=True)}
+    return Sheet(name, cells, [header[k] for k in columns], block, lines, notes)
 
 
-def _repeats(header: list[str]) -> bool:
-    return len(set(header)) < len(header)
+def number_style(table: TextTable, columns: Sequence[int], decimal: str | None, skip: int = 0) -> NumberStyle:
+    """How the numbers of some columns are written; raises :class:`DataError` where that is not certain."""
+    cells = {
+        cells[k]
+        for place, (_, cells) in enumerate(table.rows())
+        if place >= skip
+        for k in columns
+        if not cells[k].isdigit()
+    }
+    return find_style(table.where, cells, points=table.delimiter != ";", decimal=decimal)
 
 
-def _explain(path: str | Path, header: list[str], text: set[int], year: int | None, error: Exception) -> DataError:
-    """Error for the first line or cell that the parser could not read, found by a slow second reading."""
-    with open_data(path, year=year) as (stream, _):
-        lines = csv.reader(io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline=""))
-        next(lines, None)
-        for cells in lines:
-            if not cells:
-                continue
-            line = f"{path}, line {lines.line_num} ({cells[0][:20]!r})"
-            if len(cells) != len(header):
-                return DataError(
-                    f"{line}: {len(cells)} cells, but the header has {len(header)}. The file is incomplete or damaged. "
-                    f"{AGAIN}"
-                )
-            for k, cell in enumerate(cells):
-                if k not in text and not _is_number(cell):
-                    return DataError(f"{line}, column {header[k]!r}: {cell[:20]!r} is not a number.")
-    return DataError(f"{path}: not a readable CSV table ({error}).")
-
-
-def _is_number(cell: str) -> bool:
-    if cell.strip() in ("", "NA", "NaN", "nan"):
-        return True
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
-
-
-def looks_like(header: Sequence[str]) -> str:
-    """What another kind of table this header looks like, with the reader to use; empty if none is recognised."""
-    names = {name.strip().lower() for name in header}
-    if "industrycode" in names or any(re.fullmatch(r"v[a-z]{3}\d{1,2}", name) for name in names):
-        return " This looks like a WIOD table; use kind wiod."
-    if any(name.endswith(("_hfce", "_gfcf")) for name in names):
-        return " This looks like an OECD ICIO table; use kind icio."
-    if names & {"exporter", "iso_o", "origin", "reporter"} and names & {"importer", "iso_d", "destination", "partner"}:
-        return " This looks like a long table of flows; use kind tidy."
-    return ""
+def _rows(
+    table: TextTable, text: Sequence[int], columns: Sequence[int], style: NumberStyle, skip: int
+) -> tuple[list[int], list[list[str]], list[Array], tuple[int, int, str] | None]:
+    """Lines, text columns and number rows, up to the first cell (line, column, cell) that is not a number."""
+    lines: list[int] = []
+    strings: list[list[str]] = [[] for _ in text]
+    values: list[Array] = []
+    for place, (line, cells) in enumerate(table.rows()):
+        if place < skip:
+            continue
+        lines.append(line)
+        for target, k in zip(strings, text, strict=True):
+            target.append(cells[k].strip())
+        row, wrong = numbers([cells[k] for k in columns], style)
+        if wrong is not None:
+            return lines, strings, values, (line, columns[wrong], cells[columns[wrong]])
+        values.append(row)
+    return lines, strings, values, None
