@@ -1,10 +1,10 @@
 """GDP of countries at current prices, 1990 to 2023, as the World Bank publishes it: what tables are measured against.
 
-``data/observed/gdp.csv`` is written by :func:`derive`; a test repeats it where the raw file is. Source: World Bank, World
-Development Indicators, NY.GDP.MKTP.CD (CC BY 4.0), USD at the exchange rates of each year.
+``data/observed/gdp.csv`` is written by :func:`derive`; a test repeats it where the raw file is. Source: World Bank,
+World Development Indicators, NY.GDP.MKTP.CD (CC BY 4.0), USD at the exchange rates of each year.
 
-Known defects. Taiwan, North Korea and most territories are not in it; 1990 has 188 countries, 2019 has 209. Aggregates of
-the source (World, Euro area, income groups) are left out. Figures of the last years are revised by the source.
+Known defects. Taiwan, North Korea and most territories are not in it; 1990 has 188 countries, 2019 has 209. Aggregates
+of the source (World, Euro area, income groups) are left out. Figures of the last years are revised by the source.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FILE = "gdp.csv"
 SOURCE = "World Bank, World Development Indicators, NY.GDP.MKTP.CD (CC BY 4.0)"
 FIRST, LAST = 1990, 2023
 FARTHEST = 5
-"""Years that a table may lie outside 1990 to 2023 and still be measured; world GDP moves by a third in so long a time."""
+"""Years that a table may lie outside 1990 to 2023 and still be measured; world GDP moves by a third in that time."""
 MILLION = 1e6
 RAW = ("worldbank", "gdp_current_usd.csv")
 COLUMNS = ["Country Name", "Country Code", "Year", "Value"]

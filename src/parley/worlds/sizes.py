@@ -36,11 +36,11 @@ FEWEST = 8
 """Countries from which on the pattern of their sizes says whether a table is a real one."""
 FEW = 3
 ALIKE = 0.8
-"""Least correlation of the logarithms of output and GDP in a real table (whole economies 0.99, goods 0.97, food 0.94)."""
+"""Least correlation of log output and log GDP in a real table (whole economies 0.99, goods 0.97, food 0.94)."""
 SPREADS = 5.0
 """Differences from the middle that countries may have, in spreads of the logarithm of the ratio."""
 SMALL = 10_000.0
-"""USD mn of GDP below which a country may be out of line (flags of convenience, tax havens); it is named, not refused."""
+"""USD mn of GDP below which a country may be out of line (flags of convenience, tax havens): named, not refused."""
 UNEVEN = 10.0
 """Largest ratio between the ratios of three to seven countries that still looks like a real table."""
 SEVERAL = 5
@@ -129,7 +129,7 @@ class Sizes:
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
-        """(K,) which of them cannot be so: beyond the differences of such tables and, in single sectors, of any size."""
+        """(K,) which of them cannot be so: beyond the differences of such tables; in single sectors, too large."""
         beyond = self.far & (np.abs(self.away) > SPREADS * self.spread) & (self.gdp >= SMALL)
         narrow = self.band is BANDS[-1]
         return np.asarray(beyond & (self.ratios > self.band.most) if narrow else beyond)
@@ -242,9 +242,9 @@ def _country_fault(sizes: Sizes) -> str:
     ]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return (
-        f"{sizes.what} over GDP of {sizes.year} (World Bank) is out of line in {', '.join(named)}{more}; in the middle of "
-        f"{len(sizes.codes)} countries it is {_times(sizes.middle)}. Their rows are in another unit or currency? Bring them "
-        "to that of the others."
+        f"{sizes.what} over GDP of {sizes.year} (World Bank) is out of line in {', '.join(named)}{more}; in the middle "
+        f"of {len(sizes.codes)} countries it is {_times(sizes.middle)}. Are these rows in another unit or currency? "
+        "Bring them to that of the others."
     )
 
 
