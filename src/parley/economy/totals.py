@@ -29,7 +29,7 @@ GAP = 1e-3
 FINEST, COARSEST = -9, 6
 """Powers of ten that cells may be rounded to, in the table's unit."""
 CELLS = 10
-"""Cells from which on numbers alone show a total; as many more as parts where some of the smaller sectors are no parts."""
+"""Cells from which on numbers alone show a total; as many more as parts where some smaller sectors are not parts."""
 MOST_COMPARED = 400
 """Sectors up to which numbers alone are compared: every one with every other."""
 SHOWN = 6
@@ -132,6 +132,8 @@ def _by_codes(table: FlowTable, cells: Array) -> list[Nest]:
         below = set().union(*(inside.get(code, set()) for code in proposed[parent]))
         direct = tuple(code for code in table.sectors if code in proposed[parent] and code not in below)
         total, parts = cells[:, place[parent]], cells[:, [place[code] for code in direct]].sum(axis=1)
+        if not total.any():
+            continue  # nothing to count twice
         allowed = _allowed(total, len(direct), unit)
         short, over = _beyond(parts - total, allowed, parts), _beyond(total - parts, allowed, total)
         sure = any(proposed[parent][code] == SURE for code in direct)
@@ -140,7 +142,7 @@ def _by_codes(table: FlowTable, cells: Array) -> list[Nest]:
                 raise _contradicts(table, parent, direct, total, parts, allowed)
             continue
         complete = over <= GAP and float((total - parts).sum()) <= CLOSE * float(total.sum())
-        share = float(parts.sum() / total.sum()) if total.any() else 0.0
+        share = float(parts.sum() / total.sum())
         certain = sure or (complete and len(direct) > 1)
         if certain or int((total > 0).sum()) >= CELLS:
             nests.append(Nest(parent, direct, share, complete, certain))
@@ -267,9 +269,9 @@ def _by_numbers(cells: Array, labels: Sequence[str], *, own: bool = False) -> li
         inside = _smaller(compared, int(k), unit, used)
         chosen = _summands(cells[rows], int(k), inside, unit) if int(rows.sum()) >= CELLS else []
         if chosen:
-            shares = cells[np.ix_(rows, chosen)] / cells[rows, k][:, None]
+            shares = cells[rows][:, chosen] / cells[rows, k][:, None]
             varied = bool(np.ptp(shares, axis=0).max() > 10 * GAP)
-            unique = chosen == inside or int(np.linalg.matrix_rank(cells[np.ix_(rows, inside)])) == len(inside)
+            unique = chosen == inside or int(np.linalg.matrix_rank(cells[rows][:, inside])) == len(inside)
             enough = chosen == inside or int(rows.sum()) >= CELLS + len(chosen)
             certain = varied and unique and enough
             found.append(Nest(labels[k], tuple(labels[p] for p in chosen), 1.0, True, certain))
