@@ -146,12 +146,12 @@ def test_blocks_that_do_not_trade_cannot_be_compared() -> None:
 
 def test_pairs_are_read_both_ways_or_one() -> None:
     regions = ("RUS", "DEU", "FRA", "CHN")
-    both, absent = parse_pairs(["RUS:EU27"], regions)
+    both, absent, _ = parse_pairs(["RUS:EU27"], regions)
     assert {(int(i), int(n)) for i, n in np.argwhere(both)} == {(0, 1), (0, 2), (1, 0), (2, 0)}
     assert "ITA" in absent
-    one, _ = parse_pairs(["RUS>CHN"], regions)
+    one, _, _ = parse_pairs(["RUS>CHN"], regions)
     assert np.argwhere(one).tolist() == [[0, 3]]
-    everything, _ = parse_pairs(["RUS:*"], regions)
+    everything, _, _ = parse_pairs(["RUS:*"], regions)
     assert everything.sum() == 6
     with pytest.raises(InputError, match="expected RUS"):
         parse_pairs(["RUS"], regions)
@@ -212,7 +212,7 @@ def test_lifting_in_the_world_of_2023_takes_the_costs_back() -> None:
     done = calibrate(world, (2013, 2023), ["RUS:*"], source=RAW, references=["CHN"])
     changes = world.solve(done.scenario).changes
     regions = world.economy.regions
-    pairs, _ = parse_pairs(["RUS:*"], regions)
+    pairs, _, _ = parse_pairs(["RUS:*"], regions)
     chosen = np.isin(regions, ["CHN"])
     back = invert(changes.flows_before, changes.flows_after, changes.theta, pairs, references=chosen)
     place = [regions.index(code) for code in done.before.regions]

@@ -84,12 +84,12 @@ def comparable(first: YearFlows, second: YearFlows, economy: Economy) -> tuple[Y
 
 def parse_pairs(
     texts: Sequence[str], regions: Sequence[str], at: datetime.date | None = None
-) -> tuple[Mask, tuple[str, ...]]:
-    """Pairs (N, N) from ``RUS:*`` (both ways), ``RUS:EU27`` or ``RUS>CHN`` (one way), and members that are absent.
+) -> tuple[Mask, tuple[str, ...], tuple[str, ...]]:
+    """Pairs (N, N) from ``RUS:*`` (both ways), ``RUS:EU27`` or ``RUS>CHN`` (one way), absent members, and notes.
 
-    Groups are read at ``at``, by default as they are today.
+    Groups are read at ``at``, by default as they are today; a note says as what another spelling is read.
     """
-    out, absent = np.zeros((len(regions), len(regions)), dtype=bool), []
+    out, absent, notes = np.zeros((len(regions), len(regions)), dtype=bool), [], []
     for text in (part.strip() for given in texts for part in given.split(",")):
         sign = ">" if ">" in text else ":"
         left, found, right = (part.strip() for part in text.partition(sign))
@@ -97,10 +97,11 @@ def parse_pairs(
             raise InputError(f"--pairs {text!r}: expected RUS:* (both ways), RUS:EU27, or RUS>CHN (one way).")
         sides = [resolve_countries([side], regions, at) for side in (left, right)]
         absent += [code for side in sides for code in side.absent]
+        notes += [f"{note}." for side in sides for note in side.notes]
         one = np.isin(regions, sides[0].codes)[:, None] & np.isin(regions, sides[1].codes)[None, :]
         out |= one | one.T if sign == ":" else one
     np.fill_diagonal(out, False)
-    return out, tuple(dict.fromkeys(absent))
+    return out, tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(notes))
 
 
 def sector_theta(world: World, spec: str | float | None, flows: YearFlows) -> Array:
@@ -140,13 +141,15 @@ def calibrate(
         raise InputError(f"--from {years[0]} --to {years[1]}: the first year must come before the second.")
     first, second = comparable(year_flows(years[0], source), year_flows(years[1], source), world.economy)
     day = datetime.date(years[1], 12, 31)  # groups as they were when the change is complete
-    mask, absent = parse_pairs(pairs, first.regions, day)
-    chosen = np.isin(first.regions, resolve_countries(references, first.regions, day).codes) if references else None
+    mask, absent, read_as = parse_pairs(pairs, first.regions, day)
+    partners = resolve_countries(references, first.regions, day)
+    chosen = np.isin(first.regions, partners.codes) if references else None
     theta = sector_theta(world, spec, first)
     missing = first.unrecorded | second.unrecorded
     found = invert(first.flows, second.flows, theta, mask, references=chosen, unrecorded=missing, smallest=smallest)
     lift = world.economy.year is not None and world.economy.year >= years[1]
-    notes = _notes(found, first, references, absent, lift)
+    read_as = tuple(dict.fromkeys((*read_as, *(f"{note}." for note in partners.notes))))
+    notes = (*read_as, *_notes(found, first, references, absent, lift))
     head = _head(world, years, pairs, first, second, theta, lift, spec)
     measures = _measures(found, first, second, lift)
     if not measures:

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from parley.codes.countries import label
+from parley.codes.reading import read
 from parley.errors import InputError
 from parley.model.changes import Changes
 from parley.results.concentration import sector_output
@@ -252,7 +253,8 @@ def sign_reading(figure: Figure) -> Reading:
 
 def _name(code: str) -> str:
     """A region's name; a group or a world's own code stays as it is."""
-    return "all regions" if code == "*" else label(code)
+    read_as = read(code)
+    return "all regions" if code == "*" else label(read_as.code if read_as else code)
 
 
 def some(codes: tuple[str, ...], most: int = 4) -> str:

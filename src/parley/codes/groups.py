@@ -7,11 +7,12 @@ The facts are in ``data/groups.toml``; this module only reads them. Membership i
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from parley.codes.countries import ROW, country_codes, label, spelled, suggestion
+from parley.codes.countries import ROW, label, spelled, suggestion
+from parley.codes.reading import folded, read
 from parley.errors import InputError, nearest
 from parley.kit.dates import Spell, parse_spell
 from parley.kit.packaged import read_toml
@@ -37,10 +38,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Selection:
-    """Regions picked by a list of selectors, in the world's order, and group members that the world lacks."""
+    """Regions picked by a list of selectors.
+
+    Attributes:
+        codes: in the world's order, each once.
+        absent: group members that the world lacks.
+        notes: a sentence for each selector in another spelling than a code or group: what it is read as.
+    """
 
     codes: tuple[str, ...]
-    absent: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,13 @@ class Bloc:
         label: as it is shown: a region's code, a group's name, or several with a plus sign, such as USA+CAN.
         codes: the regions, in the world's order, each once.
         absent: members of its groups that the world does not have.
+        notes: what a name in another spelling is read as.
     """
 
     label: str
     codes: tuple[str, ...]
     absent: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @cache
@@ -115,9 +125,10 @@ def _existence(group: Group) -> str:
 
 
 def resolve_countries(selectors: Sequence[str], regions: Sequence[str], at: datetime.date | None) -> Selection:
-    """Turn region codes, group names and ``"*"``, in any case, into regions of a world.
+    """Turn region codes, group names, ``"*"`` and other spellings of countries, in any case, into regions of a world.
 
-    A selector is first looked up among the world's own regions, so a world may use codes that are not countries. Group
+    A selector is first looked up among the world's own regions, so a world may use codes that are not countries; then
+    among groups; then in all lists of countries' codes and names (:mod:`parley.codes.reading`), with a note. Group
     members that the world does not have are listed in ``absent``; a group with no member in the world is an error.
     """
     return _resolved(tuple(selectors), tuple(regions), at)
@@ -129,13 +140,14 @@ def _resolved(selectors: tuple[str, ...], regions: tuple[str, ...], at: datetime
     found = [_one(selector, regions, at)[1] for selector in selectors]
     chosen = {code for selection in found for code in selection.codes}
     absent = {code for selection in found for code in selection.absent}
-    return Selection(tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)))
+    notes = dict.fromkeys(note for selection in found for note in selection.notes)
+    return Selection(tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)), tuple(notes))
 
 
 def regions_of(selector: str, regions: Sequence[str], at: datetime.date | None) -> Selection:
     """The regions of one code, group, ``"*"`` or union such as ``USA+CAN``; errors as :func:`resolve_countries`."""
     bloc = _bloc(selector, tuple(regions), at)
-    return Selection(bloc.codes, bloc.absent)
+    return Selection(bloc.codes, bloc.absent, bloc.notes)
 
 
 def blocs_of(names: str | Sequence[str], regions: Sequence[str], at: datetime.date | None) -> tuple[Bloc, ...]:
@@ -162,7 +174,14 @@ def _bloc(name: str, regions: tuple[str, ...], at: datetime.date | None) -> Bloc
     chosen = {code for _, selection in found for code in selection.codes}
     absent = {code for _, selection in found for code in selection.absent}
     title = "+".join(dict.fromkeys(label for label, _ in found))
-    return Bloc(title, tuple(dict.fromkeys(r for r in regions if r in chosen)), tuple(sorted(absent)))
+    notes = dict.fromkeys(note for _, selection in found for note in selection.notes)
+    codes = tuple(dict.fromkeys(r for r in regions if r in chosen))
+    return Bloc(title, codes, tuple(sorted(absent)), tuple(notes))
+
+
+def readings(blocs: Iterable[Bloc]) -> tuple[str, ...]:
+    """Sentences on what names in another spelling are read as, each once."""
+    return tuple(dict.fromkeys(note for bloc in blocs for note in bloc.notes))
 
 
 def parts_of(name: str, regions: Sequence[str] = ()) -> tuple[str, ...]:
@@ -187,12 +206,13 @@ def parts_of(name: str, regions: Sequence[str] = ()) -> tuple[str, ...]:
 def _one(selector: str, regions: Sequence[str], at: datetime.date | None) -> tuple[str, Selection]:
     """Label and regions of one code, group or ``"*"``."""
     region, group = spelled(selector, regions), spelled(selector, _groups())
-    if selector == EVERY:
-        return EVERY, Selection(tuple(regions), ())
+    if selector.strip() == EVERY:
+        return EVERY, Selection(tuple(regions))
     if region is not None:
-        return region, Selection((region,), ())
+        return region, Selection((region,))
     if group is None:
-        raise InputError(_not_a_region(selector, regions))
+        code, note = region_of(selector, regions)
+        return code, Selection((code,), (), (note,) if note else ())
     members = group_members(group, at)
     present = tuple(r for r in regions if r in members)
     if not present:
@@ -200,12 +220,29 @@ def _one(selector: str, regions: Sequence[str], at: datetime.date | None) -> tup
     return group, Selection(present, tuple(code for code in members if code not in present))
 
 
+def region_of(name: str, regions: Sequence[str]) -> tuple[str, str]:
+    """The world's region of that code or name, and a sentence on what it is read as if it is spelled otherwise.
+
+    Raises:
+        InputError: nothing that certainly means a region of this world; the message has what was probably meant.
+    """
+    region = spelled(name, regions)
+    if region is not None:
+        return region, ""
+    reading = read(name)
+    if reading is None:
+        raise InputError(_not_a_region(name, regions))
+    read_as = f"{reading.code} ({label(reading.code)})"
+    if reading.code not in regions:
+        same = reading.code == folded(name)
+        what = f"{reading.code!r} ({label(reading.code)}) is" if same else f"{name!r} is read as {read_as}, which is"
+        raise InputError(f"{what} not a region of this world{_in_rest(regions, 'it is')}.")
+    return reading.code, f"{name!r} is read as {read_as}"
+
+
 def _in_rest(regions: Sequence[str], what: str = "they are") -> str:
     return f"; {what} part of {ROW} there" if ROW in regions else ""
 
 
 def _not_a_region(selector: str, regions: Sequence[str]) -> str:
-    code = spelled(selector, country_codes())
-    if code is not None:
-        return f"{code!r} ({label(code)}) is not a region of this world{_in_rest(regions, 'it is')}."
     return f"{selector!r} is neither a country code nor a country group.{suggestion(selector, regions, group_names())}"

@@ -26,7 +26,7 @@ from parley.measures.limits import Limit
 from parley.measures.shock import Shock, one_after_the_other
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
-from parley.model.families import Family, check_closure, get_family
+from parley.model.families import Family, check_closure, find_numeraire, get_family
 from parley.scenarios.schema import Scenario
 from parley.solver.limits import Limited, solve_limited
 from parley.solver.solve import Settings, Solution, solve_shock
@@ -155,6 +155,7 @@ def prepare(world: WorldLike, scenario: Scenario) -> Experiment:
     economy, years = world.economy, years_since(scenario)
     family = get_family(family_at(scenario, years))
     check_closure(scenario.closure, scenario.numeraire, economy.regions)
+    numeraire, read_as = find_numeraire(scenario.numeraire, economy.regions)
     chosen = elasticities(scenario.elasticities, economy.sectors, world.default_elasticities)
     applied = build_shock(economy, scenario, scenario.on)
     return Experiment(
@@ -165,10 +166,10 @@ def prepare(world: WorldLike, scenario: Scenario) -> Experiment:
         shock=applied.shock,
         limits=applied.limits,
         closure=scenario.closure,
-        numeraire=scenario.numeraire,
+        numeraire=numeraire,
         years=years,
         groups_at=membership_day(economy, scenario),
-        notes=(*applied.notes, *_double_counting(scenario, years)),
+        notes=(*([f"numeraire: {read_as}"] if read_as else []), *applied.notes, *_double_counting(scenario, years)),
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from parley.codes.countries import country_codes, label
 from parley.codes.groups import resolve_countries
 from parley.codes.sectors import SectorSelection, select_sectors
 from parley.economy.economy import Economy
@@ -16,6 +17,9 @@ from parley.errors import InputError
 from parley.measures.shock import Cells, Mask
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
+
+AIRLINE = 2
+"""Letters of an airline's code (IATA)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +57,7 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
         InputError: a region or sector that the world does not have, or no pair of different regions.
     """
     if not KINDS[measure.kind].on_flows:
-        return Steps((Step(None, None),))
+        return Steps((Step(None, None),), (), _skies_read(measure, at))
     if measure.members is not None:
         members = resolve_countries(measure.members, economy.regions, at)
         inside = np.isin(economy.regions, members.codes)
@@ -61,7 +65,7 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
         if measure.size is not None:
             others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
             found = Steps((*found.steps, *others.steps), (), tuple(dict.fromkeys((*found.notes, *others.notes))))
-        return replace(found, absent=members.absent)
+        return replace(found, absent=members.absent, notes=(*members.notes, *found.notes))
     origins = resolve_countries(measure.origins or (), economy.regions, at)
     destinations = resolve_countries(measure.destinations or (), economy.regions, at)
     excluded = resolve_countries(measure.excluded, economy.regions, at)
@@ -70,7 +74,27 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     if measure.both_ways:
         pairs = pairs | pairs.T
     absent = tuple(dict.fromkeys([*origins.absent, *destinations.absent]))
-    return replace(_sized(economy, measure, pairs, measure.size), absent=absent)
+    found = _sized(economy, measure, pairs, measure.size)
+    read_as = tuple(dict.fromkeys([*origins.notes, *destinations.notes, *excluded.notes]))
+    return replace(found, absent=absent, notes=(*read_as, *found.notes))
+
+
+def _skies_read(measure: Measure, at: datetime.date | None) -> tuple[str, ...]:
+    """What the names of states in an airspace measure are read as, where they are spelled otherwise.
+
+    Raises:
+        InputError: an unknown state, or two letters among the carriers, which could be an airline.
+    """
+    states = country_codes()
+    carriers = measure.carriers or ()
+    notes = [*resolve_countries(measure.airspace or (), states, at).notes]
+    for name in carriers:
+        read_as = resolve_countries([name], states, at)
+        if read_as.notes and len(name.strip()) == AIRLINE:
+            code = read_as.codes[0]
+            raise InputError(f"carriers: {name!r} could be an airline or {code} ({label(code)}); write {code}.")
+        notes += read_as.notes
+    return tuple(dict.fromkeys(notes))
 
 
 def _pairs(sellers: Mask, buyers: Mask) -> Mask:

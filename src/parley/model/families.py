@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, Self
 
+from parley.codes.groups import region_of
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, nearest
@@ -169,12 +170,25 @@ def get_family(name: str) -> Family:
     return FAMILIES[name]
 
 
+def find_numeraire(name: str, regions: tuple[str, ...]) -> tuple[str, str]:
+    """``world-gdp`` or a region's code from any spelling, and a sentence on what another spelling is read as.
+
+    Raises:
+        InputError: nothing that means a region of this world.
+    """
+    if name.strip().casefold() == WORLD_GDP:
+        return WORLD_GDP, ""
+    try:
+        return region_of(name, regions)
+    except InputError as error:
+        raise InputError(
+            f"unknown numeraire {name!r}: {error} Expected {WORLD_GDP!r} or a region of the world, whose wage is then "
+            "held constant."
+        ) from None
+
+
 def check_closure(closure: str, numeraire: str, regions: tuple[str, ...]) -> None:
     """Raise :class:`InputError` for an unknown deficit closure or numeraire."""
     if closure not in CLOSURES:
         raise InputError(f"unknown closure {closure!r}.{nearest(closure, CLOSURES)} Closures: {', '.join(CLOSURES)}.")
-    if numeraire != WORLD_GDP and numeraire not in regions:
-        raise InputError(
-            f"unknown numeraire {numeraire!r}.{nearest(numeraire, [WORLD_GDP, *regions])} "
-            f"Expected {WORLD_GDP!r} or a region of the world, whose wage is then held constant."
-        )
+    find_numeraire(numeraire, regions)

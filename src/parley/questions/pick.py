@@ -33,7 +33,7 @@ def joined(option: str, texts: Sequence[str], result: Result) -> Bloc:
     Raises:
         InputError: an unknown name, or none.
     """
-    from parley.codes.groups import Bloc, blocs_of  # noqa: PLC0415  (only where it is answered)
+    from parley.codes.groups import Bloc, blocs_of, readings  # noqa: PLC0415  (only where it is answered)
 
     if not texts:
         raise InputError(f"{option}: it is empty; name at least one country or group.")
@@ -41,7 +41,8 @@ def joined(option: str, texts: Sequence[str], result: Result) -> Bloc:
     found = blocs_of(list(texts), regions, result.info.groups_at)
     chosen = {code for bloc in found for code in bloc.codes}
     absent = sorted({code for bloc in found for code in bloc.absent})
-    return Bloc("+".join(b.label for b in found), tuple(code for code in regions if code in chosen), tuple(absent))
+    codes = tuple(code for code in regions if code in chosen)
+    return Bloc("+".join(b.label for b in found), codes, tuple(absent), readings(found))
 
 
 def sectors_of(selectors: Sequence[str] | None, result: Result) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from parley.codes import countries
 from parley.codes.countries import ROW
-from parley.codes.groups import Bloc
+from parley.codes.groups import Bloc, readings
 from parley.model.changes import Changes
 from parley.results import store
 from parley.results.acts import acts_of, assumed_in
@@ -51,7 +51,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequ
         document=result.as_dict(),
         words=paragraph(result.changes, info.sides, result.first_order, info.horizon, info.elasticities),
         charts=charts(result, order),
-        notes=info.notes,
+        notes=(*readings(asked), *info.notes),
         basis=basis(result),
         acts=acts_of(info.scenario),
         assumed=assumed_in(info.scenario),

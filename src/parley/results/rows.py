@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from parley.codes.countries import spelled
 from parley.codes.groups import Bloc
-from parley.dims import Array
+from parley.codes.reading import read
+from parley.dims import REGION, Array
 from parley.errors import InputError, nearest
 from parley.results.indicators import PERCENT
 
@@ -33,6 +35,8 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
         return np.arange(len(labels))
     wanted = (names,) if isinstance(names, str) else tuple(names)
     place = {label: k for k, label in enumerate(labels)}
+    if what == REGION:
+        wanted = tuple(_region(name, labels) for name in wanted)
     for name in wanted:
         if name not in place:
             raise InputError(
@@ -43,6 +47,14 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
     if not wanted:
         raise InputError(f"no {what} given; name at least one, or leave it out to mean all.")
     return np.array([place[name] for name in wanted], dtype=np.intp)
+
+
+def _region(name: str, regions: Sequence[str]) -> str:
+    """The world's code of a region that is named in any spelling; the name itself where it is none."""
+    if name in regions:
+        return name
+    read_as = read(name)
+    return spelled(name, regions) or (read_as.code if read_as and read_as.code in regions else name)
 
 
 def as_bloc(region: str | Bloc) -> Bloc:

@@ -14,7 +14,7 @@ from parley.dims import Array
 from parley.errors import InputError, ParleyError
 from parley.kit.progress import Progress
 from parley.measures.shock import Shock
-from parley.model.families import FAMILIES
+from parley.model.families import FAMILIES, find_numeraire
 from parley.model.problem import ZERO
 from parley.solver.batch.problem import BatchProblem, prepare_batch
 from parley.solver.batch.solve import BatchSolution, solve_batch
@@ -77,7 +77,8 @@ def _solve_kind(solver: DrawSolver, draws: Sequence[Draw]) -> list[Drawn]:
     if kept:
         same = all(shock is shocks[0] for shock in shocks)
         thetas = np.stack([draws[number].theta for number in kept])
-        first, numeraire = draws[kept[0]], solver.scenario.numeraire
+        first = draws[kept[0]]
+        numeraire, _ = find_numeraire(solver.scenario.numeraire, economy.regions)
         problem = prepare_batch(
             economy, shocks[0] if same else shocks, thetas, first.closure, numeraire, family=first.family
         )

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from parley.codes.groups import Bloc
+from parley.codes.groups import Bloc, readings
 from parley.kit.intervals import LEVELS, Intervals, intervals
 from parley.kit.text import capital
 from parley.results.acts import acts_of, assumed_in
@@ -112,7 +112,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Seque
         document=document(run),
         words=_words(spread),
         charts=tuple(_charts(spread)),
-        notes=run.notes,
+        notes=(*readings(asked), *run.notes),
         basis=_basis(spread),
         acts=acts_of(info.scenario),
         assumed=assumed_in(info.scenario),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from parley._version import __version__
-from parley.codes.groups import Bloc
+from parley.codes.groups import Bloc, readings
 from parley.dims import Array
 from parley.experiments.channels import FULL, Channels
 from parley.experiments.experiment import Experiment
@@ -121,7 +121,7 @@ def answer_panel(panels: Panels, reason: str = "", rows: int = 14) -> Answer:
         document={**found.as_dict(), "channels": {"unavailable": reason} if why is None else why.as_dict()},
         words=_words(panels),
         charts=_charts(panels),
-        notes=(*_left_out(found), *((f"no channels: {reason}",) if reason else ())),
+        notes=(*readings(panels.asked), *_left_out(found), *((f"no channels: {reason}",) if reason else ())),
         basis=(
             f"world {found.world}: {panels.world_title}; closure {found.closure}, horizon {found.horizon}",
             f"models in the rows, elasticity sets in the columns; the scenario's own: {e.family.name} with {found.own} "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parley.codes.countries import ROW
-from parley.codes.groups import Bloc
+from parley.codes.groups import Bloc, readings
 from parley.codes.sectors import ALL, sector_name
 from parley.results.regions import in_sentence, label
 
@@ -81,9 +81,9 @@ def lower(name: str) -> str:
 
 
 def absent_notes(blocs: Sequence[Bloc], regions: Sequence[str]) -> tuple[str, ...]:
-    """A sentence for each group some of whose members the world does not have."""
+    """A sentence for each group some of whose members the world does not have, and for each name read as a code."""
     where = f"; they are part of {ROW} there" if ROW in regions else ""
-    notes = []
+    notes = list(readings(blocs))
     for bloc in blocs:
         if bloc.absent:
             more = f" and {len(bloc.absent) - MOST_ABSENT} more" if len(bloc.absent) > MOST_ABSENT else ""

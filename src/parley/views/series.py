@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from parley.codes.groups import Bloc
+from parley.codes.groups import Bloc, readings
 from parley.dims import Array
 from parley.experiments.series import YEAR, Series
 from parley.kit.text import capital
@@ -118,7 +118,7 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         },
         words=_words(effects),
         charts=(_lines(effects),),
-        notes=_notes(series),
+        notes=(*readings(asked), *_notes(series)),
         basis=_basis(effects),
         acts=acts_of(info.scenario),
         assumed=assumed_in(info.scenario),
