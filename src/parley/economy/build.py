@@ -102,7 +102,7 @@ def from_flows(
 
     Args:
         flows: the flows.
-        tariffs: (N, N, J) ad-valorem rates as fractions, origin, destination, sector; none by default.
+        tariffs: (N, N, J) ad-valorem rates as fractions, origin, destination, sector; those of the table by default.
         input_shares: (N, J, J) cost shares, country, input, using sector; none by default (output is value added).
         min_final_share: least share of each country's spending on each sector that is final demand.
         min_value_added_share: least value added per unit of output.
@@ -113,7 +113,7 @@ def from_flows(
         AccountingError: accounts that no repair closes.
     """
     n, j = len(flows.regions), len(flows.sectors)
-    rates = _rates(tariffs, (n, n, j))
+    rates = _rates(flows.tariffs if tariffs is None else tariffs, (n, n, j))
     shares = np.zeros((n, j, j)) if input_shares is None else np.asarray(input_shares, dtype=np.float64)
     check_shape("input_shares", shares, (n, j, j))
     use = shares * flows.flows.sum(axis=1)[:, None, :]

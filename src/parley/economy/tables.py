@@ -128,6 +128,7 @@ class FlowTable:
         year: of the data, if known.
         source: where it comes from, for messages and catalogues.
         notes: every repair that the reader made, with counts.
+        tariffs: (N, N, J) rates as fractions, 0 on domestic sales; None where the source has none.
 
     Raises:
         DataError: labels repeated, shapes wrong, cells not finite or negative, all zero.
@@ -139,6 +140,7 @@ class FlowTable:
     year: int | None = None
     source: str = "flows"
     notes: tuple[str, ...] = ()
+    tariffs: Array | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regions", check_labels("region", self.regions))
@@ -149,3 +151,6 @@ class FlowTable:
         _forbid_negative("flows", self.source, self.flows, axes)
         if not self.flows.any():
             raise DataError(f"{self.source}: all flows are zero. Expected a table with sales.")
+        if self.tariffs is not None:
+            object.__setattr__(self, "tariffs", _frozen("tariffs", self.source, self.tariffs, shape, axes))
+            _forbid_negative("tariffs", self.source, self.tariffs, axes)

@@ -16,7 +16,7 @@ from itertools import islice
 from sys import intern
 
 from parley.errors import DataError, shown
-from parley.kit.encoding import AGAIN, decode
+from parley.kit.encoding import AGAIN, MARKS, decode
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What cells may be separated by, with the words for it."""
@@ -77,13 +77,31 @@ class TextTable:
         return lines, out
 
 
-def open_table(where: str, content: bytes, *, names: int = 2) -> TextTable:
+def peek(head: bytes) -> list[list[str]]:
+    """Cells of the first lines of a file, from the header on; read with leave, to see what kind of table it is."""
+    codec = next((codec for mark, codec, _ in MARKS if head.startswith(mark)), "utf-8")
+    text = head.decode(codec, errors="replace")
+    skip, mark = _before_header(text, [])
+    lines = text.splitlines()[skip:]
+    lines = lines[:-1] if len(lines) > 1 else lines  # the last one may be cut off
+    if not lines:
+        return []
+    sign = mark or max(DELIMITERS, key=lines[0].count)
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        return [[cell.strip() for cell in cells] for cells in csv.reader(lines, delimiter=sign)]
+    except csv.Error:
+        return [lines[0].split(sign)]
+
+
+def open_table(where: str, content: bytes, *, names: int = 2, unique: bool = True) -> TextTable:
     """Recognise the form of a text table and check the length of every row.
 
     Args:
         where: what to call the file in messages.
         content: all its bytes.
         names: least number of columns.
+        unique: refuse two columns of one name.
 
     Raises:
         DataError: no text table, an encoding or a delimiter that is not certain, a column named twice, a row longer or
@@ -108,7 +126,8 @@ def open_table(where: str, content: bytes, *, names: int = 2) -> TextTable:
     body.finish()
     width = len(header) + body.surplus + body.numbered
     header = header[int(body.counted) : len(header) - body.trailing]
-    _check_names(where, line, header)
+    if unique:
+        _check_names(where, line, header)
     first = int(body.numbered or body.counted)
     return TextTable(where, tuple(header), (*notes, *body.notes()), delimiter, text, skip, width, first, body.end)
 

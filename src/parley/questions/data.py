@@ -85,7 +85,9 @@ class DataBuild(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class DataImport(Question):
-    """Import a table of your own: OECD ICIO csv, WIOD table, or a tidy long file of flows.
+    """Import a table of your own: a long table or a square matrix of flows, or an input-output table.
+
+    Layouts of BACI, UN Comtrade, ITPD-E, WITS, Comext, CEPII Gravity, OECD ICIO, WIOD, FIGARO and EXIOBASE are known.
 
     The world is written to --out WORLD.npz; by default to a file here that is named as the table.
     """
@@ -93,10 +95,13 @@ class DataImport(Question):
     NAME = "data import"
     WRITES = (WORLD_FILE,)
 
-    kind: Annotated[str, Ask("What the file is: icio, wiod or tidy.", argument=True)]
+    kind: Annotated[str, Ask("What the file is: auto, tidy, matrix, icio, wiod, figaro or exiobase.", argument=True)]
     file: Annotated[Path, Ask("The file.", argument=True)]
     year: Annotated[int | None, Ask("Year, where a file holds several or does not say.", least=1, most=9999)] = None
-    unit: Annotated[float, Ask("tidy: USD of one unit of value, e.g. 1000.")] = 1e6
+    unit: Annotated[
+        float | None, Ask("USD of one unit of value, e.g. 1000; by default as the layout has it, or 1e6.")
+    ] = None
+    decimal: Annotated[str | None, Ask("Decimal sign, . or , where the file leaves it open.")] = None
     column: Annotated[tuple[str, ...], Ask("tidy: role=name of a column that is not recognised.")] = ()
     regions: Annotated[Path | None, Ask("Add regions up by this CSV with the columns from,to.")] = None
     sectors: Annotated[Path | None, Ask("Add sectors up by this CSV with the columns from,to.")] = None
@@ -117,6 +122,7 @@ class DataImport(Question):
             year=self.year,
             usd=self.unit,
             columns=self.column,
+            decimal=self.decimal,
             regions=self.regions,
             sectors=self.sectors,
         )

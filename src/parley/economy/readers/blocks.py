@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import AGAIN
 from parley.errors import DataError
+from parley.kit.encoding import AGAIN
 
 Industry = tuple[str, str]
 """A (region, sector) pair."""

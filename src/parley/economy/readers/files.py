@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -150,13 +151,13 @@ def sheet_of(
     header = list(table.header)
     text = sorted(text_columns(table.where, header))
     columns = [k for k in range(len(header)) if k not in set(text)]
-    style = number_style(table, columns, decimal, skip) if table.delimiter == ";" or decimal else PLAIN
+    style = _style(table, columns, decimal, skip) if table.delimiter == ";" or decimal else PLAIN
     strings: list[list[str]] = []
     while True:
         lines, strings, values, wrong = _rows(table, text, columns, style, skip)
         if wrong is None:
             break
-        found = number_style(table, columns, decimal, skip) if style == PLAIN else style
+        found = _style(table, columns, decimal, skip) if style == PLAIN else style
         if found == style:
             line, k, cell = wrong
             label = f" ({strings[0][-1][:20]!r})" if strings and strings[0] else ""
@@ -168,15 +169,9 @@ def sheet_of(
     return Sheet(name, cells, [header[k] for k in columns], block, lines, notes)
 
 
-def number_style(table: TextTable, columns: Sequence[int], decimal: str | None, skip: int = 0) -> NumberStyle:
+def _style(table: TextTable, columns: Sequence[int], decimal: str | None, skip: int) -> NumberStyle:
     """How the numbers of some columns are written; raises :class:`DataError` where that is not certain."""
-    cells = {
-        cells[k]
-        for place, (_, cells) in enumerate(table.rows())
-        if place >= skip
-        for k in columns
-        if not cells[k].isdigit()
-    }
+    cells = {c[k] for _, c in islice(table.rows(), skip, None) for k in columns if not c[k].isdigit()}
     return find_style(table.where, cells, points=table.delimiter != ";", decimal=decimal)
 
 
@@ -187,9 +182,7 @@ def _rows(
     lines: list[int] = []
     strings: list[list[str]] = [[] for _ in text]
     values: list[Array] = []
-    for place, (line, cells) in enumerate(table.rows()):
-        if place < skip:
-            continue
+    for line, cells in islice(table.rows(), skip, None):
         lines.append(line)
         for target, k in zip(strings, text, strict=True):
             target.append(cells[k].strip())

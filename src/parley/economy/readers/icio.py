@@ -19,9 +19,12 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import AGAIN, Sheet, looks_like, read_sheet, year_of
+from parley.economy.readers.files import Sheet, read_sheet, year_of
+from parley.economy.readers.recognise import advice
+from parley.economy.readers.regions import normal_table
 from parley.economy.tables import IDENTITY_ABSOLUTE, IDENTITY_RELATIVE, InputOutputTable
 from parley.errors import AccountingError, DataError
+from parley.kit.encoding import AGAIN
 
 FINAL = ("HFCE", "NPISH", "NPS", "GGFC", "GFCF", "INVNT", "INV", "DPABR", "DIRP", "NONRES", "P33", "CONS")
 """Suffixes of final-demand columns in all editions."""
@@ -33,12 +36,13 @@ _SPLIT = re.compile(r"^(CN|MX)\d$")
 _WHOLE = {"CN": "CHN", "MX": "MEX"}
 
 
-def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
+def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None = None) -> InputOutputTable:
     """Read an OECD ICIO table.
 
     Args:
         path: of a ``.csv``, ``.csv.gz`` or ``.zip`` as the OECD ships it.
         year: of the table; needed only for a zip with several, and then it picks one.
+        decimal: the decimal sign, where the file leaves it open.
 
     Returns:
         The table with N regions (China and Mexico merged) and J sectors, USD mn; taxes less subsidies on inputs are
@@ -48,9 +52,9 @@ def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
         DataError: not such a file, damaged or incomplete; a cell blank, not a number or negative where it may not be.
         AccountingError: output differs from its sales or its costs.
     """
-    sheet = read_sheet(path, _text_columns, year=year)
+    sheet = read_sheet(path, _text_columns, year=year, decimal=decimal)
     labels = next(iter(sheet.text.values()))
-    rows = _classify(str(path), labels)
+    rows = _classify(str(path), labels, sheet.lines)
     industries = [labels[k] for k in rows["industry"]]
     buying = [k for k, name in enumerate(sheet.columns) if _is_industry(name)]
     final = [k for k, name in enumerate(sheet.columns) if _is_final(name)]
@@ -73,16 +77,20 @@ def read_icio(path: str | Path, *, year: int | None = None) -> InputOutputTable:
     )
     taxes = margins[: len(rows["tax"])].sum(axis=0)
     value_added = margins[len(rows["tax"])] + taxes
+    at = year or year_of(sheet.name) or year_of(str(path))
+    regions, renamed = normal_table(str(path), axis.regions, at)
     return InputOutputTable(
-        regions=axis.regions,
+        regions=regions,
         sectors=axis.sectors,
         intermediates=core.reshape(n, j, n, j),
         final=demand.reshape(n, j, n),
         output=margins[-1].reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=year or year_of(sheet.name) or year_of(str(path)),
+        year=at,
         source=f"OECD ICIO ({sheet.name})",
         notes=(
+            *sheet.notes,
+            *renamed,
             *_split_notes(industries),
             f"taxes less subsidies on inputs ({taxes.sum():.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
@@ -98,7 +106,7 @@ def _text_columns(where: str, header: list[str]) -> Sequence[int]:
         raise DataError(f"{where}: value added is a column, so the table is transposed. Expected sellers in rows.")
     raise DataError(
         f"{where}: not an OECD ICIO table: no columns such as USA_C10T12 and USA_HFCE among "
-        f"{', '.join(header[:6])}, ...{looks_like(header)}"
+        f"{', '.join(header[:6])}, ...{advice(header, 'icio')}"
     )
 
 
@@ -116,14 +124,14 @@ def _merged(name: str) -> Industry:
     return (_WHOLE[region[:2]] if _SPLIT.match(region) else region, sector)
 
 
-def _classify(where: str, labels: Sequence[str]) -> dict[str, list[int]]:
+def _classify(where: str, labels: Sequence[str], lines: Sequence[int]) -> dict[str, list[int]]:
     """Row numbers by kind: industry, tax, value_added, output."""
     rows: dict[str, list[int]] = {"industry": [], "tax": [], "value_added": [], "output": []}
     seen: dict[str, int] = {}
-    for k, label in enumerate(labels):
+    for k, (label, line) in enumerate(zip(labels, lines, strict=True)):
         if label in seen:
-            raise DataError(f"{where}, line {k + 2}: row {label!r} again (first on line {seen[label]}).")
-        seen[label] = k + 2
+            raise DataError(f"{where}, line {line}: row {label!r} again (first on line {seen[label]}).")
+        seen[label] = line
         if label in TOTALS:
             rows["output"].append(k)
         elif label in VALUE_ADDED:
@@ -134,16 +142,16 @@ def _classify(where: str, labels: Sequence[str]) -> dict[str, list[int]]:
             rows["industry"].append(k)
         elif _is_final(label):
             raise DataError(
-                f"{where}, line {k + 2}: final demand {label!r} is a row, so the table is transposed. "
+                f"{where}, line {line}: final demand {label!r} is a row, so the table is transposed. "
                 "Expected sellers in rows and buyers in columns."
             )
         else:
-            raise DataError(f"{where}, line {k + 2}: row label {label!r}; expected e.g. USA_C10T12, TLS, VA or OUT.")
+            raise DataError(f"{where}, line {line}: row label {label!r}; expected e.g. USA_C10T12, TLS, VA or OUT.")
     for kind, name in (("industry", "USA_C10T12"), ("value_added", "VA"), ("output", "OUT")):
         if not rows[kind] or (kind != "industry" and len(rows[kind]) > 1):
-            last = labels[-1] if labels else "the header"
+            last, end = (labels[-1], lines[-1]) if labels else ("the header", 1)
             raise DataError(
-                f"{where}: {len(rows[kind]) or 'no'} row {name}; the file ends on line {len(labels) + 1} with "
+                f"{where}: {len(rows[kind]) or 'no'} row {name}; the file ends on line {end} with "
                 f"{last!r}. The file is incomplete. {AGAIN}"
             )
     return rows
@@ -162,7 +170,7 @@ def _check_columns(where: str, columns: Sequence[str], buying: Sequence[int], fi
 
 def _block(where: str, sheet: Sheet, labels: Sequence[str], rows: Sequence[int], columns: Sequence[int]) -> Array:
     block = np.ascontiguousarray(sheet.values[np.ix_(rows, columns)])
-    lines = [f"line {k + 2} ({labels[k]})" for k in rows]
+    lines = [f"line {sheet.lines[k]} ({labels[k]})" for k in rows]
     check_numbers(where, block, lines, [sheet.columns[k] for k in columns])
     return block
 

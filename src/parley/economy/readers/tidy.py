@@ -1,252 +1,296 @@
 """Reader of long tables of bilateral flows: one row per exporter, importer and (optionally) sector.
 
-Which column is which is read from its name; a name that leaves the direction open (``reporter``, ``country``) is an
-error rather than a guess, because no check of the numbers can find exporter and importer swapped.
+Which column is which is read from a published layout (:mod:`parley.economy.readers.layouts`) or from its name; a name
+that leaves the direction open (``reporter``, ``country``) is an error rather than a guess, because no check of the
+numbers can find exporter and importer swapped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import AGAIN, HEAD_BYTES, check_text, looks_like, open_data, year_of
+from parley.economy.readers.files import year_of
+from parley.economy.readers.flows import TOTAL, Rows, summed, to_flows
+from parley.economy.readers.layouts import Layout, key, layout_of
+from parley.economy.readers.long import Long, Texts, Whole, load
+from parley.economy.readers.recognise import advice
+from parley.economy.readers.reported import directed, kept, one_year
+from parley.economy.readers.tariff_column import ROLES as TARIFF_ROLES
+from parley.economy.readers.tariff_column import find_tariff, read_tariffs
 from parley.economy.tables import FlowTable
-from parley.errors import DataError, nearest
+from parley.errors import DataError, nearest, shown
+from parley.kit.encoding import AGAIN
+from parley.kit.number_style import PLAIN, check_decimal, find_style, numbers
+from parley.kit.text import counted
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-TOTAL = "TOTAL"
-"""Sector code where a file has no sectors."""
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "exporter": ("exporter", "origin", "orig", "iso_o", "iso3_o", "iso3num_o", "exporter_iso3", "iso_x", "source"),
-    "importer": ("importer", "destination", "dest", "iso_d", "iso3_d", "iso3num_d", "importer_iso3", "iso_m", "target"),
+    "exporter": (
+        *("exporter", "origin", "orig", "iso_o", "iso3_o", "iso3num_o", "exporter_iso3", "iso_x", "source"),
+        *("exporter_iso", "exporter_code"),
+    ),
+    "importer": (
+        *("importer", "destination", "dest", "iso_d", "iso3_d", "iso3num_d", "importer_iso3", "iso_m", "target"),
+        *("importer_iso", "importer_code"),
+    ),
     "sector": (
-        "sector",
-        "industry",
-        "indcode",
-        "sector_id",
-        "product",
-        "sector_code",
-        "industry_id",
-        "isic",
-        "hs6",
+        *("sector", "industry", "indcode", "sector_id", "product", "sector_code", "industry_id", "isic", "hs6"),
         "commodity",
     ),
     "value": ("value", "flow", "flows", "trade", "tradeflow", "trade_value", "tradevalue", "sales", "value_musd"),
     "year": ("year", "time", "period"),
 }
-BACI = {"t": "year", "i": "exporter", "j": "importer", "k": "sector", "v": "value"}
-"""Columns of the CEPII BACI files; v is in 1000 USD, so read them with ``value=0.001``."""
+NEEDED = ("exporter", "importer", "value")
+REPORTED = ("reporter", "partner", "flow")
 OPEN = ("reporter", "partner", "country", "country1", "country2", "reporter_iso", "partner_iso")
 """Names that do not tell who sells to whom."""
+MOST_NAMED = 12
+"""Columns that a note names."""
 
 
 def read_tidy(
     path: str | Path,
     *,
-    value: float = 1.0,
+    value: float | None = None,
     columns: Mapping[str, str] | None = None,
     year: int | None = None,
+    decimal: str | None = None,
     allow_missing_domestic: bool = False,
 ) -> FlowTable:
     """Read a long table of flows.
 
     Args:
-        path: of a ``.csv``, ``.csv.gz``, ``.zip`` or ``.parquet``.
-        value: USD millions per unit of the value column (0.001 for thousands of dollars).
-        columns: names of the columns by role (exporter, importer, value, optionally sector and year), for files
-            whose names are not recognised.
-        year: which year of a file with several.
+        path: of a text table (``.csv``, ``.tsv``, ``.txt``), plain, ``.gz`` or ``.zip``, of Parquet or Stata.
+        value: USD millions per unit of the value column (0.001 for thousands of dollars); by default that of the
+            layout, or 1.
+        columns: names of the columns by role (exporter, importer, value, optionally sector, year, tariff,
+            tariff_percent, tariff_fraction), for files whose names are not recognised.
+        year: which year of a file with several; only its cells are checked.
+        decimal: the decimal sign, where the file leaves it open.
         allow_missing_domestic: accept regions without domestic sales; a model then sees no home supplier for them.
 
     Returns:
-        The flows with regions and sectors in alphabetical order, USD mn; pairs not listed are 0 and counted.
+        The flows with regions and sectors in alphabetical order, USD mn; pairs not listed are 0 and counted. Tariffs
+        are there if the file has a column of them.
 
     Raises:
         DataError: not such a file; a column missing or ambiguous; a cell blank, not a number, infinite or negative; a
-            row twice; several years; a region without domestic sales.
+            row twice; several years; a currency without a rate; a region without domestic sales.
     """
-    if not (np.isfinite(value) and value > 0):
+    if value is not None and not (np.isfinite(value) and value > 0):
         raise DataError(f"value={value}: expected USD millions per unit, above 0 (0.001 for thousands of dollars).")
-    frame, name = _load(path, year)
-    roles = _roles(str(path), [str(column) for column in frame.columns], columns or {})
-    text = {role: _labels(str(path), frame, column) for role, column in roles.items() if role != "value"}
-    numbers = _numbers(str(path), frame, roles["value"]) * value
-    lines = np.arange(len(numbers))
-    if "year" in text:
-        year, lines = _one_year(str(path), text["year"], year)
-    keep = {role: labels[lines] for role, labels in text.items()}
-    if "sector" not in keep:
-        keep["sector"] = np.full(len(lines), TOTAL)
-    regions = tuple(sorted(set(keep["exporter"]) | set(keep["importer"])))
-    sectors = tuple(sorted(set(keep["sector"])))
-    flows, missing = _fill(str(path), keep, numbers[lines], lines, (regions, sectors))
-    notes = [] if value == 1.0 else [f"values multiplied by {value:g} to USD mn."]
-    if missing:
-        notes.append(f"{missing} of {flows.size} origin-destination-sector cells are not listed and taken as 0.")
-    if _unfinished(Path(path)):
-        notes.append("the file does not end with a line break: its last line may be cut off.")
-    own = np.arange(len(regions))
-    absent = [regions[k] for k in np.flatnonzero(flows[own, own, :].sum(axis=1) == 0)]
-    if absent and not allow_missing_domestic:
-        raise DataError(
-            f"{path}: {len(absent)} of {len(regions)} regions have no domestic sales: {', '.join(absent[:10])}. Add "
-            "rows with exporter = importer (output less exports), or pass allow_missing_domestic=True."
-        )
-    if absent:
-        notes.append(f"{len(absent)} regions have no domestic sales: {', '.join(absent[:10])}.")
-    return FlowTable(regions, sectors, flows, year or year_of(name), f"flows ({name})", tuple(notes))
+    check_decimal(decimal)
+    table = load(path, year)
+    given = _checked_columns(table, columns or {})
+    layout = layout_of(table.header)
+    roles = _roles(table, layout, given)
+    tariff = find_tariff(table.where, [name for name in table.header if name not in roles.values()], given)
+    unit, notes = _unit(table, layout, roles, value)
+    rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
+    notes = [*table.notes, *notes, *said]
+    notes += _unused(table, {*roles.values(), *([tariff[1]] if tariff else [])})
+    at = found_year or year_of(table.name)
+    if found_year is None and at is not None:
+        notes.append(f"the year {at} is taken from the file's name.")
+    return to_flows(
+        table.where,
+        table.name,
+        rows,
+        notes,
+        at,
+        sums=layout is not None and layout.sums,
+        allow_missing_domestic=allow_missing_domestic,
+    )
 
 
-def _load(path: str | Path, year: int | None) -> tuple[pd.DataFrame, str]:
-    """Read all cells of a file; CSV cells as text, so that codes such as NA and 004 survive."""
-    import pandas as pd  # noqa: PLC0415
-
-    if Path(path).suffix.lower() in (".parquet", ".pq"):
-        with open_data(path) as (_, name):
-            pass
-        try:
-            return pd.read_parquet(path), name
-        except (OSError, ValueError) as error:
-            raise DataError(f"{path}: not a readable parquet file ({error}). {AGAIN}") from error
-    inner = None if Path(path).suffix.lower() != ".zip" else year
-    with open_data(path, year=inner) as (stream, name):
-        check_text(str(path), stream.read(HEAD_BYTES))
-        stream.seek(0)
-        try:
-            frame = pd.read_csv(
-                stream, dtype=str, keep_default_na=False, skipinitialspace=True, index_col=False, encoding="utf-8-sig"
-            )
-        except (ValueError, UnicodeDecodeError) as error:  # ParserError and EmptyDataError are ValueErrors
-            raise DataError(f"{path}: not a readable CSV table ({str(error).strip()}).") from error
-    return frame, name
+# -- columns ---------------------------------------------------------------------------------------------------
 
 
-def _unfinished(path: Path) -> bool:
-    """Whether a plain CSV ends without a line break; archives reveal a cut by themselves."""
-    if path.suffix.lower() != ".csv":
-        return False
-    with path.open("rb") as stream:
-        stream.seek(-1, 2)
-        return stream.read(1) not in (b"\n", b"\r")
-
-
-def _roles(where: str, found: list[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Column name by role; exporter, importer and value must be there, each once."""
-    listed = f"Columns found: {', '.join(found[:20])}."
+def _checked_columns(table: Long, given: Mapping[str, str]) -> dict[str, str]:
+    valid = (*SYNONYMS, *TARIFF_ROLES)
     for role, column in given.items():
-        if role not in SYNONYMS:
-            raise DataError(f"{where}: columns has {role!r}; expected {', '.join(SYNONYMS)}.{nearest(role, SYNONYMS)}")
-        if column not in found:
-            raise DataError(f"{where}: no column {column!r}.{nearest(column, found)} {listed}")
-    by_fold: dict[str, list[str]] = {}
-    for name in found:
-        by_fold.setdefault(name.strip().lower(), []).append(name)
-    if not given and set(BACI) <= set(by_fold):
-        return {role: by_fold[name][0] for name, role in BACI.items()}
-    roles = dict(given)
-    for role, names in SYNONYMS.items():
-        match = [column for name in names for column in by_fold.get(name, [])]
-        if role in roles:
+        if role not in valid:
+            raise DataError(f"{table.where}: columns has {role!r}; expected {', '.join(valid)}.{nearest(role, valid)}")
+        if column not in table.header:
+            raise DataError(f"{table.where}: no column {column!r}.{nearest(column, table.header)} {_listed(table)}")
+    return dict(given)
+
+
+def _listed(table: Long) -> str:
+    return f"Columns found: {', '.join(table.header[:20])}."
+
+
+def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict[str, str]:
+    """Column name by role; exporter, importer and value must be there, each once, or a reporter, partner and flow."""
+    by_key: dict[str, list[str]] = {}
+    for name in table.header:
+        by_key.setdefault(key(name), []).append(name)
+    roles = {role: column for role, column in given.items() if role in SYNONYMS}
+    names = dict(SYNONYMS)
+    if layout is not None:
+        for role, candidates in layout.roles.items():
+            if role in REPORTED and {"exporter", "importer"} & set(roles):
+                continue
+            first = next((by_key[name][0] for name in candidates if name in by_key), None)
+            if first is not None and role not in roles:
+                roles[role] = first
+        names = dict.fromkeys(names, ())
+        if not layout.roles["value"] and "value" not in roles:
+            names["value"] = layout.marks[-1]
+    reported = layout is not None and set(REPORTED) <= set(roles)
+    for role, synonyms in names.items():
+        match = [column for name in synonyms for column in by_key.get(key(name), [])]
+        if role in roles or (reported and role in ("exporter", "importer")):
             continue
         if len(match) > 1:
             raise DataError(
-                f"{where}: {' and '.join(match)} could both be the {role}. "
+                f"{table.where}: {' and '.join(match)} could {'both' if len(match) == 2 else 'all'} be the {role}. "
                 f"Say which: --column {role}={match[0]} (in Python: columns={{{role!r}: {match[0]!r}}})."
             )
         if match:
             roles[role] = match[0]
-        elif role in ("exporter", "importer", "value"):
-            unclear = [column for name in OPEN for column in by_fold.get(name, [])]
+        elif role in NEEDED:
+            unclear = [column for name in OPEN for column in by_key.get(key(name), [])]
             hint = f" {' and '.join(unclear)} do not tell who sells to whom." if unclear and role != "value" else ""
             raise DataError(
-                f"{where}: no column for the {role}.{hint} Say which: --column {role}=NAME (in Python: columns=). "
-                f"{listed}{looks_like(found) if 'tidy' not in looks_like(found) else ''}"
+                f"{table.where}: no column for the {role}.{hint} Say which: --column {role}=NAME (in Python: columns=)."
+                f" {_listed(table)}{advice(table.header, 'tidy')}"
             )
     if len(set(roles.values())) < len(roles):
-        raise DataError(f"{where}: one column has two roles: {roles}. Give every role its own column.")
+        raise DataError(f"{table.where}: one column has two roles: {roles}. Give every role its own column.")
     return roles
 
 
-def _labels(where: str, frame: pd.DataFrame, column: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    cells = frame[column]
-    labels = np.array([str(cell).strip() for cell in cells], dtype=object)
-    blank = cells.isna().to_numpy() | (labels == "")
+def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: float | None) -> tuple[float, list[str]]:
+    """USD mn of one unit of value, and what was recognised."""
+    notes = []
+    if layout is not None:
+        year = f", years in {roles['year']!r}" if "year" in roles else ""
+        unit = f", values ({roles['value']!r}) in {layout.unit}" if layout.unit else f", values in {roles['value']!r}"
+        notes.append(f"recognised as {layout.title}{unit}{year}.")
+    if value is not None:
+        if layout is not None and layout.usd is not None and not np.isclose(value * 1e6, layout.usd):
+            notes.append(f"the unit asked for (USD {value * 1e6:g}) is taken instead of {layout.unit}.")
+        return value, notes if value == 1.0 else [*notes, f"values multiplied by {value:g} to USD mn."]
+    if layout is not None and layout.foreign:
+        raise DataError(
+            f"{table.where}: recognised as {layout.title}: values are in {layout.unit}. Say how many USD one is: "
+            "--unit 1.08, for a rate of USD 1.08 per euro (in Python: value=1.08e-6, USD mn per euro)."
+        )
+    if layout is not None and layout.usd is not None:
+        return layout.usd / 1e6, notes
+    return 1.0, notes
+
+
+def _unused(table: Long, used: set[str]) -> list[str]:
+    names = [name or "(without a name)" for name in table.header if name not in used]
+    if not names:
+        return []
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    what = "column" if len(names) == 1 else "columns"
+    return [f"{what} not used: {', '.join(names[:MOST_NAMED])}{more}."]
+
+
+# -- rows ------------------------------------------------------------------------------------------------------
+
+
+def _rows(
+    table: Long,
+    layout: Layout | None,
+    roles: Mapping[str, str],
+    tariff: tuple[str, str] | None,
+    unit: float,
+    year: int | None,
+    decimal: str | None,
+) -> tuple[Rows, int | None, list[str]]:
+    """The rows of one year and one direction, checked; the year where the file says it, and notes."""
+    by_key = {key(name): name for name in table.header}
+    chosen = {column: by_key[column] for column in _choices(layout) if column in by_key}
+    wanted = [*roles.values(), *chosen.values(), *([tariff[1]] if tariff else [])]
+    lines, cells = table.take(list(dict.fromkeys(wanted)))
+    if not len(lines):
+        raise DataError(f"{table.where}: no rows under the header. {AGAIN}")
+    by_role = {role: cells[column] for role, column in roles.items()}
+    rows, found_year = np.ones(len(lines), dtype=bool), None
+    notes: list[str] = []
+    if "year" in by_role:
+        found_year, rows, notes = one_year(table.where, by_role["year"], lines, roles["year"], year)
+        sums_months = any(note.startswith("values are the sum") for note in notes)
+    else:
+        sums_months = False
+    if layout is not None:
+        rows, said = kept({c: cells[name] for c, name in chosen.items()}, layout.keep, layout.totals, rows)
+        notes += said
+    for role in (r for r in roles if r not in ("value", "year")):
+        _check_labels(table, by_role[role], lines, rows, roles[role])
+    if "exporter" not in by_role:
+        seller, buyer, rows, said = directed(table.where, by_role, lines, rows, roles["flow"])
+        by_role |= {"exporter": seller, "importer": buyer}
+        notes += said
+    at = np.flatnonzero(rows)
+    sector = by_role["sector"][at] if "sector" in by_role else np.full(len(at), TOTAL, dtype=object)
+    values, blank, said = _values(table, by_role["value"][at], lines[at], roles["value"], layout, decimal)
+    notes += said
+    rates = None
+    seller, buyer = by_role["exporter"][at], by_role["importer"][at]
+    if tariff is not None:
+        home = seller == buyer
+        rates, said = read_tariffs(table.where, *tariff, cells[tariff[1]][at], lines[at], home | blank, table.points)
+        notes += said
+    out = Rows(seller, buyer, sector, values * unit, rates, lines[at]).where(~blank)
+    if not len(out.values):
+        raise DataError(f"{table.where}: no rows with a value. {AGAIN}")
+    return (summed(out) if sums_months else out), found_year, notes
+
+
+def _choices(layout: Layout | None) -> list[str]:
+    return [] if layout is None else [*layout.keep, *layout.totals]
+
+
+def _check_labels(
+    table: Long, labels: Texts, lines: Whole, rows: np.ndarray[tuple[int], np.dtype[np.bool_]], column: str
+) -> None:
+    blank = rows & (labels == "")
     if blank.any():
-        raise DataError(f"{where}, line {int(blank.argmax()) + 2}, column {column!r}: blank. Expected a code.")
-    return labels
+        line = int(lines[int(blank.argmax())])
+        raise DataError(
+            f"{table.where}, {table.counter} {line}, column {column!r}: blank "
+            f"({counted(int(blank.sum()), 'such cell')}). Expected a code."
+        )
 
 
-def _numbers(where: str, frame: pd.DataFrame, column: str) -> Array:
-    import pandas as pd  # noqa: PLC0415
-
-    if not len(frame):
-        raise DataError(f"{where}: no rows under the header. {AGAIN}")
-    numbers = np.asarray(pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
+def _values(
+    table: Long, cells: Texts, lines: Whole, column: str, layout: Layout | None, decimal: str | None
+) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]], list[str]]:
+    """Numbers, which are blank and left out, and notes."""
+    texts = [str(cell) for cell in cells]
+    plain, wrong = numbers(texts)
+    style = PLAIN
+    if wrong is not None or decimal is not None or not table.points:
+        style = find_style(f"{table.where}, column {column!r}", texts, points=table.points, decimal=decimal)
+        plain, wrong = numbers(texts, style)
+    notes = [] if style == PLAIN else [f"numbers are read with {style.describe()}."]
+    blank = np.isnan(plain)
+    if wrong is not None or (blank.any() and (layout is None or not layout.blanks)):
+        k = int(blank.argmax()) if wrong is None else wrong
+        _refuse(table, column, texts[k], int(lines[k]), int(blank.sum()), "a finite number")
+    if blank.any():
+        notes.append(f"{counted(int(blank.sum()), 'row')} without a value left out.")
     for bad, text in (
-        (~np.isfinite(numbers), "a finite number"),
-        (numbers < 0, "0 or more; set negative inventories to 0 first"),
+        (np.isinf(plain), "a finite number"),
+        (plain < 0, "0 or more; set negative inventories to 0 first"),
     ):
         if bad.any():
             k = int(bad.argmax())
-            raise DataError(
-                f"{where}, line {k + 2}, column {column!r}: {str(frame[column].iloc[k])!r} "
-                f"({int(bad.sum())} such cells). Expected {text}."
-            )
-    return numbers
+            _refuse(table, column, texts[k], int(lines[k]), int(bad.sum()), text)
+    return plain, blank, notes
 
 
-def _one_year(
-    where: str, labels: np.ndarray[tuple[int], np.dtype[np.object_]], year: int | None
-) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int_]]]:
-    """Year to read, and which rows have it."""
-    try:
-        years = np.array([int(float(label)) for label in labels])
-    except ValueError as error:
-        raise DataError(f"{where}: the year column holds {error}. Expected years such as 2021.") from error
-    present = sorted({int(y) for y in years})
-    if year is None and len(present) > 1:
-        raise DataError(f"{where}: holds {len(present)} years ({present[0]} to {present[-1]}). Name one with year=...")
-    chosen = present[0] if year is None else year
-    if chosen not in present:
-        raise DataError(f"{where}: no rows for {year}; it holds {', '.join(str(y) for y in present[:10])}.")
-    return chosen, np.flatnonzero(years == chosen)
-
-
-def _fill(
-    where: str,
-    labels: Mapping[str, np.ndarray[tuple[int], np.dtype[np.object_]]],
-    numbers: Array,
-    lines: np.ndarray[tuple[int], np.dtype[np.int_]],
-    axes: tuple[tuple[str, ...], tuple[str, ...]],
-) -> tuple[Array, int]:
-    """(N, N, J) flows and the number of cells not listed; a cell listed twice is an error."""
-    regions, sectors = axes
-    region = {code: k for k, code in enumerate(regions)}
-    sector = {code: k for k, code in enumerate(sectors)}
-    shape = (len(regions), len(regions), len(sectors))
-    cells = np.ravel_multi_index(
-        (
-            np.array([region[code] for code in labels["exporter"]]),
-            np.array([region[code] for code in labels["importer"]]),
-            np.array([sector[code] for code in labels["sector"]]),
-        ),
-        shape,
+def _refuse(table: Long, column: str, cell: str, line: int, count: int, expected: str) -> None:
+    raise DataError(
+        f"{table.where}, {table.counter} {line}, column {column!r}: {shown(cell)} ({counted(count, 'such cell')}). "
+        f"Expected {expected}."
     )
-    order = np.argsort(cells, kind="stable")
-    again = np.flatnonzero(np.diff(cells[order]) == 0)
-    if len(again):
-        first, second = (int(order[again[0]]), int(order[again[0] + 1]))
-        name = ", ".join(str(labels[role][second]) for role in ("exporter", "importer", "sector"))
-        raise DataError(
-            f"{where}, line {int(lines[second]) + 2}: {name} again (first on line {int(lines[first]) + 2}); "
-            f"{len(again)} rows are repeated. Sum or drop them first."
-        )
-    flows = np.zeros(shape)
-    flows.ravel()[cells] = numbers
-    return flows, flows.size - len(cells)

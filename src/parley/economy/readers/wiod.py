@@ -11,7 +11,6 @@ Source: Timmer et al. (2015), Review of International Economics 23:575-605; http
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -22,18 +21,13 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import (
-    AGAIN,
-    HEAD_BYTES,
-    Sheet,
-    check_text,
-    looks_like,
-    open_data,
-    read_sheet,
-    year_of,
-)
+from parley.economy.readers.files import Sheet, open_data, read_sheet, year_of
+from parley.economy.readers.long import read_stata
+from parley.economy.readers.recognise import advice
+from parley.economy.readers.regions import normal_table
 from parley.economy.tables import IDENTITY_RELATIVE, InputOutputTable
-from parley.errors import AccountingError, DataError
+from parley.errors import AccountingError, DataError, shown
+from parley.kit.encoding import AGAIN
 
 WIOD_2013_SECTORS = (
     *("AtB", "C", "15t16", "17t18", "19", "20", "21t22", "23", "24", "25", "26", "27t28", "29", "30t33", "34t35"),
@@ -47,13 +41,14 @@ COSTS = ("TXSP", "EXP_adj", "PURR", "PURNR", "VA", "IntTTM")
 _USE = re.compile(r"^v?([A-Z]{3})(\d{1,2})$")
 
 
-def read_wiod(path: str | Path, *, year: int | None = None) -> InputOutputTable:
+def read_wiod(path: str | Path, *, year: int | None = None, decimal: str | None = None) -> InputOutputTable:
     """Read a WIOD table.
 
     Args:
         path: of ``WIOT2014_October16_ROW.dta``, the same table as ``.csv``, ``.csv.gz`` or in a ``.zip``, or the
             prepared ``wiod_2011.npz`` (Z, F, X, VA, countries, sectors).
         year: of the table; needed only for a zip with several, and then it picks one.
+        decimal: the decimal sign, where the file leaves it open.
 
     Returns:
         The table, USD mn. Value added includes the taxes, adjustments and margins that WIOD lists apart, so that
@@ -73,7 +68,7 @@ def read_wiod(path: str | Path, *, year: int | None = None) -> InputOutputTable:
         )
     with open_data(path, year=year) as (stream, name):
         sheet = _read_stata(str(path), name, stream) if name.lower().endswith(".dta") else None
-    return _assemble(str(path), sheet or read_sheet(path, _text_columns, year=year), year)
+    return _assemble(str(path), sheet or read_sheet(path, _text_columns, year=year, decimal=decimal), year)
 
 
 def _text_columns(where: str, header: list[str]) -> Sequence[int]:
@@ -86,20 +81,12 @@ def _check_header(where: str, header: Sequence[str]) -> None:
     if missing or not any(_USE.match(name) for name in header):
         raise DataError(
             f"{where}: not a WIOD table: no column {', '.join(missing) or 'vAUS1'} among "
-            f"{', '.join(header[:6])}, ...{looks_like(header)}"
+            f"{', '.join(header[:6])}, ...{advice(header, 'wiod')}"
         )
 
 
 def _read_stata(where: str, name: str, stream: IO[bytes]) -> Sheet:
-    import pandas as pd  # noqa: PLC0415
-
-    head = stream.read(HEAD_BYTES)
-    if head.lstrip()[:1] == b"<" and not head.startswith(b"<stata_dta>"):
-        check_text(where, head)
-    try:
-        frame = pd.read_stata(io.BytesIO(head + stream.read()), convert_categoricals=False)
-    except Exception as error:  # pandas raises whatever the broken bytes lead to
-        raise DataError(f"{where}: not a readable Stata file, or cut off ({type(error).__name__}). {AGAIN}") from error
+    frame = read_stata(where, stream.read())
     header = [str(column) for column in frame.columns]
     _check_header(where, header)
     numbers = [column for column in header if _USE.match(column) or column == "TOT"]
@@ -108,19 +95,20 @@ def _read_stata(where: str, name: str, stream: IO[bytes]) -> Sheet:
         values = np.ascontiguousarray(frame[numbers].to_numpy(dtype=np.float64))
     except ValueError as error:
         raise DataError(f"{where}: a use column holds text ({error}). Expected numbers.") from error
-    return Sheet(name, text, numbers, values)
+    return Sheet(name, text, numbers, values, range(2, len(values) + 2))
 
 
 def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
     codes, countries = sheet.text["IndustryCode"], sheet.text["Country"]
-    number = [_whole(where, k, cell) for k, cell in enumerate(sheet.text["RNr"])]
+    at = sheet.lines
+    number = [_whole(where, at[k], cell) for k, cell in enumerate(sheet.text["RNr"])]
     selling = [k for k, country in enumerate(countries) if country != "TOT"]
-    costs, output_row = _summary_rows(where, codes, countries)
-    names = _sector_codes(where, selling, codes, countries, number)
+    costs, output_row = _summary_rows(where, codes, countries, at)
+    names = _sector_codes(where, selling, codes, countries, number, at)
     uses = [_use(column) for column in sheet.columns]
     buying = [k for k, use in enumerate(uses) if use and use[1] in names]
     final = [k for k, use in enumerate(uses) if use and use[1] not in names]
-    lines = [f"line {k + 2} ({country} {code})" for k, (country, code) in enumerate(zip(countries, codes, strict=True))]
+    lines = [f"line {line} ({country} {code})" for line, country, code in zip(at, countries, codes, strict=True)]
 
     def block(rows: Sequence[int], columns: Sequence[int]) -> Array:
         values = np.ascontiguousarray(sheet.values[np.ix_(rows, columns)])
@@ -141,21 +129,35 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
     margins = regroup(block([*costs.values(), output_row], buying), columns, axis.size, 1)
     value_added = margins[:-1].sum(axis=0)
     adjusted = value_added.sum() - margins[list(costs).index("VA")].sum()
-    years = sorted({cell for cell in sheet.text.get("Year", []) if cell})
+    at_year = year or _year(where, sheet) or year_of(sheet.name)
+    regions, renamed = normal_table(where, axis.regions, at_year)
     return InputOutputTable(
-        regions=axis.regions,
+        regions=regions,
         sectors=axis.sectors,
         intermediates=core.reshape(n, j, n, j),
         final=demand.reshape(n, j, n),
         output=margins[-1].reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=year or (int(float(years[0])) if len(years) == 1 else year_of(sheet.name)),
+        year=at_year,
         source=f"WIOD 2016 release ({sheet.name})",
         notes=(
+            *sheet.notes,
+            *renamed,
             f"taxes, adjustments and transport margins ({adjusted:.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
         ),
     )
+
+
+def _year(where: str, sheet: Sheet) -> int | None:
+    """The year of all rows; None where the file does not say, or says several."""
+    years = {cell for cell in sheet.text.get("Year", []) if cell}
+    if len(years) != 1:
+        return None
+    cell = years.pop()
+    if not re.fullmatch(r"\d{1,4}(\.0*)?", cell):
+        raise DataError(f"{where}: column 'Year' holds {shown(cell)}. Expected a year such as 2014.")
+    return int(float(cell))
 
 
 def _use(column: str) -> tuple[str, int] | None:
@@ -163,27 +165,34 @@ def _use(column: str) -> tuple[str, int] | None:
     return (match.group(1), int(match.group(2))) if match else None
 
 
-def _whole(where: str, row: int, cell: str) -> int:
+def _whole(where: str, line: int, cell: str) -> int:
     try:
         return int(float(cell))
     except (ValueError, OverflowError):
-        raise DataError(f"{where}, line {row + 2}, column 'RNr': {cell!r}; expected a row number.") from None
+        raise DataError(f"{where}, line {line}, column 'RNr': {cell!r}; expected a row number.") from None
 
 
-def _summary_rows(where: str, codes: Sequence[str], countries: Sequence[str]) -> tuple[dict[str, int], int]:
+def _summary_rows(
+    where: str, codes: Sequence[str], countries: Sequence[str], lines: Sequence[int]
+) -> tuple[dict[str, int], int]:
     """Row numbers of the cost rows by code, and of gross output."""
     total = {code: k for k, (code, country) in enumerate(zip(codes, countries, strict=True)) if country == "TOT"}
     missing = [code for code in (*COSTS, "GO") if code not in total]
     if missing:
         raise DataError(
-            f"{where}: no row {', '.join(missing)}; the file ends on line {len(codes) + 1} with "
+            f"{where}: no row {', '.join(missing)}; the file ends on line {lines[-1] if len(lines) else 1} with "
             f"{' '.join((countries[-1], codes[-1])) if codes else 'the header'}. The file is incomplete. {AGAIN}"
         )
     return {code: total[code] for code in COSTS}, total["GO"]
 
 
 def _sector_codes(
-    where: str, rows: Sequence[int], codes: Sequence[str], countries: Sequence[str], number: Sequence[int]
+    where: str,
+    rows: Sequence[int],
+    codes: Sequence[str],
+    countries: Sequence[str],
+    number: Sequence[int],
+    lines: Sequence[int],
 ) -> dict[int, str]:
     """Sector code by industry number; the same for every country."""
     names: dict[int, str] = {}
@@ -191,11 +200,11 @@ def _sector_codes(
     for k in rows:
         if names.setdefault(number[k], codes[k]) != codes[k]:
             raise DataError(
-                f"{where}, line {k + 2}: industry {number[k]} of {countries[k]} is {codes[k]!r}, but was "
+                f"{where}, line {lines[k]}: industry {number[k]} of {countries[k]} is {codes[k]!r}, but was "
                 f"{names[number[k]]!r} before."
             )
         if (countries[k], number[k]) in seen:
-            raise DataError(f"{where}, line {k + 2}: {countries[k]} {codes[k]} appears twice.")
+            raise DataError(f"{where}, line {lines[k]}: {countries[k]} {codes[k]} appears twice.")
         seen.add((countries[k], number[k]))
     if len(set(names.values())) < len(names):
         raise DataError(f"{where}: two industry numbers share a code. Expected one code for each RNr.")
@@ -228,10 +237,12 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
             f"{path}: {regions[worst // j]} {WIOD_2013_SECTORS[worst % j]} sells {output[worst]:.6g}, but its output "
             f"is {listed[worst]:.6g}. The file may be transposed or damaged."
         )
+    names, renamed = normal_table(str(path), regions, year or year_of(name))
     cut = np.maximum(output, 0.0)
     value_added = cut - core.sum(axis=0)
     change = output.sum() - listed.sum()
     notes = [
+        *renamed,
         f"output taken as the sum of sales, because cells are cut to whole millions: {int((gap > 0).sum())} outputs "
         f"changed, the world's by {change:.4g} USD mn ({change / listed.sum():.3%}).",
         *describe_signs(final, value_added),
@@ -239,7 +250,7 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
     if (output < 0).any():
         notes.append(f"{int((output < 0).sum())} outputs of {output.min():.4g} USD mn or more raised to 0.")
     return InputOutputTable(
-        regions=regions,
+        regions=names,
         sectors=WIOD_2013_SECTORS,
         intermediates=core.reshape(n, j, n, j),
         final=final.reshape(n, j, n),
