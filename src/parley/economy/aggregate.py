@@ -54,27 +54,25 @@ def aggregate(
 
 def aggregate_flows(
     table: FlowTable,
-    rates: Array | None,
     regions: Mapping[str, Target] | None = None,
     sectors: Mapping[str, Target] | None = None,
-) -> tuple[FlowTable, Array | None]:
+) -> FlowTable:
     """Merge or split regions and sectors of a table of flows and of its duties, as :func:`aggregate` does.
 
     Args:
         table: N regions, J sectors.
-        rates: (N, N, J) tariffs as fractions, or None.
         regions, sectors: as in :func:`aggregate`.
 
     Returns:
-        The table and its rates; a note says which duties were dropped.
+        The smaller table; a note says which duties were dropped.
     """
     new_regions, region = _groups("region", table.regions, regions or {})
     new_sectors, sector = _groups("sector", table.sectors, sectors or {})
-    duties = np.zeros(table.flows.shape) if rates is None else rates
-    flows, merged, dropped = _merged(table.flows, duties, region, sector)
+    rates = np.zeros(table.flows.shape) if table.tariffs is None else table.tariffs
+    flows, merged, dropped = _merged(table.flows, rates, region, sector)
     notes = (*table.notes, *([_dropped(dropped)] if dropped > 0 else []))
-    out = replace(table, regions=new_regions, sectors=new_sectors, flows=flows, notes=notes)
-    return out, None if rates is None else merged
+    tariffs = None if table.tariffs is None else merged
+    return replace(table, regions=new_regions, sectors=new_sectors, flows=flows, notes=notes, tariffs=tariffs)
 
 
 def _dropped(duties: float) -> str:

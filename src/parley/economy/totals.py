@@ -107,7 +107,8 @@ def keep_sectors(table: FlowTable, kept: Sequence[str]) -> FlowTable:
     if tuple(kept) == table.sectors:
         return table
     place = [table.sectors.index(code) for code in kept]
-    return replace(table, sectors=tuple(kept), flows=table.flows[:, :, place])
+    rates = None if table.tariffs is None else table.tariffs[:, :, place]
+    return replace(table, sectors=tuple(kept), flows=table.flows[:, :, place], tariffs=rates)
 
 
 def keep_regions(table: FlowTable, kept: Sequence[str]) -> FlowTable:
@@ -115,7 +116,8 @@ def keep_regions(table: FlowTable, kept: Sequence[str]) -> FlowTable:
     if tuple(kept) == table.regions:
         return table
     place = [table.regions.index(code) for code in kept]
-    return replace(table, regions=tuple(kept), flows=table.flows[np.ix_(place, place)])
+    rates = None if table.tariffs is None else table.tariffs[np.ix_(place, place)]
+    return replace(table, regions=tuple(kept), flows=table.flows[np.ix_(place, place)], tariffs=rates)
 
 
 # -- by codes --------------------------------------------------------------------------------------------------
@@ -236,12 +238,17 @@ def _below(nest: Nest, by_parent: Mapping[str, Nest]) -> set[str]:
 def _rest(table: FlowTable, rests: Mapping[str, Nest]) -> FlowTable:
     """A table in which TOTAL has become the remainder, REST."""
     for parent, nest in rests.items():
-        place = table.sectors.index(parent)
+        place, parts = table.sectors.index(parent), [table.sectors.index(code) for code in nest.parts]
         flows = table.flows.copy()
-        flows[:, :, place] -= table.flows[:, :, [table.sectors.index(code) for code in nest.parts]].sum(axis=2)
+        flows[:, :, place] = np.maximum(flows[:, :, place] - flows[:, :, parts].sum(axis=2), 0.0)
+        rates = None if table.tariffs is None else table.tariffs.copy()
+        if rates is not None:  # duties on the whole less those on the parts
+            duties = table.flows * rates
+            left, rest = duties[:, :, place] - duties[:, :, parts].sum(axis=2), flows[:, :, place]
+            rates[:, :, place] = np.maximum(np.where(rest > 0, left / np.where(rest > 0, rest, 1.0), 0.0), 0.0)
         name = REST if REST not in table.sectors else f"{REST}-{parent}"
         sectors = tuple(name if code == parent else code for code in table.sectors)
-        table = replace(table, sectors=sectors, flows=np.maximum(flows, 0.0))
+        table = replace(table, sectors=sectors, flows=flows, tariffs=rates)
     return table
 
 

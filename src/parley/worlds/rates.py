@@ -11,11 +11,10 @@ from parley.errors import DataError, InputError
 
 UNITS = ("percent", "fraction")
 MOST_FRACTION = 1.0
-"""Rates of which none is above this are fractions: duties of 1 % at most on everything are rarer than fractions."""
-LEAST_PERCENT = 5.0
-"""Rates of which one is above this are percent: duties of 500 % are rarer than percents."""
-IN_PERCENT = re.compile(r"percent|pct|perc\b|%|average|^adv$|^ave$|^ahs$|^mfn$|^savg$|^wavg$", re.IGNORECASE)
-"""Columns that are published in percent: WITS and TRAINS (Simple Average, AHS, MFN)."""
+"""Rates of which none is above this are fractions, where the column does not say."""
+IN_PERCENT = re.compile(r"percent|pct|%", re.IGNORECASE)
+PUBLISHED = re.compile(r"average|^adv$|^ave$|^ahs$|^mfn$|^savg$|^wavg$", re.IGNORECASE)
+"""Columns that WITS and TRAINS publish in percent; a file of ones and less may have been converted."""
 IN_FRACTIONS = re.compile(r"fraction|decimal", re.IGNORECASE)
 
 
@@ -46,16 +45,16 @@ def as_fractions(
         read, why = "percent", "they have a percent sign"
     elif IN_FRACTIONS.search(column):
         read, why = "fraction", f"column {column}"
-    elif IN_PERCENT.search(column.strip()):
+    elif IN_PERCENT.search(column):
         read, why = "percent", f"column {column}"
-    elif largest <= MOST_FRACTION:
+    elif PUBLISHED.search(column.strip()) and largest > MOST_FRACTION:
+        read, why = "percent", f"column {column}, as WITS publishes it"
+    elif largest <= MOST_FRACTION and not PUBLISHED.search(column.strip()):
         read, why = "fraction", "none is above 1"
-    elif largest > LEAST_PERCENT:
-        read, why = "percent", f"the largest is {largest:g}"
     else:
         raise DataError(
-            f"{where}, column {column!r}: the largest rate is {largest:g}; is that {largest:g} % or {largest:.0%}? Say "
-            "which: --tariff-unit percent or --tariff-unit fraction."
+            f"{where}, column {column!r}: the largest rate is {largest:g}; is that {largest:g} % or {largest:.0%}? "
+            "Say which: --tariff-unit percent or --tariff-unit fraction."
         )
     out = values / 100.0 if read == "percent" else values
     largest = largest / 100.0 if read == "percent" else largest

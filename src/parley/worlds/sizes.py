@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.dims import Array
-from parley.economy.readers.tidy import TOTAL
+from parley.economy.readers.flows import TOTAL
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError
 from parley.worlds.gdp import gdp, year_for
