@@ -144,7 +144,7 @@ def test_any_truncation_is_found(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="2 industries of the columns have no row, the first ROW_A01"):
         read_icio(tmp_path / "cut.csv")
     (tmp_path / "cut.csv").write_bytes(whole[: len(b"".join(lines[:4])) + 40])
-    with pytest.raises(DataError, match=r"line 5 \('CHN_C10T12'\): \d+ cells, but the header has 26"):
+    with pytest.raises(DataError, match=r"line 5: \d+ cells?, the header has 26 .'CHN_C10T12"):
         read_icio(tmp_path / "cut.csv")
 
 
@@ -178,7 +178,7 @@ def test_truncated_archives(tmp_path: Path, suffix: str) -> None:
         (b"\x1f\x8b\x08\x00rest", "gzip archive"),
         (b"PK\x03\x04rest", "zip or Excel"),
         (b"\x00\x01\x02binary", "binary file"),
-        (b"a;b;c\n1;2;3\n", "semicolons"),
+        (b"a;b;c\n1;2;3\n", "not an OECD ICIO table"),
         (b"a,b,c\n1,2,3\n", "not an OECD ICIO table"),
         (b"exporter,importer,value\nA,B,1\n", "use kind tidy"),
         (b"V1,A_X,A_X\n", "appears 2 times"),

@@ -30,12 +30,16 @@ def save(path: Path, rows: list[tuple[object, ...]]) -> Path:
 def test_golden(tmp_path: Path) -> None:
     path = save(tmp_path / "flows_2019.csv", ROWS)
     table = read_tidy(path)
-    assert table.regions == ("NA", "RUS")  # Namibia, not a missing value
+    assert table.regions == ("NAM", "RUS")  # NA is Namibia, not a missing value
     assert table.sectors == ("arms", "food")
     assert table.year == 2019
     assert table.flows[0, 1, 1] == 7.0  # Namibia sells 7 to Russia
     assert table.flows[1, 0, 1] == 1.5
-    assert table.notes == ("3 of 8 origin-destination-sector cells are not listed and taken as 0.",)
+    assert table.notes == (
+        "the year 2019 is taken from the file's name.",
+        "1 code (ISO 3166-1 alpha-2) read as ISO3: NA as NAM.",
+        "3 of 8 origin-destination-sector cells are not listed and taken as 0.",
+    )
     packed = tmp_path / "flows.csv.gz"
     packed.write_bytes(gzip.compress(path.read_bytes()))
     np.testing.assert_array_equal(read_tidy(packed).flows, table.flows)
@@ -76,7 +80,7 @@ def test_no_sector_and_baci(tmp_path: Path) -> None:
         (2023, "008", "004", "0101", 2.0, ""),
     ]
     table = read_tidy(save(tmp_path / "BACI.csv", baci), value=1e-3, allow_missing_domestic=True)
-    assert table.regions == ("004", "008")
+    assert table.regions == ("AFG", "ALB")
     assert table.flows[0, 1, 0] == pytest.approx(0.005)
     assert any("2 regions have no domestic sales" in note for note in table.notes)
 
@@ -128,15 +132,16 @@ def test_given_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (("NA", "RUS", "food", 3), "line 7: NA, RUS, food again .first on line 3"),
+        (("NA", "RUS", "food", 3), "line 7: NAM, RUS, food again .first on line 3"),
         (("RUS", "NA", "arms", "x"), "line 7, column 'value': 'x'.*finite number"),
         (("RUS", "NA", "arms", ""), "line 7, column 'value': ''.*finite number"),
+        (("RUS", "NA", "", 3), "line 7, column 'sector': blank"),
         (("RUS", "NA", "arms", "inf"), "finite number"),
         (("RUS", "NA", "arms", -1), "'-1'.*Expected 0 or more"),
         (("", "NA", "arms", 1), "line 7, column 'exporter': blank"),
         (("USA", "NA", "arms", 1), "1 of 3 regions have no domestic sales: USA"),
-        (("RUS", "NA"), "line 7, column 'sector': blank"),
-        (("RUS", "NA", "arms", 1, 5, 6), "not a readable CSV"),
+        (("RUS", "NA"), "line 7: 2 cells, the header has 4"),
+        (("RUS", "NA", "arms", 1, 5, 6), "line 7: 6 cells, the header has 4"),
     ],
 )
 def test_bad_rows(tmp_path: Path, row: tuple[object, ...], message: str) -> None:
@@ -158,7 +163,7 @@ def test_wrong_files(tmp_path: Path) -> None:
         (b"\x00\x01", "binary"),
         (b"exporter,importer,value\n", "no rows under the header"),
         (b"exporter,importer,value\nA,A,0\n", "no domestic sales"),
-        (b"exporter;importer;value\nA;A;1\n", "no column for the exporter"),
+        (b"exporter importer value\nA A 1\n", "separated by commas, semicolons, tabs or bars"),
     ):
         path.write_bytes(content)
         with pytest.raises(DataError, match=message):

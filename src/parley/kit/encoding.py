@@ -52,7 +52,7 @@ def check_text(where: str, head: bytes) -> None:
             raise DataError(f"{where}: this is {kind}, or export the table as .csv.")
     if b"\x00" in head:
         halves = head[1::2].count(0), head[::2].count(0)
-        if max(halves) > len(head) // 3:
+        if len(head) > 8 and max(halves) > len(head) // 3:
             raise DataError(f"{where}: this looks like UTF-16 without a byte order mark. {SAVE}")
         raise DataError(f"{where}: this is a binary file. Expected a text table (.csv).")
 

@@ -22,6 +22,14 @@ from parley.errors import DataError
 from parley.kit.encoding import AGAIN
 from parley.kit.separated import open_table
 
+REST = {
+    "WA": "rest of Asia and Pacific",
+    "WL": "rest of America",
+    "WE": "rest of Europe",
+    "WF": "rest of Africa",
+    "WM": "rest of the Middle East",
+}
+"""Regions that are no countries; WF is not Wallis and Futuna here."""
 SALES, DEMAND = "Z.txt", "Y.txt"
 EURO = (
     "say how many USD one million euros are: --unit 1119000, for a rate of USD 1.119 per euro (in Python: value=1.119)"
@@ -68,7 +76,10 @@ def read_exiobase(
     output = core.sum(axis=1) + final.sum(axis=1)
     added = output - core.sum(axis=0)
     at = year or year_of(name) or year_of(str(Path(path).resolve().parent))
-    regions, renamed = normal_table(str(path), axis.regions, at)
+    countries, renamed = normal_table(str(path), [code for code in axis.regions if code not in REST], at)
+    codes = iter(countries)
+    regions = tuple(code if code in REST else next(codes) for code in axis.regions)
+    rest = [f"{code} ({REST[code]})" for code in regions if code in REST]
     return InputOutputTable(
         regions=regions,
         sectors=axis.sectors,
@@ -81,6 +92,7 @@ def read_exiobase(
         notes=(
             f"recognised as EXIOBASE: EUR mn, at {value:g} USD per euro; output is the sum of sales.",
             *renamed,
+            *([f"kept as regions: {', '.join(rest)}."] if rest else []),
             "value added is output less inputs, taxes less subsidies on products included.",
             *describe_signs(final, added),
         ),

@@ -213,7 +213,9 @@ LAYOUTS = (
             "reporter": REPORTER,
             "partner": PARTNER,
             "flow": FLOW,
-            "sector": ("sector", "product", "productcode", "cmdcode", "industry", "commodity", "hs6"),
+            "sector": (
+                *("sector", "product", "productcode", "cmdcode", "industry", "commodity", "commoditycode", "hs6"),
+            ),
             "value": ("value", "tradevalue", "valueusd", "tradevalueusd", "amount"),
         },
     ),
