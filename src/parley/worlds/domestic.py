@@ -96,7 +96,8 @@ def complete(table: FlowTable, rule: Rule) -> FlowTable:
     flows = table.flows.copy()
     for k in places:
         flows[k, k, :] = np.maximum(found[k], 0.0)
-    notes = [f"domestic sales of {counted(len(places), 'region')} {said}: USD {flows[places, places].sum():,.6g} mn."]
+    whole = f"USD {flows[places, places].sum():,.6g} mn"
+    notes = [f"domestic sales of {counted(len(places), 'region')} ({whole}) {said}."]
     if short.any():
         named = [table.regions[k] for k in places if short[k].any()]
         notes.append(

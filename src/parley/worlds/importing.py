@@ -96,6 +96,8 @@ def import_table(
     else:
         built, notes = _from_trade(table, unit, extras, rule)
     economy, repairs = built.economy, [*notes, *built.repairs]
+    if not economy.tariffs.any():
+        repairs.append("no duties: measures that lower duties change nothing (--tariffs FILE gives the world its own).")
     own, said = ({}, ()) if extras.elasticities is None else own_elasticities(extras.elasticities, economy.sectors)
     has_use = bool(economy.input_shares.any())
     return WorldData(

@@ -16,6 +16,8 @@ from parley.kit.number_style import find_style, numbers
 
 YEAR = ("year", "time", "period", "t", "refyear")
 PERCENT = "%"
+LEAST_BEGUN = 4
+"""Letters of a name from which on a column that only begins with it is taken for it (tariff_pct_2013)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +66,7 @@ def read_listing(
         DataError: no such file, a column missing, a cell of text blank, a cell of the numbers that is not one.
     """
     long = load(path)
-    keys = {key(name): name for name in reversed(long.header) if key(name)}
-    columns = {role: keys[name] for role, names in roles.items() for name in reversed(names) if name in keys}
-    number = next((keys[name] for name in value if name in keys), None)
+    columns, number, guessed = _columns(long.header, roles, value)
     wanted = {role: roles[role] for role in needed} | {"value": value}
     for role, names in wanted.items():
         if role not in columns and (role != "value" or number is None):
@@ -97,11 +97,33 @@ def read_listing(
             f"number{hint}."
         )
     unused = [name for name in long.header if name not in {*columns.values(), number} and name]
-    notes = [f"{Path(path).name}: {note}" for note in long.notes]
+    notes = [f"{Path(path).name}: {note}" for note in (*long.notes, *guessed)]
     if unused:
         notes.append(f"{Path(path).name}: columns not used: {', '.join(unused[:10])}{' ...' * (len(unused) > 10)}.")
     text = {role: cells[column] for role, column in columns.items()}
     return Listing(long.where, lines, text, {**columns, "value": number}, values, percent, tuple(notes))
+
+
+def _columns(
+    header: Sequence[str], roles: Mapping[str, Sequence[str]], value: Sequence[str]
+) -> tuple[dict[str, str], str | None, list[str]]:
+    """Columns by role, the column of numbers, and a note on each that is known only by how its name begins."""
+    keys = {key(name): name for name in reversed(header) if key(name)}
+    found = {role: keys[name] for role, names in roles.items() for name in reversed(names) if name in keys}
+    number = next((keys[name] for name in value if name in keys), None)
+    notes = []
+    for role, names in {**roles, "value": value}.items():
+        if role in found or (role == "value" and number is not None):
+            continue
+        begun = tuple(name for name in names if len(name) >= LEAST_BEGUN)
+        alike = (
+            [name for k, name in keys.items() if k.startswith(begun) and name not in found.values()] if begun else []
+        )
+        if len(alike) == 1:
+            notes.append(f"column {alike[0]!r} is read as the {role}.")
+            number = alike[0] if role == "value" else number
+            found |= {role: alike[0]} if role != "value" else {}
+    return found, number, notes
 
 
 def one_year(listing: Listing, year: int | None) -> Listing:

@@ -47,7 +47,14 @@ SEVERAL = 5
 """Sectors from which on a table, like one without sectors, should hold much of its kind; one of fewer may be narrow."""
 SHOWN = 5
 MILLION = 1e6
-UNITS = {1.0: "USD", 1e3: "thousand USD", 1e4: "ten thousand USD", 1e8: "100 million USD", 1e9: "billion USD"}
+UNITS = {
+    1.0: "USD",
+    1e3: "thousand USD",
+    1e4: "ten thousand USD",
+    1e6: "million USD",
+    1e8: "100 million USD",
+    1e9: "billion USD",
+}
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,8 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, {*roles.values(), *([tariff[1]] if tariff else [])})
-    at = found_year or year_of(table.name)
-    if found_year is None and at is not None:
+    at = found_year or year or year_of(table.name)
+    if found_year is None and year is None and at is not None:
         notes.append(f"the year {at} is taken from the file's name.")
     return to_flows(
         table.where,
