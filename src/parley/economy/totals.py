@@ -297,15 +297,10 @@ def _summands(cells: Array, k: int, inside: list[int], unit: float) -> list[int]
     """The columns among ``inside`` whose sum column k is; empty if it is none."""
     if len(inside) < 2 or not len(cells):
         return []
-    from scipy.optimize import nnls  # noqa: PLC0415
-
     total = cells[:, k]
-    weight = np.ones(len(inside))
+    weight: Array = np.ones(len(inside))
     if not _is_sum(cells, total, inside, unit):
-        try:
-            weight, _ = nnls(cells[:, inside], total)
-        except RuntimeError:  # no convergence: the columns are too much alike to tell
-            return []
+        weight = np.asarray(np.linalg.lstsq(cells[:, inside], total, rcond=None)[0])  # a sum has weights of 0 and 1
     chosen = [p for p, w in zip(inside, weight, strict=True) if w > 0.5]
     return chosen if len(chosen) > 1 and _is_sum(cells, total, chosen, unit) else []
 
