@@ -29,7 +29,8 @@ def flows() -> np.ndarray:
 def cells() -> list[tuple[str, str, str, float]]:
     """Exporter, importer, sector, USD mn."""
     f = flows()
-    return [(a, b, s, float(f[i, n, j])) for i, a in enumerate(REGIONS) for n, b in enumerate(REGIONS) for j, s in enumerate(SECTORS)]  # fmt: skip
+    places = [(i, n, j) for i in range(3) for n in range(3) for j in range(2)]
+    return [(REGIONS[i], REGIONS[n], SECTORS[j], float(f[i, n, j])) for i, n, j in places]
 
 
 def text(header: str, rows: list[list[object]], sign: str = ",") -> bytes:
@@ -156,7 +157,7 @@ LONG: dict[str, tuple[str, Callable[[], bytes], str, float | None]] = {
 
 
 def accounts() -> tuple[np.ndarray, np.ndarray]:
-    """(N, J, N, J) intermediates and (N, J, N) final sales of three regions and two sectors, EUR mn; output 35 to 1100."""
+    """(N, J, N, J) intermediates and (N, J, N) final sales of three regions and two sectors, EUR mn."""
     rng = np.random.default_rng(5)
     core = rng.uniform(0.5, 10.0, (3, 2, 3, 2))
     final = rng.uniform(5.0, 60.0, (3, 2, 3))

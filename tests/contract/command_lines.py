@@ -18,6 +18,7 @@ NOT_HELD = {
     "sweep --dask": "needs a cluster",
     "--source": "needs raw data",
     "skies --firs": "needs a file of flight information regions",
+    "--decimal": "only where a file leaves it open; see tests/unit/test_known_layouts.py",
 }
 """Options without a golden and why, for every command or for those that begin so."""
 

@@ -78,6 +78,45 @@ def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
         read_tidy(save(tmp_path, months))
 
 
+def test_comext_as_its_interface_gives_it(tmp_path: Path) -> None:
+    """One indicator of several, a total over partners, months beside the year, blanks."""
+    rows: list[list[object]] = []
+    for a, b, s, v in layouts.cells():
+        pair = [layouts.TWO[b], layouts.TWO[a], s, 1]
+        rows.append(["A", *pair, "VALUE_IN_EUROS", YEAR, v * 1e6 / EURO])
+        rows.append(["A", *pair, "QUANTITY_IN_100KG", YEAR, 7])
+        rows.append(["M", *pair, "VALUE_IN_EUROS", f"{YEAR}-01", 5])
+    rows.append(["A", "DE", "WORLD", SECTORS[0], 1, "VALUE_IN_EUROS", YEAR, 1e9])
+    rows.append(["A", "DE", "FR", SECTORS[0], 1, "VALUE_IN_EUROS", YEAR, ""])
+    header = "freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"
+    table = read_tidy(save(tmp_path, layouts.text(header, rows)), value=EURO / 1e6)
+    assert table.regions == REGIONS
+    np.testing.assert_allclose(table.flows, layouts.flows())
+    notes = " ".join(table.notes)
+    assert "18 rows left out whose indicators is not VALUE_IN_EUROS or VALUE_EUR" in notes
+    assert "1 row without a value left out" in notes
+    assert "WORLD (the world, or a total: 1 row" in notes
+
+
+def test_a_blank_code_of_a_country_is_taken_from_the_next_column(tmp_path: Path) -> None:
+    """UN Comtrade has no ISO code for Other Asia, nes (490)."""
+    lines = layouts.old_comtrade().decode().replace("Partner ISO,", "Partner ISO,Partner Code,").splitlines()
+    wider = [
+        lines[0],
+        *(line.replace(",CHN,2709", ",,490,2709").replace(",CHN,8703", ",,490,8703") for line in lines[1:]),
+    ]
+    wider = [
+        wider[0],
+        *(
+            line if line.count(",") == 8 else line.replace(",2709", ",1,2709").replace(",8703", ",1,8703")
+            for line in wider[1:]
+        ),
+    ]
+    table = read_tidy(save(tmp_path, "\n".join([*wider, ""]).encode()), allow_missing_domestic=True)
+    assert table.regions == ("CHN", "DEU", "TWN", "USA")
+    np.testing.assert_allclose(table.flows[2, 3], layouts.flows()[0, 2])  # what China sold is under 490 here
+
+
 def test_gravity_leaves_pairs_without_a_record_out(tmp_path: Path) -> None:
     table = read_tidy(save(tmp_path, layouts.gravity()))
     np.testing.assert_allclose(table.flows[:, :, 0], layouts.flows().sum(axis=2))
@@ -276,7 +315,7 @@ def test_figaro(tmp_path: Path, content: bytes) -> None:
     assert table.year == 2021
     check_accounts(table, 1.183)
     assert recognise(path) == "figaro"
-    with pytest.raises(DataError, match="values are in EUR mn, and the file has no rate; .*--unit 1183000"):
+    with pytest.raises(DataError, match=r"values are in EUR mn, and the file has no rate; .*--unit 1183000"):
         read_figaro(path)
 
 
@@ -294,9 +333,10 @@ def test_figaro_with_faults(tmp_path: Path) -> None:
         read_figaro(save(tmp_path, b"".join(lines[:-2])), value=1.0)
     with pytest.raises(DataError, match="differ from intermediate costs plus value added"):
         read_figaro(save(tmp_path, b"".join(lines[:-1])), value=1.0)
-    with pytest.raises(DataError, match=r"line 3: AT A01 to AT A01 again"):
-        flat = layouts.figaro_flat().splitlines(keepends=True)
-        read_figaro(save(tmp_path, b"".join([*flat[:2], flat[1], *flat[2:]])), value=1.0)
+    flat = layouts.figaro_flat().splitlines(keepends=True)
+    path = save(tmp_path, b"".join([*flat[:2], flat[1], *flat[2:]]))
+    with pytest.raises(DataError, match="line 3: AT A01 to AT A01 again"):
+        read_figaro(path, value=1.0)
 
 
 def test_exiobase(tmp_path: Path) -> None:
@@ -313,7 +353,7 @@ def test_exiobase(tmp_path: Path) -> None:
     assert table.year == 2019
     check_accounts(table, 1.119)
     assert recognise(path) == "exiobase"
-    with pytest.raises(DataError, match="no rate; .*--unit 1119000"):
+    with pytest.raises(DataError, match=r"no rate; .*--unit 1119000"):
         read_exiobase(path)
     archive = tmp_path / "IOT_2019_ixi.zip"
     with zipfile.ZipFile(archive, "w") as z:

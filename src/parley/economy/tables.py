@@ -18,6 +18,9 @@ IDENTITY_RELATIVE = 1e-3
 IDENTITY_ABSOLUTE = 1.0
 """Largest gap in an output identity that is accepted at any output, USD mn (rounding in published tables)."""
 
+LARGEST = 1e15
+"""Largest cell in USD mn, ten million times the world's output of a year; sums of more overflow single precision."""
+
 
 def _frozen(what: str, source: str, array: Array, shape: tuple[int, ...], axes: tuple[tuple[str, ...], ...]) -> Array:
     """Read-only float view of an array; raise :class:`DataError` if its shape is wrong or a cell is not a number."""
@@ -29,6 +32,12 @@ def _frozen(what: str, source: str, array: Array, shape: tuple[int, ...], axes: 
         raise DataError(
             f"{source}: {what} has {int((~finite).sum())} cells that are not numbers, the first at "
             f"{_name(index, axes)} ({values[index]}). Expected a finite number in every cell."
+        )
+    if values.size and np.abs(values).max() > LARGEST:
+        index = np.unravel_index(int(np.abs(values).argmax()), shape)
+        raise DataError(
+            f"{source}: {what} has {values[index]:.3g} at {_name(index, axes)}, which no sum in USD mn can be. Check "
+            "the cell and the unit."
         )
     view = values.view()
     view.flags.writeable = False

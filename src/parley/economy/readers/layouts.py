@@ -58,8 +58,11 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9%]+", "", name.strip().lower())
 
 
-REPORTER = ("reporteriso3", "reporteriso", "declarantiso", "rt3iso", "reportercode", "reporter", "declarant", "rtcode")
-PARTNER = ("partneriso3", "partneriso", "pt3iso", "partnercode", "partner", "ptcode")
+REPORTER = (
+    *("reporteriso3", "reporteriso", "declarantiso", "rt3iso", "reportercode", "reporter", "declarant", "rtcode"),
+    "reporterdesc",
+)
+PARTNER = ("partneriso3", "partneriso", "pt3iso", "partnercode", "partner", "ptcode", "partnerdesc")
 FLOW = ("flowcode", "tradeflowcode", "tradeflowname", "tradeflow", "flowdesc", "flow", "rgdesc", "rgcode")
 
 LAYOUTS = (
@@ -76,8 +79,8 @@ LAYOUTS = (
         (("refyear", "period"), ("primaryvalue",), ("flowcode", "flowdesc"), REPORTER, PARTNER),
         {
             "year": ("period", "refyear"),
-            "reporter": (*REPORTER, "reporterdesc"),
-            "partner": (*PARTNER, "partnerdesc"),
+            "reporter": REPORTER,
+            "partner": PARTNER,
             "flow": ("flowcode", "flowdesc"),
             "sector": ("cmdcode",),
             "value": ("primaryvalue",),

@@ -63,8 +63,9 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
         notes.append(f"the rows of {chosen} as a whole are read, those of its {len(months) - 1} months left out.")
         months = {WHOLE_YEAR}
     elif months != {WHOLE_YEAR}:
+        which = f"{min(months)} to {max(months)}" if len(months) > 1 else f"month {min(months)}"
         notes.append(
-            f"values are the sum of {counted(len(months), 'month')} of {chosen} ({min(months)} to {max(months)})"
+            f"values are the sum of {counted(len(months), 'month')} of {chosen} ({which})"
             f"{'' if len(months) == 12 else ': not a whole year'}."
         )
     wanted = {label for label, (number, month) in read.items() if number == chosen and month in months}

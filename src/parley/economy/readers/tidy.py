@@ -45,6 +45,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 NEEDED = ("exporter", "importer", "value")
 REPORTED = ("reporter", "partner", "flow")
+PLACES = ("exporter", "importer", "reporter", "partner")
 OPEN = ("reporter", "partner", "country", "country1", "country2", "reporter_iso", "partner_iso")
 """Names that do not tell who sells to whom."""
 MOST_NAMED = 12
@@ -91,7 +92,7 @@ def read_tidy(
     unit, notes = _unit(table, layout, roles, value)
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
-    notes += _unused(table, {*roles.values(), *([tariff[1]] if tariff else [])})
+    notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
     at = found_year or year or year_of(table.name)
     if found_year is None and year is None and at is not None:
         notes.append(f"the year {at} is taken from the file's name.")
@@ -185,8 +186,9 @@ def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: f
     return 1.0, notes
 
 
-def _unused(table: Long, used: set[str]) -> list[str]:
-    names = [name or "(without a name)" for name in table.header if name not in used]
+def _unused(table: Long, layout: Layout | None, used: set[str]) -> list[str]:
+    known = {*_choices(layout)} if layout is not None else set()
+    names = [name or "(without a name)" for name in table.header if name not in used and key(name) not in known]
     if not names:
         return []
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
@@ -209,11 +211,20 @@ def _rows(
     """The rows of one year and one direction, checked; the year where the file says it, and notes."""
     by_key = {key(name): name for name in table.header}
     chosen = {column: by_key[column] for column in _choices(layout) if column in by_key}
-    wanted = [*roles.values(), *chosen.values(), *([tariff[1]] if tariff else [])]
+    spare = {role: _spare(layout, role, roles[role], by_key) for role in PLACES if role in roles}
+    wanted = [
+        *roles.values(),
+        *chosen.values(),
+        *(name for names in spare.values() for name in names),
+        *([tariff[1]] if tariff else []),
+    ]
     lines, cells = table.take(list(dict.fromkeys(wanted)))
     if not len(lines):
         raise DataError(f"{table.where}: no rows under the header. {AGAIN}")
     by_role = {role: cells[column] for role, column in roles.items()}
+    for role, names in spare.items():
+        for name in names:
+            by_role[role] = np.where(by_role[role] == "", cells[name], by_role[role])
     rows, found_year = np.ones(len(lines), dtype=bool), None
     notes: list[str] = []
     if "year" in by_role:
@@ -244,6 +255,12 @@ def _rows(
     if not len(out.values):
         raise DataError(f"{table.where}: no rows with a value. {AGAIN}")
     return (summed(out) if sums_months else out), found_year, notes
+
+
+def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, str]) -> list[str]:
+    """Other columns of a layout for the same countries, for rows in which the preferred one is blank."""
+    names = () if layout is None else layout.roles.get(role, ())
+    return [by_key[name] for name in names if name in by_key and by_key[name] != column]
 
 
 def _choices(layout: Layout | None) -> list[str]:
