@@ -155,14 +155,14 @@ def _by_codes(table: FlowTable, cells: Array) -> list[Nest]:
 
 
 def resolution(cells: Array) -> float:
-    """What the numbers of a table are rounded to: a power of ten that divides all and that some cells hardly exceed."""
+    """What the numbers of a table are rounded to: a power of ten that divides all cells and that some cell is."""
     sample = np.unique(np.abs(cells[cells != 0]).ravel()[:20_000])
     if not sample.size:
         return 0.0
     for power in range(COARSEST, FINEST - 1, -1):
         steps = sample / 10.0**power
-        if np.abs(steps - np.round(steps)).max() < ROUNDING:
-            return float(10.0**power) if steps.min() <= 2 + ROUNDING else 0.0
+        if steps.min() > 0.5 and np.abs(steps - np.round(steps)).max() < ROUNDING:
+            return float(10.0**power) if steps.min() < 1.5 else 0.0
     return 0.0
 
 
