@@ -72,7 +72,7 @@ def test_shares_must_sum_to_one(tmp_path: Path) -> None:
 
 
 def test_a_concordance_of_other_codes_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="none of its 1 codes .*is a sector of the table"):
+    with pytest.raises(DataError, match=r"none of its 1 codes .*is a sector of the table"):
         fit(read_concordance(save(tmp_path, "from,to\nsteel,X\n")), ("a", "b"), np.ones(2), "sector")
 
 
