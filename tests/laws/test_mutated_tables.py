@@ -201,3 +201,6 @@ def test_mutated_tables_are_refused_or_certified(tmp_path: Path, capsys: pytest.
         )
     assert counts["refused"] + counts["imported"] == TABLES
     assert min(counts.values()) > TABLES / 5
+    said = (Path(__file__).parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert f"{counts['refused']} are refused" in said
+    assert f"{counts['imported']} become worlds" in said

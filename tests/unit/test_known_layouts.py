@@ -100,19 +100,12 @@ def test_comext_as_its_interface_gives_it(tmp_path: Path) -> None:
 
 def test_a_blank_code_of_a_country_is_taken_from_the_next_column(tmp_path: Path) -> None:
     """UN Comtrade has no ISO code for Other Asia, nes (490)."""
-    lines = layouts.old_comtrade().decode().replace("Partner ISO,", "Partner ISO,Partner Code,").splitlines()
-    wider = [
-        lines[0],
-        *(line.replace(",CHN,2709", ",,490,2709").replace(",CHN,8703", ",,490,8703") for line in lines[1:]),
-    ]
-    wider = [
-        wider[0],
-        *(
-            line if line.count(",") == 8 else line.replace(",2709", ",1,2709").replace(",8703", ",1,8703")
-            for line in wider[1:]
-        ),
-    ]
-    table = read_tidy(save(tmp_path, "\n".join([*wider, ""]).encode()), allow_missing_domestic=True)
+    rows: list[list[object]] = []
+    for a, b, s, v in layouts.cells():
+        other = a == "CHN" and b == "USA"
+        rows.append([YEAR, "Import", b, "" if other else a, 490 if other else layouts.NUMERIC[a], s, v * 1e6])
+    header = "Year,Trade Flow,Reporter ISO,Partner ISO,Partner Code,Commodity Code,Trade Value (US$)"
+    table = read_tidy(save(tmp_path, layouts.text(header, rows)), allow_missing_domestic=True)
     assert table.regions == ("CHN", "DEU", "TWN", "USA")
     np.testing.assert_allclose(table.flows[2, 3], layouts.flows()[0, 2])  # what China sold is under 490 here
 
