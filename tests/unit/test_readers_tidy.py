@@ -135,6 +135,8 @@ def test_given_columns(tmp_path: Path) -> None:
         (("NA", "RUS", "food", 3), "line 7: NAM, RUS, food again .first on line 3"),
         (("RUS", "NA", "arms", "x"), "line 7, column 'value': 'x'.*finite number"),
         (("RUS", "NA", "arms", ""), "line 7, column 'value': ''.*finite number"),
+        (("RUS", "nan", "arms", 3), "line 7, column 'importer': 'nan'"),
+        (("#N/A", "NA", "arms", 3), "line 7, column 'exporter': '#N/A'"),
         (("RUS", "NA", "", 3), "line 7, column 'sector': blank"),
         (("RUS", "NA", "arms", "inf"), "finite number"),
         (("RUS", "NA", "arms", -1), "'-1'.*Expected 0 or more"),

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from sys import intern
 
 from parley.errors import DataError, shown
 from parley.kit.encoding import AGAIN, MARKS, decode
@@ -21,11 +20,17 @@ from parley.kit.encoding import AGAIN, MARKS, decode
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What cells may be separated by, with the words for it."""
 SIGN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+CHUNK = 512
+"""Rows whose columns are taken together; more are slower, as they leave the processor's cache."""
+MOST_SHARED = 50_000
+"""Different cells of a column from which on it is no column of codes."""
 SAMPLE = 200
 """Rows that decide between two delimiters that both occur in the header."""
 LONGEST_CELL = 1 << 20
 UNNAMED = ("", "unnamed: 0", "x", "...1", "rownames")
 """What R and pandas call a column of row numbers, in lower case."""
+SHEET_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
+"""What spreadsheets write into a cell whose formula fails."""
 _SEP = re.compile(r'"?sep=(.)"?[,;|\t]*', re.IGNORECASE)
 _FOOTER = re.compile(
     r"\W*(sources?|notes?|last updated|updated|data from|data source|copyright|licen[cs]e|downloaded|accessed)\b"
@@ -63,17 +68,21 @@ class TextTable:
         for line, cells in islice(_records(self.where, self._text, self.delimiter, self._skip), 1, None):
             if self._end and line >= self._end:
                 return
-            if len(cells) == self._width and not _is_comment(cells) and not _is_blank(cells):
+            if len(cells) == self._width and (_is_plain(cells) or not (_is_comment(cells) or _is_blank(cells))):
                 yield line, cells[self._first : stop]
 
     def columns(self, wanted: Sequence[int]) -> tuple[list[int], list[list[str]]]:
-        """Line numbers, and the stripped cells of some columns; equal cells share their memory."""
+        """Line numbers, and the stripped cells of some columns; equal codes share their memory."""
         lines: list[int] = []
         out: list[list[str]] = [[] for _ in wanted]
-        for line, cells in self.rows():
-            lines.append(line)
-            for target, k in zip(out, wanted, strict=True):
-                target.append(intern(cells[k].strip()))
+        seen: list[dict[str, str]] = [{} for _ in wanted]
+        rows = self.rows()
+        while chunk := list(islice(rows, CHUNK)):
+            lines += [line for line, _ in chunk]
+            by_column = list(zip(*(cells for _, cells in chunk), strict=True))
+            for target, known, k in zip(out, seen, wanted, strict=True):
+                column = map(str.strip, by_column[k])
+                target += column if len(known) > MOST_SHARED else (known.setdefault(cell, cell) for cell in column)
         return lines, out
 
 
@@ -136,7 +145,7 @@ class _Body:
     """What the rows under a header show of the file's form, one row after the other."""
 
     def __init__(self, where: str, header: Sequence[str], delimiter: str) -> None:
-        self.where, self.header, self.delimiter = where, header, delimiter
+        self.where, self.header, self.delimiter, self.width = where, header, delimiter, len(header)
         self.rows = self.blank = self.comments = 0
         self.surplus = self.end = 0
         self.longer: tuple[int, list[str]] | None = None  # the first row with surplus cells
@@ -150,6 +159,10 @@ class _Body:
 
     def add(self, line: int, cells: list[str]) -> None:
         """Note one row; raise where it cannot belong to a table."""
+        if len(cells) == self.width and not self.odd and not self.counted and not self.trailing and _is_plain(cells):
+            self.rows, self.gap = self.rows + 1, False
+            self.exact = self.exact or (line, cells)
+            return
         if _is_blank(cells):
             self.blank, self.gap = self.blank + 1, True
             return
@@ -344,12 +357,19 @@ def _check_names(where: str, line: int, header: Sequence[str]) -> None:
         )
 
 
+def _is_plain(cells: Sequence[str]) -> bool:
+    """Whether a row is certainly neither blank nor a comment nor a remark: its first two cells hold plain text."""
+    first = cells[0]
+    return first[:1].isalnum() and ":" not in first and len(cells) > 1 and not (cells[1] == "" or cells[1].isspace())
+
+
 def _is_blank(cells: Sequence[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
 def _is_comment(cells: Sequence[str]) -> bool:
-    return cells[0].lstrip().startswith("#") and len(cells[0].strip()) > 1
+    first = cells[0].strip()
+    return first.startswith("#") and len(first) > 1 and first.upper() not in SHEET_ERRORS
 
 
 def _is_footer(cells: Sequence[str], gap: bool) -> bool:

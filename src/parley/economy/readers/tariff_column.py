@@ -57,6 +57,7 @@ def read_tariffs(
     lines: Whole,
     home: np.ndarray[tuple[int], np.dtype[np.bool_]],
     points: bool,
+    decimal: str | None = None,
 ) -> tuple[Array, list[str]]:
     """Rates as fractions, one a row; 0 where exporter and importer are the same.
 
@@ -68,6 +69,7 @@ def read_tariffs(
         lines: of these rows.
         home: which rows are domestic sales.
         points: whether a point is a decimal point unless a cell speaks against it.
+        decimal: the decimal sign, where the caller knows it.
 
     Raises:
         DataError: a cell is no rate, or nothing tells fractions from percent.
@@ -79,7 +81,7 @@ def read_tariffs(
         k = next(k for k in range(len(texts)) if filled[k] and not signed[k])
         raise DataError(f"{where}, line {lines[k]}, column {column!r}: {shown(texts[k])} without %, others have one.")
     bare = [text.rstrip("%").strip() for text in texts]
-    rates, wrong = numbers(bare, find_style(f"{where}, column {column!r}", bare, points=points))
+    rates, wrong = numbers(bare, find_style(f"{where}, column {column!r}", bare, points=points, decimal=decimal))
     if wrong is not None:
         raise DataError(f"{where}, line {lines[wrong]}, column {column!r}: {shown(texts[wrong])} is not a tariff.")
     dutiable = rates[home & (np.nan_to_num(rates) != 0)]

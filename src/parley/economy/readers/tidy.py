@@ -25,6 +25,7 @@ from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest, shown
 from parley.kit.encoding import AGAIN
 from parley.kit.number_style import PLAIN, check_decimal, find_style, numbers
+from parley.kit.separated import SHEET_ERRORS
 from parley.kit.text import counted
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -48,6 +49,8 @@ REPORTED = ("reporter", "partner", "flow")
 PLACES = ("exporter", "importer", "reporter", "partner")
 OPEN = ("reporter", "partner", "country", "country1", "country2", "reporter_iso", "partner_iso")
 """Names that do not tell who sells to whom."""
+MISSING = frozenset(("", "NAN", "NULL", "NONE", "<NA>", *SHEET_ERRORS))
+"""Labels that stand for a missing one, in upper case; NA is Namibia."""
 MOST_NAMED = 12
 """Columns that a note names."""
 
@@ -249,7 +252,9 @@ def _rows(
     seller, buyer = by_role["exporter"][at], by_role["importer"][at]
     if tariff is not None:
         home = seller == buyer
-        rates, said = read_tariffs(table.where, *tariff, cells[tariff[1]][at], lines[at], home | blank, table.points)
+        rates, said = read_tariffs(
+            table.where, *tariff, cells[tariff[1]][at], lines[at], home | blank, table.points, decimal
+        )
         notes += said
     out = Rows(seller, buyer, sector, values * unit, rates, lines[at]).where(~blank)
     if not len(out.values):
@@ -270,11 +275,13 @@ def _choices(layout: Layout | None) -> list[str]:
 def _check_labels(
     table: Long, labels: Texts, lines: Whole, rows: np.ndarray[tuple[int], np.dtype[np.bool_]], column: str
 ) -> None:
-    blank = rows & (labels == "")
+    missing = [label for label in dict.fromkeys(labels[rows]) if str(label).upper() in MISSING]
+    blank = rows & np.isin(labels, missing) if missing else np.zeros(len(labels), dtype=bool)
     if blank.any():
-        line = int(lines[int(blank.argmax())])
+        k = int(blank.argmax())
+        found = shown(labels[k]) if labels[k] else "blank"
         raise DataError(
-            f"{table.where}, {table.counter} {line}, column {column!r}: blank "
+            f"{table.where}, {table.counter} {int(lines[k])}, column {column!r}: {found} "
             f"({counted(int(blank.sum()), 'such cell')}). Expected a code."
         )
 
