@@ -45,14 +45,19 @@ class InfeasibleError(SolveError):
 
 LONGEST_SHOWN = 80
 """Signs of an offending value that a message shows."""
+LIKE, LIKE_SHORT = 0.7, 0.8
+"""Least likeness (difflib's ratio) of what is offered for a word, and for one of up to SHORT characters."""
+KEYS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+"""Rows of keys, each half a key to the right of the one above."""
 SHORT = 3
 """Names of up to this many characters are codes: one letter makes another code, not a misspelling."""
 
 
 def near_code(typed: str, codes: Iterable[str]) -> str | None:
-    """The one code that differs by a slip: two neighbouring letters exchanged, or else one letter after the first.
+    """The one code that differs by a slip: two neighbouring letters exchanged, or else one key beside the right one.
 
-    None if no code does or several do: nothing is better than a guess.
+    None if no code does or several do: nothing is better than a guess. A code that differs otherwise is another code,
+    of another list perhaps: KSV is not SLV, IMF not IMN.
     """
     by_fold = {code.casefold(): code for code in codes}
     key = typed.strip().casefold()
@@ -60,9 +65,28 @@ def near_code(typed: str, codes: Iterable[str]) -> str | None:
     exchanged = {key[:k] + key[k + 1] + key[k] + key[k + 2 :] for k in range(len(key) - 1)}
     swapped = [code for code in alike if code in exchanged]
     same_start = [code for code in swapped if code[:1] == key[:1]]  # UAS is USA rather than AUS
-    slipped = [c for c in alike if c[:1] == key[:1] and sum(a != b for a, b in zip(c, key, strict=True)) == 1]
+    other = [c for c in alike if c[:1] == key[:1] and sum(a != b for a, b in zip(c, key, strict=True)) == 1]
+    slipped = [code for code in other if len(other) == 1 and _slip(code, key)]
     close = same_start or swapped or slipped
     return by_fold[close[0]] if len(close) == 1 else None
+
+
+def _slip(code: str, key: str) -> bool:
+    """Whether two words of one length differ in one sign, whose keys lie side by side."""
+    apart = [(a, b) for a, b in zip(code, key, strict=True) if a != b]
+    return len(apart) == 1 and apart[0][1] in _beside(apart[0][0])
+
+
+def _beside(sign: str) -> str:
+    """Signs whose keys touch that of a letter or digit on a keyboard in English."""
+    for r, row in enumerate(KEYS):
+        k = row.find(sign)
+        if k >= 0:
+            near = row[max(k - 1, 0) : k + 2]
+            above = KEYS[r - 1][k : k + 2] if r > 0 else ""
+            below = KEYS[r + 1][max(k - 1, 0) : k + 1] if r + 1 < len(KEYS) else ""
+            return near + above + below
+    return ""
 
 
 def shown(value: object) -> str:
@@ -76,10 +100,9 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     by_fold = {candidate.casefold(): candidate for candidate in valid}
     if name.casefold() in by_fold:
         close = [name.casefold()]
-    elif len(name) <= SHORT:
-        code = near_code(name, by_fold)
-        words = [candidate for candidate in by_fold if len(candidate) > SHORT]
-        close = [code] if code else difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.8)
     else:
-        close = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
+        code = near_code(name, by_fold)
+        words = [candidate for candidate in by_fold if len(candidate) > SHORT] if len(name) <= SHORT else list(by_fold)
+        cutoff = LIKE_SHORT if len(name) <= SHORT else LIKE
+        close = [code] if code else difflib.get_close_matches(name.casefold(), words, n=1, cutoff=cutoff)
     return f" Did you mean {by_fold[close[0]]!r}?" if close else ""

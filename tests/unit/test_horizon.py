@@ -139,7 +139,7 @@ def test_horizons(given_as: str | float, years: float | None) -> None:
         ("soon", "unknown horizon 'soon'"),
         ("", "unknown horizon ''"),
         ("5 years", "unknown horizon '5 years'"),
-        ("-1", "unknown horizon '-1'"),
+        ("-1", "horizon -1 is out of bounds; the nearest is 1"),
         ("1_0", "unknown horizon"),
         ("nan", "unknown horizon"),
         (True, "unknown horizon True"),

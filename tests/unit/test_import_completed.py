@@ -274,10 +274,11 @@ def test_elasticities_of_a_world_are_its_default(tmp_path: Path) -> None:
 
 
 def test_a_published_set_as_default() -> None:
+    assert own_elasticities("5e0", ("x", "y")) == ({"elasticities": {"x": 5.0, "y": 5.0}}, ())
     assert own_elasticities("uniform-4", ("x",)) == ({"default_elasticities": "uniform-4"}, ())
     with pytest.raises(InputError, match="'fgo' has no value for x"):
         own_elasticities("fgo", ("x",))
-    with pytest.raises(DataError, match="neither a file nor a published set"):
+    with pytest.raises(DataError, match="not a file, a number or a published set"):
         own_elasticities("fog", ("x",))
 
 

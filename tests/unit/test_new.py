@@ -138,7 +138,7 @@ def test_what_cannot_be_solved_is_said() -> None:
         (("--kind", "price-cap", "--from", "RUS", "--to", "G7"), ("--cap", "--market")),
         (("--kind", "trade-deal"), ("--members",)),
         (("--kind", "airspace", "--airspace", "RUS"), ("--carriers",)),
-        (("--kind", "embargo", "--from", "RU", "--to", "USA"), ("'RU'", "'RUS'")),
+        (("--kind", "embargo", "--from", "RUZ", "--to", "USA"), ("'RUZ'", "'RUS'")),
         (("--kind", "embargo", "--from", "RUS", "--to", "USA", "--size", "1"), ("embargo takes no size",)),
         (("--kind", "price-cap", "--from", "RUS", "--to", "G7", "--size", "60"), ("--cap and --market",)),
         (("--kind", "trade-deal", "--members", "EAEU", "--from", "RUS"), ("from", "trade-deal has members")),
@@ -200,7 +200,7 @@ def test_five_questions_make_a_scenario() -> None:
 
 
 def test_a_wrong_answer_is_asked_again_with_the_reason() -> None:
-    prompt, asked = answering("tarif", "tariff", "RU", "RUS", "USA", "stel", "steel", "much", "5%")
+    prompt, asked = answering("tarif", "tariff", "RUZ", "RUS", "USA", "stel", "steel", "much", "5%")
     found = New().completed(prompt)
     assert (found.kind, found.importers, found.sectors, found.size) == ("tariff", ("RUS",), ("steel",), "5%")
     reasons = [text.splitlines()[0] for text in asked if "\n" in text]

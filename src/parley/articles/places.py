@@ -7,7 +7,7 @@ from functools import cache
 
 from parley.articles.vocabulary import alternatives, table
 from parley.codes.countries import aliases, country_codes, country_name
-from parley.codes.groups import group_names
+from parley.codes.groups import UNIONS, describe_groups
 
 _NOT_IN_PROSE = ("GER", "ROM", "SUI", "EA", "NORDIC", "BALTIC", "RUSSIA-SANCTIONING", "RUSSIA-UNFRIENDLY")
 """Codes that no article uses, or that mean something else there."""
@@ -18,7 +18,11 @@ def _names() -> dict[str, str]:
     """From each spelling to an ISO3 code or the name of a group."""
     names = {country_name(code): code for code in country_codes() if code != "ROW"}
     spellings = names | aliases()
-    spellings |= {name: name for name in group_names()} | {"U.S.": "USA", "U.K.": "GBR", "E.U.": "EU"}
+    spellings |= {group.name: group.name for group in describe_groups() if group.kind == UNIONS} | {
+        "U.S.": "USA",
+        "U.K.": "GBR",
+        "E.U.": "EU",
+    }
     for part in ("capitals", "demonyms", "blocs"):
         spellings |= dict(table(part))
     return {name: code for name, code in spellings.items() if name not in _NOT_IN_PROSE}

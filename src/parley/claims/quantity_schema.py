@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from parley.scenarios.sizes import Selectors, as_list, selectors_schema
+from parley.scenarios.sizes import Selectors, as_code, as_list, selectors_schema
 
 Codes = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(1)]
+Region = Annotated[str, BeforeValidator(as_code)]
+"""One code or name; a number, such as 276, is a code too."""
 Side = Literal["imports", "exports"]
 
 
@@ -28,7 +30,7 @@ class TradeChoice(_Model):
 class ShareChoice(_Model):
     """Share of some partners in one region's imports or exports, %."""
 
-    of: str = Field(description="whose trade")
+    of: Region = Field(description="whose trade")
     partner: Codes = Field(min_length=1, description="partners; several are added")
     side: Side = "imports"
     sectors: Selectors = ("all",)
@@ -37,8 +39,8 @@ class ShareChoice(_Model):
 class RankChoice(_Model):
     """Place of one partner among one region's partners, 1 is the largest."""
 
-    of: str
-    partner: str
+    of: Region
+    partner: Region
     side: Side = "imports"
     sectors: Selectors = ("all",)
 
@@ -46,14 +48,14 @@ class RankChoice(_Model):
 class OutputChoice(_Model):
     """Volume of output of some sectors of a region, % change."""
 
-    region: str
+    region: Region
     sectors: Selectors = ("all",)
 
 
 class ConcentrationChoice(_Model):
     """Herfindahl-Hirschman index of the foreign suppliers of a region, 0 to 10,000."""
 
-    of: str
+    of: Region
     sectors: Selectors = ("all",)
 
 
@@ -65,13 +67,13 @@ class QuantityChoice(_Model):
     rank: RankChoice | None = None
     output: OutputChoice | None = None
     concentration: ConcentrationChoice | None = None
-    real_income: str | None = Field(None, alias="real-income", description="region; % change")
-    real_wage: str | None = Field(None, alias="real-wage", description="region; % change")
-    prices: str | None = Field(
+    real_income: Region | None = Field(None, alias="real-income", description="region; % change")
+    real_wage: Region | None = Field(None, alias="real-wage", description="region; % change")
+    prices: Region | None = Field(
         None, description="region; % change of the consumer price index, in units of the numeraire"
     )
-    exports: str | None = Field(None, description="region; % change of the value of all its exports")
-    imports: str | None = Field(None, description="region; % change of the value of all its imports")
+    exports: Region | None = Field(None, description="region; % change of the value of all its exports")
+    imports: Region | None = Field(None, description="region; % change of the value of all its imports")
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ The facts are in ``data/countries.toml``; this module only reads them.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from parley.errors import SHORT, InputError, near_code
@@ -81,6 +81,8 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
     """
     typed = name.strip()
     key = typed.replace(".", "").upper()
+    if key in _countries() and regions and key not in regions:
+        return f" {key} is {_countries()[key]}, which is not among this world's regions."
     if key in other_codes():
         return _meant(other_codes()[key], regions)
     if key in alpha2():
@@ -88,24 +90,49 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
     named = _by_name(regions)
     if loose(typed) in named:
         return _meant((named[loose(typed)],), regions)
-    close = near_code(typed, [*(regions or country_codes()), *groups])
+    close = None if key in _elsewhere() else near_code(typed, [*(regions or country_codes()), *groups])
     if close or len(typed) <= SHORT:
         return _meant((close,), regions) if close else ""
-    by_name = named | {group.casefold(): group for group in (*groups, *regions)}
-    found = difflib.get_close_matches(typed.casefold(), by_name, n=1, cutoff=LIKE)
-    return _meant((by_name[found[0]],), regions) if found else ""
+    by_name = {key: code for key, code in named.items() if len(key) > SHORT}
+    by_name |= {loose(group): group for group in (*groups, *regions)}
+    found = _alike(loose(typed), by_name)
+    return _meant((found,), regions) if found else ""
+
+
+def _alike(key: str, by_name: Mapping[str, str]) -> str | None:
+    """The code whose name is most like a text and begins alike; None if none is, or two codes' names as much."""
+    near = [
+        name
+        for name in difflib.get_close_matches(key, by_name, n=4, cutoff=LIKE)
+        if name[0] == key[0] or name[:2] == key[1::-1]  # or the first two exchanged
+    ]
+    ratio = {name: difflib.SequenceMatcher(None, name, key).ratio() for name in near}
+    best = {by_name[name] for name in ratio if ratio[name] == max(ratio.values())}
+    return best.pop() if len(best) == 1 else None
 
 
 @cache
-def _names() -> dict[str, str]:
-    return {loose(name): code for name, code in aliases().items()} | {
-        loose(name): code for code, name in _countries().items()
-    }
+def names() -> dict[str, str]:
+    """Codes by name in the loose spelling: short names, other spellings, and those of tables; not those of speech."""
+    listed = {**read_toml("countries.toml")["aliases"], **read_toml("country_codes.toml")["names"]}
+    listed |= {name: code for code, name in _countries().items()}
+    return {loose(str(name)): str(code) for name, code in listed.items()}
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    """Codes in three letters that mean something else, such as currencies."""
+    return frozenset(read_toml("country_codes.toml")["elsewhere"]["codes"])
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    return {loose(name): code for name, code in aliases().items()} | names()
 
 
 def _by_name(regions: Sequence[str]) -> dict[str, str]:
     """Codes by name in the loose spelling; the world's own codes too."""
-    return _names() | {loose(region): region for region in regions}
+    return _spoken() | {loose(region): region for region in regions}
 
 
 def _meant(codes: Sequence[str], regions: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Country groups by name with dated membership, and regions of a world picked by code and group.
 
-The facts are in ``data/groups.toml``; this module only reads them. Membership intervals are half-open: the day
+The facts are in ``data/groups*.toml``; this module only reads them. Membership intervals are half-open: the day
 ``until`` is the first day outside the group.
 """
 
@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from parley.codes.countries import ROW, label, spelled, suggestion
 from parley.codes.reading import folded, read
@@ -17,19 +18,27 @@ from parley.errors import InputError, nearest
 from parley.kit.dates import Spell, parse_spell
 from parley.kit.packaged import read_toml
 
+UNIONS = "unions and agreements"
+FILES = {
+    UNIONS: "groups.toml",
+    "trade law and income": "groups_dated.toml",
+    "continents": "groups_world.toml",
+}
+"""Kinds of groups and the files that have them."""
 EVERY = "*"
 """Selector of all regions."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """A named country group; ``members`` maps ISO3 codes to spells of membership."""
+    """A named country group; ``members`` maps ISO3 codes to spells of membership, ``kind`` is one of FILES."""
 
     name: str
     title: str
     source: str
     notes: str
     members: Mapping[str, tuple[Spell, ...]]
+    kind: str = ""
 
     def on(self, at: datetime.date | None) -> tuple[str, ...]:
         """ISO3 codes of the members on a day, sorted; None means those whose membership is open. May be empty."""
@@ -76,10 +85,30 @@ def _groups() -> dict[str, Group]:
             title=entry["title"],
             source=entry["source"],
             notes=entry.get("notes", "").strip(),
-            members={code: tuple(parse_spell(*pair) for pair in pairs) for code, pairs in entry["members"].items()},
+            members=_members(entry),
+            kind=kind,
         )
-        for name, entry in read_toml("groups.toml").items()
+        for kind, file in FILES.items()
+        for name, entry in read_toml(file).items()
     }
+
+
+def _members(entry: Mapping[str, Any]) -> dict[str, tuple[Spell, ...]]:
+    """Spells of membership by ISO3 code, sorted, from a table by code or by spell."""
+    found: dict[str, list[Spell]] = {}
+    for code, pairs in entry.get("members", {}).items():
+        found.setdefault(code, []).extend(parse_spell(*pair) for pair in pairs)
+    for text, codes in entry.get("spells", {}).items():
+        since, _, until = text.partition("/")
+        for code in codes:
+            found.setdefault(code, []).append(parse_spell(since, until))
+    return {code: tuple(sorted(found[code], key=lambda spell: spell.since)) for code in sorted(found)}
+
+
+def group_named(name: str) -> str | None:
+    """The group of that name in any case, blanks standing for hyphens (Latin America); None if there is none."""
+    key = "-".join(name.casefold().replace("_", " ").split())
+    return next((group for group in _groups() if group.casefold() == key), None)
 
 
 def group_names() -> tuple[str, ...]:
@@ -94,7 +123,7 @@ def describe_groups() -> tuple[Group, ...]:
 
 def find_group(name: str) -> Group:
     """Look up a group by its name, in any case."""
-    found = spelled(name, _groups())
+    found = group_named(name)
     if found is None:
         raise InputError(f"{name!r} is not a country group.{nearest(name, _groups())}")
     return _groups()[found]
@@ -190,13 +219,13 @@ def parts_of(name: str, regions: Sequence[str] = ()) -> tuple[str, ...]:
     Raises:
         InputError: nothing on one side of a plus sign.
     """
-    if spelled(name, regions) or spelled(name, _groups()):
+    if spelled(name, regions) or group_named(name):
         return (name.strip(),)
     parts: list[str] = []
     for piece in name.split("+"):
         if piece.strip():
             parts.append(piece.strip())
-        elif parts and spelled(f"{parts[-1]}+", _groups()):
+        elif parts and group_named(f"{parts[-1]}+"):
             parts[-1] += "+"
         else:
             raise InputError(f"{name!r}: expected a region or group on both sides of each plus sign, such as USA+CAN.")
@@ -205,7 +234,7 @@ def parts_of(name: str, regions: Sequence[str] = ()) -> tuple[str, ...]:
 
 def _one(selector: str, regions: Sequence[str], at: datetime.date | None) -> tuple[str, Selection]:
     """Label and regions of one code, group or ``"*"``."""
-    region, group = spelled(selector, regions), spelled(selector, _groups())
+    region, group = spelled(selector, regions), group_named(selector)
     if selector.strip() == EVERY:
         return EVERY, Selection(tuple(regions))
     if region is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from parley.codes.countries import country_codes, suggestion
-from parley.codes.groups import find_group, group_names
+from parley.codes.groups import find_group, group_named, group_names
 from parley.codes.reading import ISO3, NAME, NUMBER, REST, Reading, folded, number, read, table
 from parley.kit.text import counted, loose
 
@@ -190,9 +190,7 @@ def _meaning(label: str, listed: Iterable[str], refused: Iterable[str]) -> str |
     kind = _aggregate(label) if label not in refused else None
     if kind is None:
         return None
-    if kind == "unions" and not set(_members(label)) & set(listed):
-        return None
-    if kind == "world-bank" and not set(listed) & (set(_members(label)) or set(country_codes())):
+    if kind in ("unions", "world-bank") and not set(listed) & (set(_members(label)) or set(country_codes())):
         return None
     return _title(kind)
 
@@ -205,7 +203,7 @@ def _title(kind: str) -> str:
 def _members(label: str) -> tuple[str, ...]:
     """Countries that a union or group ever had; those of today's EU for a spelling of it; empty if not known."""
     key = folded(label)
-    group = next((name for name in group_names() if folded(name) == key), None)
+    group = group_named(key) or table()["aggregates"]["world-bank"]["like"].get(key)
     union = _UNION.fullmatch(key)
     if group is None and (union or key in ("EUR", "EUN", "97", "EUU")):
         group = "EA" if union and union.group(1) == "EA" else "EU"
@@ -268,7 +266,7 @@ def _joined_notes(codes: Mapping[str, str], countries: Iterable[str]) -> list[st
         if label in countries:
             by_code.setdefault(codes[label], []).append(label)
     return [
-        f"{' and '.join(labels[:SHOWN])} are {'both' if len(labels) == 2 else 'all'} read as {code}."
+        f"{', '.join(labels[:-1])} and {labels[-1]} are {'both' if len(labels) == 2 else 'all'} read as {code}."
         for code, labels in by_code.items()
         if len(labels) > 1
     ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from parley.codes.countries import ROW, alpha2, country_codes, country_name
+from parley.codes.countries import ROW, alpha2, country_codes, names
 from parley.kit.packaged import read_toml
 from parley.kit.text import loose
 
@@ -101,9 +101,7 @@ def _numbers() -> dict[str, Reading]:
 @cache
 def _names() -> dict[str, Reading]:
     """By name in the loose spelling."""
-    listed = {**read_toml("countries.toml")["aliases"], **table()["names"]}
-    listed |= {country_name(code): code for code in country_codes() if code != ROW}
-    found = {loose(name): Reading(code, NAME) for name, code in listed.items()}
+    found = {name: Reading(code, NAME) for name, code in names().items()}
     found |= {loose(label): Reading(ROW, REST) for label in table()["rest"]["row"]}
     found.pop("", None)
     return found

@@ -10,6 +10,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InputError, nearest
+from parley.kit.numbers import number_of
 from parley.kit.packaged import read_toml
 
 
@@ -65,6 +66,9 @@ def elasticities(
     if spec is None and isinstance(default, Mapping):
         given = elasticities(default, sectors, OWN)
         return replace(given, name=OWN, source="given with the world")
+    number = number_of(spec) if isinstance(spec, str) else None
+    if number is not None:
+        spec = number
     if spec is None or isinstance(spec, str):
         return _from_set(spec or str(default), sectors)
     if isinstance(spec, Mapping):

@@ -13,7 +13,6 @@ passes through every anchor, has no kink between them, and rises wherever they r
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from parley.errors import InputError, nearest
+from parley.kit.numbers import number_of
 from parley.kit.packaged import read_toml
 
 DEFAULT_PATH = "blp-2023"
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,9 @@ def parse_horizon(value: str | float) -> float | None:
         text = value.strip()
         if text.casefold() == bounds["long_run"]:
             return None
-        if _NUMBER.fullmatch(text):
-            return _in_bounds(float(text), value)
+        years = number_of(text)
+        if years is not None:
+            return _in_bounds(years, value)
     elif isinstance(value, Real) and not isinstance(value, bool):
         return _in_bounds(value, value)
     raise InputError(f"unknown horizon {value!r}.{nearest(str(value), [bounds['long_run']])} {_expected()}")

@@ -1,7 +1,8 @@
 """YAML and JSON read strictly: what is given twice, too large or not what it seems is an error with its line.
 
-The words are those of YAML 1.2 (``on`` and ``no`` are text), an integer is decimal, a key is given once. Size, depth
-and the number of values are bounded before anything is built, as aliases can repeat a short text without end.
+The words and numbers are those of YAML 1.2: ``on`` and ``no`` are text, 5e0 is 5. An integer is decimal, a key is given
+once. Size, depth and the number of values are bounded before anything is built, as aliases can repeat a short text
+without end.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import yaml
 
 from parley.errors import InputError
+from parley.kit.numbers import PATTERN
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
@@ -140,6 +142,10 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
             seen.add(key)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return mapping
+
+
+# YAML 1.2 has 5e0 and 1e-1 as numbers; the library, of YAML 1.1, wants a point and a sign of the exponent.
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"^(?:{PATTERN})$"), list("+-.0123456789"))
 
 
 def _strict_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from parley.errors import InputError, nearest, shown
+from parley.kit.numbers import number_of, whole_of
 from parley.kit.progress import QUIET, Progress
 from parley.show.answer import Answer
 
@@ -114,22 +115,24 @@ def _one(parameter: Parameter, value: Any, whole: Any) -> str:
 
 def _whole(parameter: Parameter, value: Any) -> int:
     try:
-        number = value if isinstance(value, int) and not isinstance(value, bool) else int(str(value))
-    except ValueError:
-        raise InputError(f"{parameter.flag} {shown(value)}: expected a whole number.") from None
+        number = value if isinstance(value, int) and not isinstance(value, bool) else whole_of(str(value))
+    except ValueError:  # more digits than Python reads
+        number = None
+    if number is None:
+        raise InputError(f"{parameter.flag} {shown(value)}: expected a whole number.")
     _check_bounds(parameter, number)
     return number
 
 
 def _number(parameter: Parameter, value: Any) -> float:
     try:
-        number = float(value) if not isinstance(value, bool) else float("nan")
+        read = number_of(value) if isinstance(value, str) else None if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        number = float("nan")
-    if math.isnan(number):
+        read = None
+    if read is None or math.isnan(read):
         raise InputError(f"{parameter.flag} {shown(value)}: expected a number.")
-    _check_bounds(parameter, number)
-    return number
+    _check_bounds(parameter, read)
+    return read
 
 
 def _check_bounds(parameter: Parameter, number: float) -> None:

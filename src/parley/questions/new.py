@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from parley.errors import InfeasibleError, InputError, ParleyError, SolveError, nearest
 from parley.kit.dates import parse_day
+from parley.kit.numbers import number_of
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask, Question, parameters
 from parley.scenarios.kinds import BANS, DUTIES, KINDS, LIMITS, SIZES, Kind
@@ -209,9 +210,8 @@ def _usual_sectors(kind: Kind, world: World) -> str:
 
 def _plain(text: str) -> str | float:
     """A size or price as the file has it: a number where it is one, else as it was written, such as 25%."""
-    try:
-        number = float(text)
-    except ValueError:
+    number = None if "%" in text else number_of(text)
+    if number is None:
         return text
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
@@ -223,13 +223,14 @@ def _words(text: str) -> tuple[str, ...]:
 def _regions(text: str, kind: Kind, world: World) -> tuple[str, ...]:
     """Codes and groups, each looked up: among the world's regions, or among all states for their airspace."""
     from parley.codes.countries import country_codes  # noqa: PLC0415
-    from parley.codes.groups import resolve_countries  # noqa: PLC0415
+    from parley.codes.groups import blocs_of, resolve_countries  # noqa: PLC0415
 
     words = tuple("*" if word.casefold() == "all" else word for word in _words(text))
     if not words:
         raise InputError("expected codes or groups, separated by commas, such as CHN, EU27.")
-    resolve_countries(words, world.economy.regions if kind.on_flows else tuple(country_codes()), None)
-    return words
+    regions = world.economy.regions if kind.on_flows else tuple(country_codes())
+    resolve_countries(words, regions, None)
+    return tuple(bloc.label for bloc in blocs_of(words, regions, None))
 
 
 def _sectors(text: str, world: World) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from parley.errors import InputError, ParleyError
 from parley.kit.dates import parse_day
+from parley.kit.numbers import number_of
 from parley.results.result import Result
 from parley.scenarios.load import Source, build, dump, library_names, loaded
 from parley.scenarios.schema import Scenario
@@ -69,10 +70,8 @@ def choices(
 
 
 def _number_or_name(text: str) -> str | float:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    number = number_of(text)
+    return text if number is None else number
 
 
 def open_source(source: Source, chosen: Mapping[str, Any]) -> Opened:

@@ -31,6 +31,10 @@ from parley.results.indicators import real_income
 from parley.results.rows import Row, number
 
 LONGEST_TITLE = 40
+OF = "Countries of "
+"""How the titles of continents begin."""
+PLURAL = re.compile(rf"^{OF}|\b(?:countries|states|economies)$", re.IGNORECASE)
+"""Titles of groups that take a verb in the plural."""
 WITH_ARTICLE = (
     *("United ", "Netherlands", "Philippines", "Bahamas", "Maldives", "Gambia", "Dominican Republic", "Comoros"),
     *("Central African", "Solomon Islands", "Marshall Islands", "Cook Islands", "Cayman Islands", "Faroe", "Falkland"),
@@ -65,7 +69,10 @@ def in_sentence(bloc: Bloc) -> str:
 
 def several(bloc: Bloc) -> bool:
     """Whether its name in a sentence takes a verb in the plural: ``Russia and Belarus lose``, ``the EU loses``."""
-    return bloc.label not in bloc.codes and len(parts_of(bloc.label)) > 1
+    if bloc.label in bloc.codes:
+        return False
+    parts = parts_of(bloc.label)
+    return len(parts) > 1 or bool(PLURAL.search(_called(parts[0])))
 
 
 def loses_or_gains(bloc: Bloc, change: float) -> str:
@@ -75,6 +82,8 @@ def loses_or_gains(bloc: Bloc, change: float) -> str:
 
 
 def _with_article(name: str, group: bool) -> str:
+    if group and name.startswith(OF):
+        return f"the {name[:1].lower()}{name[1:]}"
     return f"the {name}" if (group and not name.endswith("+")) or name.startswith(WITH_ARTICLE) else name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from parley.codes.countries import spelled
+from parley.codes.countries import spelled, suggestion
 from parley.codes.groups import Bloc
 from parley.codes.reading import read
 from parley.dims import REGION, Array
@@ -39,9 +39,8 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
         wanted = tuple(_region(name, labels) for name in wanted)
     for name in wanted:
         if name not in place:
-            raise InputError(
-                f"unknown {what} {name!r}.{nearest(name, labels)} Expected one of the world's {len(labels)} {what}s."
-            )
+            close = suggestion(name, labels) if what == REGION else nearest(name, labels)
+            raise InputError(f"unknown {what} {name!r}.{close} Expected one of the world's {len(labels)} {what}s.")
         if wanted.count(name) > 1:
             raise InputError(f"{what} {name!r} is listed {wanted.count(name)} times; list it once.")
     if not wanted:

@@ -22,6 +22,7 @@ from pydantic import (
 
 from parley.errors import nearest
 from parley.scenarios.kinds import KINDS, SIZES, kinds_with
+from parley.scenarios.numbers import Number
 from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
 from parley.scenarios.spread import Spread, parse_spread
 
@@ -99,8 +100,8 @@ class Measure(BaseModel):
     )
     external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
     limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
-    cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
-    market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
+    cap: Number | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
+    market: Number | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
     rent: Literal["importer", "exporter"] | None = Field(
         None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
     )

@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
-from parley.scenarios.sizes import Day
+from parley.scenarios.numbers import Number, as_number
+from parley.scenarios.sizes import Day, as_code
 from parley.scenarios.spread import Draws, parse_draws
 
 __all__ = ["Measure", "Scenario"]
@@ -26,11 +27,11 @@ class Scenario(BaseModel):
     source: str = Field("", description="who did, announced or assumed this, with the legal acts")
     world: str = Field("world-2021", description="a bundled world (parley data list) or the path of a world file")
     model: str = Field("caliendo-parro", description="model family")
-    elasticities: str | float | dict[str, float] | None = Field(
+    elasticities: str | Number | dict[str, Number] | None = Field(
         None, description="a named set, one value for all sectors, or a value by sector; default: the world's"
     )
     closure: str = Field("fixed-nominal", description="trade deficits: fixed-nominal, fixed-share or zero")
-    numeraire: str = Field(
+    numeraire: Annotated[str, BeforeValidator(as_code)] = Field(
         "world-gdp", description="what nominal results are measured in: world-gdp or a region's wage"
     )
     at: Day | None = Field(
@@ -51,13 +52,13 @@ class Scenario(BaseModel):
         alias="horizon-path",
         description="how trade elasticities grow with the years: blp-2023, quarter, half",
     )
-    immobile_under: float | None = Field(
+    immobile_under: Number | None = Field(
         None,
         alias="immobile-under",
         gt=0,
         description="years: at horizons below it factors cannot leave their sector (caliendo-parro only)",
     )
-    mobile_from: float = Field(
+    mobile_from: Number = Field(
         10.0,
         alias="mobile-from",
         gt=0,
@@ -85,7 +86,7 @@ class Scenario(BaseModel):
     def _not_boolean(cls, value: Any) -> Any:
         if any(isinstance(v, bool) for v in (value.values() if isinstance(value, dict) else [value])):
             raise ValueError("true and false are not elasticities; expected a number above 0 or the name of a set")
-        return value
+        return as_number(value)
 
     @field_validator("elasticities")
     @classmethod

@@ -40,15 +40,20 @@ def parse_day(value: object) -> datetime.date:
         raise ValueError(str(error).removesuffix(".")) from None
 
 
+def as_code(value: Any) -> Any:
+    """A code that YAML reads as a whole number, as text; anything else as it is, to be checked."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def as_list(value: Any) -> Any:
     """One code or a list of codes as a list; refuses what YAML turned into something else than text."""
     listed = list(value) if isinstance(value, (list, tuple)) else [value]
     for item in listed:
         if isinstance(item, bool):
             raise ValueError("YAML reads true and false as no words; put quotes around a code that looks like them")
-        if not isinstance(item, str):
+        if not isinstance(item, (str, int)):
             raise ValueError(f"{item!r} is not a code; put quotes around codes that look like numbers")
-    return listed
+    return [as_code(item) for item in listed]
 
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from parley.scenarios.bounds import LARGEST_DRAWS
+from parley.scenarios.numbers import Whole, as_number, as_whole
 from parley.scenarios.sizes import Size, as_list
 
 
@@ -50,8 +51,8 @@ class Draws(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    number: int = Field(1024, ge=2, le=LARGEST_DRAWS, description="draws; rounded up to a power of two")
-    seed: int = Field(1, ge=0, lt=2**63, description="of the scrambled Sobol points")
+    number: Whole = Field(1024, ge=2, le=LARGEST_DRAWS, description="draws; rounded up to a power of two")
+    seed: Whole = Field(1, ge=0, lt=2**63, description="of the scrambled Sobol points")
     elasticities: Annotated[tuple[str, ...], BeforeValidator(as_list)] | None = Field(
         None, description="sets to draw from; default: the scenario's, or every published set if it names none"
     )
@@ -83,9 +84,10 @@ class Draws(BaseModel):
     @field_validator("pair_error", "cell_error", "assumed_spread", "allow_failing", mode="before")
     @classmethod
     def _number(cls, value: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        number = as_number(value)
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
             raise ValueError(f"{value!r} is not a number")
-        return value
+        return number
 
     @property
     def rounded(self) -> int:
@@ -106,6 +108,9 @@ def parse_draws(value: Any) -> Any:
     """``draws: 1024`` is short for ``draws: {number: 1024}``."""
     if isinstance(value, (dict, Draws)):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return {"number": value}
+    number = as_whole(value)
+    if isinstance(number, float) and number.is_integer():  # 1e2
+        number = int(number)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return {"number": number}
     raise ValueError("expected a number of draws, or a mapping")

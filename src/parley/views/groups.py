@@ -17,7 +17,13 @@ from parley.show.table import Table, count_column, text_column
 def listed(groups: Sequence[Group], ask: Mapping[str, Any]) -> Answer:
     """All groups with their number of members today."""
     rows = [
-        {"name": group.name, "title": group.title, "members": len(group.on(None)), "source": group.source}
+        {
+            "name": group.name,
+            "title": group.title,
+            "members": len(group.on(None)),
+            "kind": group.kind,
+            "source": group.source,
+        }
         for group in groups
     ]
     columns = (
@@ -29,7 +35,16 @@ def listed(groups: Sequence[Group], ask: Mapping[str, Any]) -> Answer:
     return Answer(
         question="groups",
         title=f"{counted(len(rows), 'country group')}; a group can stand wherever a region can",
-        tables=(Table("groups", "country groups", columns, rows, note="parley groups NAME --at DAY has the members."),),
+        tables=tuple(
+            Table(
+                f"groups-{kind.replace(' ', '-')}" if number else "groups",
+                kind if number else f"country groups: {kind}",
+                columns,
+                [row for row in rows if row["kind"] == kind],
+                note="parley groups NAME --at DAY has the members.",
+            )
+            for number, kind in enumerate(dict.fromkeys(group.kind for group in groups))
+        ),
         document=[{"name": group.name, "title": group.title} for group in groups],
         ask=ask,
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from parley.economy.elasticities import elasticities, set_names
 from parley.errors import DataError, nearest
+from parley.kit.numbers import number_of
 from parley.kit.text import counted
 from parley.worlds.listing import read_listing
 
@@ -24,7 +25,7 @@ def own_elasticities(given: str, sectors: tuple[str, ...]) -> tuple[dict[str, An
     """What a world file says of its elasticities, and notes.
 
     Args:
-        given: name of a published set, or path of a file with the columns sector and theta.
+        given: name of a published set, one number, or path of a file with the columns sector and theta.
         sectors: of the world.
 
     Raises:
@@ -34,9 +35,13 @@ def own_elasticities(given: str, sectors: tuple[str, ...]) -> tuple[dict[str, An
     if given in set_names() and not Path(given).exists():
         elasticities(given, sectors, given)
         return {"default_elasticities": given}, ()
+    number = number_of(given)
+    if number is not None and not Path(given).exists():
+        theta = elasticities(number, sectors, given).theta
+        return {"elasticities": dict(zip(sectors, map(float, theta), strict=True))}, ()
     if not Path(given).exists():
         raise DataError(
-            f"--elasticities {given}: neither a file nor a published set.{nearest(given, set_names())} Sets: "
+            f"--elasticities {given}: not a file, a number or a published set.{nearest(given, set_names())} Sets: "
             f"{', '.join(set_names())}; a file has the columns sector,theta."
         )
     listing = read_listing(given, {"sector": SECTOR}, THETA, ("sector",))

@@ -36,6 +36,27 @@ def year_of(name: str) -> int | None:
     return int(found[-1]) if found else None
 
 
+def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, tuple[str, ...]]:
+    """Year of a table's data, and notes on where it is from.
+
+    The year decides who is in a group of countries, so it is the one given, else the data's own, and only then one in a
+    file's name, which is said.
+
+    Args:
+        given: by the user.
+        own: of the data's own column; None if they have none, or several years.
+        names: of the file, and of what is inside an archive, the first that has a year counts.
+    """
+    named = next((year for name in names if (year := year_of(name)) is not None), None)
+    if given is not None or own is not None:
+        year = own if given is None else given
+        differs = named is not None and named != year
+        return year, (f"the year is {year}; the {named} in the file's name does not count.",) if differs else ()
+    if named is not None:
+        return named, (f"year {named} read from the file's name; --year sets it (in Python: year=).",)
+    return None, ("the file does not say its year, so groups of countries are as of today; --year sets it.",)
+
+
 @contextmanager
 def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO[bytes], str]]:
     """Open a plain, ``.gz`` or ``.zip`` file for reading bytes; yield the stream and the name of what is inside.

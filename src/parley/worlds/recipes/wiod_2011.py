@@ -21,7 +21,7 @@ MIN_FINAL_SHARE = 1e-6
 
 def build(source: Path) -> WorldData:
     """Build from ``source``, the folder that holds ``wiod2011/wiod_2011.npz``."""
-    table = read_wiod(need(source / "wiod2011" / "wiod_2011.npz"))
+    table = read_wiod(need(source / "wiod2011" / "wiod_2011.npz"), year=2011)
     built = from_table(table, name="wiod-2011", min_final_share=MIN_FINAL_SHARE)
     economy = built.economy
     return WorldData(
