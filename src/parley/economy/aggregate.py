@@ -45,6 +45,7 @@ def aggregate(
     new_regions, region = _groups("region", economy.regions, regions or {})
     new_sectors, sector = _groups("sector", economy.sectors, sectors or {})
     flows, rates, dropped = _merged(economy.flows, economy.tariffs, region, sector)
+    assert rates is not None
     use = economy.input_shares * economy.output[:, None, :]
     use = np.einsum("an,nkj,bk,cj->abc", region, use, sector, sector, optimize=True)
     repairs = [_dropped(dropped)] if dropped > 0 else []
@@ -68,11 +69,9 @@ def aggregate_flows(
     """
     new_regions, region = _groups("region", table.regions, regions or {})
     new_sectors, sector = _groups("sector", table.sectors, sectors or {})
-    rates = np.zeros(table.flows.shape) if table.tariffs is None else table.tariffs
-    flows, merged, dropped = _merged(table.flows, rates, region, sector)
+    flows, rates, dropped = _merged(table.flows, table.tariffs, region, sector)
     notes = (*table.notes, *([_dropped(dropped)] if dropped > 0 else []))
-    tariffs = None if table.tariffs is None else merged
-    return replace(table, regions=new_regions, sectors=new_sectors, flows=flows, notes=notes, tariffs=tariffs)
+    return replace(table, regions=new_regions, sectors=new_sectors, flows=flows, notes=notes, tariffs=rates)
 
 
 def _dropped(duties: float) -> str:
@@ -102,9 +101,11 @@ def _groups(what: str, labels: Sequence[str], mapping: Mapping[str, Target]) -> 
     return tuple(place), member
 
 
-def _merged(flows: Array, rates: Array, region: Array, sector: Array) -> tuple[Array, Array, float]:
+def _merged(flows: Array, rates: Array | None, region: Array, sector: Array) -> tuple[Array, Array | None, float]:
     """Flows and rates of groups, and the duties inside groups, which are dropped."""
     merged = _merge_cells(flows, region, sector)
+    if rates is None:
+        return merged, None, 0.0
     duties = _merge_cells(flows * rates, region, sector)
     own = np.arange(len(region))
     dropped = float(duties[own, own, :].sum())
@@ -115,12 +116,16 @@ def _merged(flows: Array, rates: Array, region: Array, sector: Array) -> tuple[A
 
 
 def _merge_cells(cells: Array, region: Array, sector: Array) -> Array:
-    """Sum (N, N, J) cells into groups; what a region that is split sells to itself stays inside each part."""
-    out = np.asarray(np.einsum("ai,bn,cj,inj->abc", region, region, sector, cells, optimize=True))
+    """Sum (N, N, J) cells into groups; what a region that is split sells to itself stays inside each part.
+
+    Sectors first: a table of thousands of products is small from then on.
+    """
+    cells = cells @ sector.T
+    out = np.asarray(np.einsum("ai,bn,inc->abc", region, region, cells, optimize=True))
     if ((region == 0) | (region == 1)).all():
         return out
     own = np.arange(cells.shape[0])
-    home = cells[own, own, :] @ sector.T  # (old region, new sector)
+    home = cells[own, own, :]
     out -= np.einsum("ai,bi,ic->abc", region, region, home)
     new = np.arange(len(region))
     out[new, new, :] += region @ home
