@@ -179,7 +179,7 @@ def test_domestic_sales_are_output_less_exports(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.flows[0, 0], (500 - exports[0]) * trade / trade.sum())
     said = " ".join(found.notes)
     assert "1 row not needed" in said
-    assert f"2 domestic sales below 0 (USD {exports[3] - 20:.4g} mn in all) set to 0, in USA" in said
+    assert f"domestic sales below 0 (USD {exports[3] - 20:.4g} mn in all) set to 0 in 1 region, USA" in said
 
 
 def test_output_by_sector(tmp_path: Path) -> None:
@@ -353,6 +353,34 @@ def test_what_is_left_out_is_counted_and_unknown_codes_are_named(tmp_path: Path)
     assert "y left out as asked (USD 16 mn)." in data.meta["repairs"]
     with pytest.raises(InputError, match="--without q: neither a sector nor a region of the table"):
         import_table("tidy", flows, extras=Extras(without=("x,q",)))
+
+
+def test_gdp_in_another_unit_is_noticed(tmp_path: Path) -> None:
+    e = load_world("trade-2023").economy
+    rows = [
+        f"{i},{n},{e.flows[a, b, 0]}\n"
+        for a, i in enumerate(e.regions[:30])
+        for b, n in enumerate(e.regions[:30])
+        if a != b and e.flows[a, b, 0] > 0
+    ]
+    flows = save(tmp_path, "exporter,importer,value\n" + "".join(rows), "f.csv")
+    for unit, ok in ((1.0, True), (1e6, False)):
+        lines = [f"{code},{gdp(2023).get(code, 5000.0) * unit}\n" for code in e.regions[:30]]
+        path = save(tmp_path, "region,gdp\n" + "".join(lines), "gdp.csv")
+        if ok:
+            assert import_table("tidy", flows, year=2023, extras=Extras(domestic=f"gdp={path}")).meta["year"] == 2023
+        else:
+            with pytest.raises(DataError, match="GDP"):
+                import_table("tidy", flows, year=2023, extras=Extras(domestic=f"gdp={path}"))
+
+
+def test_a_file_of_duties_takes_the_place_of_a_column(tmp_path: Path) -> None:
+    flows = save(tmp_path, "exporter,importer,value,tariff\nA,A,5,0\nA,B,1,0.1\nB,A,1,0.1\nB,B,5,0\n", "f.csv")
+    duties = save(tmp_path, "importer,rate\nA,0.3\n")
+    data = import_table("tidy", flows, extras=Extras(tariffs=duties))
+    assert data.tariffs is not None
+    np.testing.assert_allclose(data.tariffs[:, :, 0], [[0.0, 0.0], [0.3, 0.0]])
+    assert "the table's own tariffs give way to those of list.csv." in data.meta["repairs"]
 
 
 def test_a_year_on_the_command_line_counts_for_a_file_without_years(tmp_path: Path) -> None:

@@ -96,6 +96,15 @@ def test_a_country_in_another_unit_is_named(factor: float) -> None:
             check_sizes(scaled(shipped(), factor, code))
 
 
+def test_many_countries_in_another_unit_are_named() -> None:
+    table = shipped()
+    flows = table.flows.copy()
+    wrong = [k for k, code in enumerate(table.regions) if k % 5 < 2 and code in gdp(2021)]
+    flows[wrong] *= 1e3
+    with pytest.raises(AccountingError, match=f"out of line in {table.regions[wrong[0]]} .* and .* more"):
+        check_sizes(FlowTable(table.regions, table.sectors, flows, 2021, "t"))
+
+
 def test_single_sectors_and_trade_alone_are_no_wrong_unit() -> None:
     table = shipped()
     for j, code in enumerate(table.sectors):

@@ -66,6 +66,8 @@ def test_a_code_contains_another(outer: str, inner: str, others: tuple[str, ...]
         *(tuple(names) for key, names in classifications().items() if key not in ("icio", "wiod-2013")),
         tuple(str(k) for k in range(1, 171)),  # industries counted one by one, as in ITPD-E
         tuple(f"{k:02d}" for k in range(1, 98)),  # chapters of the HS
+        tuple(f"S{k}" for k in range(1, 121)),
+        ("S1", "S2", "A1", "A"),
         ("T", "A", "U"),  # T is the section of households
         ("D", "E", "F", "H49", "H50"),
     ],

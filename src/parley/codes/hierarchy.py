@@ -23,6 +23,8 @@ WHOLE = frozenset(
     )
 )
 """What tables call the total of everything, in the loose spelling."""
+CLASSIFICATIONS = frozenset(("HS", "CN", "NC", "CPC", "CPA", "SITC", "BEC", "ISIC", "NACE", "NAICS", "SIC", "H"))
+"""Letters in front of numbers of classifications that nest by their digits."""
 SECTIONS = {
     **{"A": (1, 4), "B": (5, 10), "C": (10, 34), "D": (35, 36), "E": (36, 40), "F": (41, 44), "G": (45, 48)},
     **{"H": (49, 54), "I": (55, 57), "J": (58, 64), "K": (64, 67), "L": (68, 69), "M": (69, 76), "N": (77, 83)},
@@ -31,6 +33,8 @@ SECTIONS = {
 """Divisions of each section of ISIC Rev. 4 and NACE Rev. 2, from the first to the one after the last."""
 FIRM_LENGTH = 4
 """Digits from which on a code is certainly one of a hierarchy: headings of the HS, classes of ISIC."""
+TIVA = "D"
+"""Letter in front of all divisions in TiVA: D01T03, D05T39."""
 HS_LENGTH = 6
 """Digits of HS subheadings; where codes are as long, chapters and headings have even lengths."""
 _NUMBER = re.compile(r"([A-Z]*)[ ._-]?(\d[\d .]*)")
@@ -101,7 +105,7 @@ class _Code:
         upper = code.strip().strip("'\"").upper()
         match = _NUMBER.fullmatch(upper)
         letters, digits = (match.group(1), re.sub(r"[ .]", "", match.group(2))) if match else ("", "")
-        if not letters and form.counted:
+        if letters in form.counted:
             digits = ""
         elif not letters and form.even and len(digits) % 2:
             digits = f"0{digits}"
@@ -114,22 +118,29 @@ class _Form:
     """What the plain numbers among a table's codes are.
 
     Attributes:
-        counted: they count sectors one by one (1, 2, ... 56) and have no hierarchy.
+        counted: letters in front of numbers that count sectors one by one (1, 2, ... 56; S1 to S120), often none; these
+            have no hierarchy.
         even: HS codes that may have lost the zero in front: as long as subheadings, none with a zero.
         firm: they certainly nest by their beginnings: headings of four digits and more, or zeros in front.
     """
 
-    counted: bool
+    counted: frozenset[str]
     even: bool
     firm: bool
 
     @classmethod
     def of(cls, codes: Sequence[str]) -> _Form:
         plain = [re.sub(r"[ .]", "", code) for code in codes if re.fullmatch(r"\d[\d .]*", code.strip())]
-        numbers = sorted({int(digits) for digits in plain})
+        by_letters: dict[str, set[int]] = {}
+        for match in filter(None, (_NUMBER.fullmatch(code.strip().strip("'\"").upper()) for code in codes)):
+            by_letters.setdefault(match.group(1), set()).add(int(re.sub(r"[ .]", "", match.group(2))))
         padded = any(digits.startswith("0") for digits in plain)
         longest = max(map(len, plain), default=0)
-        counted = len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)) and numbers[0] > 0
+        counted = frozenset(
+            letters
+            for letters, numbers in by_letters.items()
+            if len(numbers) > 2 and max(numbers) - min(numbers) == len(numbers) - 1 and (letters or min(numbers) > 0)
+        )
         return cls(counted, longest >= HS_LENGTH - 1 and not padded, longest >= FIRM_LENGTH or padded)
 
 
@@ -140,7 +151,8 @@ def _holds(outer: _Code, inner: _Code) -> int:
     if outer.digits and inner.digits and outer.letters == inner.letters:
         if not (inner.digits.startswith(outer.digits) and len(inner.digits) > len(outer.digits)):
             return _spans(outer, inner) if outer.letters else NONE
-        return SURE if len(outer.digits) > 1 and (outer.letters or outer.firm) else POSSIBLE
+        known = outer.letters in CLASSIFICATIONS or _spans(outer, inner) == SURE if outer.letters else outer.firm
+        return SURE if len(outer.digits) > 1 and known else POSSIBLE
     return _spans(outer, inner)
 
 
@@ -152,12 +164,16 @@ def _spans(outer: _Code, inner: _Code) -> int:
     first = (inner.letters or inner.sections)[:1]
     if outer.span == inner.span and not (outer.sections and not outer.digits and inner.digits and first):
         return NONE  # two spellings of one sector; L, though, contains L68
-    same = bool(first) and first in (outer.sections or outer.letters)
+    own = outer.sections or outer.letters
+    same = bool(first) and first in own
     return SURE if same and len(outer.sections) <= 1 else POSSIBLE
 
 
 def _span(code: str) -> tuple[tuple[float, float] | None, str]:
-    """Divisions of ISIC that a code covers, and the letters of a code of sections: C10T12, C24A, B-E, GTI, 15t16."""
+    """Divisions of ISIC that a code covers, and the letters of a code of sections: C10T12, C24A, B-E, GTI, 15t16.
+
+    A letter must be that of the section, as in C10, or the D of TiVA's codes: S10 is a name.
+    """
     letters = re.fullmatch(r"([A-U])(?:[T_-]?([A-U]))?", code)
     if letters and (letters.group(2) is None or letters.group(2) > letters.group(1)):
         low, high = letters.group(1), letters.group(2) or letters.group(1)
@@ -166,7 +182,7 @@ def _span(code: str) -> tuple[tuple[float, float] | None, str]:
     if ranged:
         return (SECTIONS[ranged.group(1)][0], SECTIONS[ranged.group(2)][1]), "".join(ranged.groups())
     match = _SPAN.fullmatch(code)
-    if match is None or not match.group(2) or (not match.group(1) and not match.group(5)):
+    if match is None or len(match.group(2)) < 2 or (not match.group(1) and not match.group(5)):
         return None, ""  # plain digits are compared by their beginnings
     section, first, part, _, last = (group or "" for group in match.groups())
     last = last or first
@@ -176,6 +192,9 @@ def _span(code: str) -> tuple[tuple[float, float] | None, str]:
     if part:
         low += 10.0 ** (1 - len(first)) * (ord(part) - ord("A")) / 26
         high = low + 10.0 ** (1 - len(first)) / 26
+    first_division, end = SECTIONS.get(section, (0, 100)) if section != TIVA else (0, 100)
+    if low < first_division or high > end:
+        return None, ""
     return (round(low, 6), round(high, 6)), section
 
 

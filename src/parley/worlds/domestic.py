@@ -101,7 +101,7 @@ def complete(table: FlowTable, rule: Rule) -> FlowTable:
     if short.any():
         named = [table.regions[k] for k in places if short[k].any()]
         notes.append(
-            f"{counted(int(short.sum()), 'domestic sale')} below 0 (USD {below:,.4g} mn in all) set to 0, in "
+            f"domestic sales below 0 (USD {below:,.4g} mn in all) set to 0 in {counted(len(named), 'region')}, "
             f"{_some(named)}: exports are more than what is made, as of goods that pass through."
         )
     return replace(table, flows=flows, notes=(*table.notes, *notes))

@@ -23,7 +23,7 @@ from parley.economy.readers.wiod import read_wiod
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.economy.totals import keep_regions, keep_sectors, without_total_regions, without_totals
 from parley.errors import DataError, InputError, nearest
-from parley.worlds.domestic import GDP, OUTPUT, Rule, complete, need_domestic
+from parley.worlds.domestic import GDP, Rule, complete, need_domestic
 from parley.worlds.duties import about, read_duties
 from parley.worlds.files import WorldData
 from parley.worlds.own_elasticities import own_elasticities
@@ -157,7 +157,7 @@ def _from_trade(table: FlowTable, unit: float, extras: Extras, rule: Rule | None
     table = _with_duties(table, extras) if late else table
     if rule is not None:
         table = complete(table, rule)
-    if rule is not None and rule.name == OUTPUT:
+    if rule is not None and rule.file is not None:
         table = _noted(table, check_sizes(table, usd=unit, any_size=extras.any_size))
     return from_flows(table, table.tariffs), table.notes
 
@@ -188,7 +188,10 @@ def _with_duties(table: FlowTable, extras: Extras) -> FlowTable:
     if extras.tariffs is None:
         return table
     duties = read_duties(extras.tariffs, table, unit=extras.tariff_unit)
-    return replace(table, tariffs=duties.rates, notes=(*table.notes, *duties.notes))
+    replaced = (
+        () if table.tariffs is None else (f"the table's own tariffs give way to those of {extras.tariffs.name}.",)
+    )
+    return replace(table, tariffs=duties.rates, notes=(*table.notes, *replaced, *duties.notes))
 
 
 def _before(extras: Extras, table: FlowTable) -> bool:

@@ -41,6 +41,8 @@ SPREADS = 5.0
 """Differences from the middle that countries may have, in spreads of the logarithm of the ratio."""
 SMALL = 10_000.0
 """USD mn of GDP below which a country may be out of line (flags of convenience, tax havens): named, not refused."""
+LARGEST = 10.0
+"""Ratio that no country has, however much the ratios differ: half the rows of a table may be in thousands."""
 UNEVEN = 10.0
 """Largest ratio between the ratios of three to seven countries that still looks like a real table."""
 SEVERAL = 5
@@ -138,8 +140,8 @@ class Sizes:
     def wrong(self) -> npt.NDArray[np.bool_]:
         """(K,) which of them cannot be so: beyond the differences of such tables; in single sectors, too large."""
         beyond = self.far & (np.abs(self.away) > SPREADS * self.spread) & (self.gdp >= SMALL)
-        narrow = self.band is BANDS[-1]
-        return np.asarray(beyond & (self.ratios > self.band.most) if narrow else beyond)
+        beyond = beyond & (self.ratios > self.band.most) if self.band is BANDS[-1] else beyond
+        return np.asarray(beyond | (self.far & (self.ratios > LARGEST) & (self.gdp >= SMALL)))
 
     @property
     def real(self) -> bool:
