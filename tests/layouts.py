@@ -98,8 +98,8 @@ def comext() -> bytes:
     """Eurostat Comext: euros, two rows a flow (procedures), imports and months beside the year."""
     rows: list[list[object]] = []
     for a, b, s, v in cells():
-        for part in (0.25, 0.75):
-            rows.append([TWO[b], TWO[a], "E", s, 1, 1, "202252", v * part * 1e6 / EURO])
+        for procedure, part in ((1, 0.25), (3, 0.75)):
+            rows.append([TWO[b], TWO[a], "E", s, 1, procedure, "202252", v * part * 1e6 / EURO])
         rows.append([TWO[b], TWO[a], "E", s, 1, 1, "202201", v * 1e5 / EURO])
     return text("REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_PROCEDURE,PERIOD,VALUE_EUR", rows)
 

@@ -101,7 +101,8 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     if name.casefold() in by_fold:
         close = [name.casefold()]
     else:
-        code = near_code(name, by_fold)
+        begun = [word for word in by_fold if word.startswith(name.casefold())] if len(name) > SHORT else []
+        code = begun[0] if len(begun) == 1 else near_code(name, by_fold)
         words = [candidate for candidate in by_fold if len(candidate) > SHORT] if len(name) <= SHORT else list(by_fold)
         cutoff = LIKE_SHORT if len(name) <= SHORT else LIKE
         close = [code] if code else difflib.get_close_matches(name.casefold(), words, n=1, cutoff=cutoff)

@@ -250,7 +250,7 @@ REFUSED = {
     "refused-partners-direction": f"partners {EMBARGO} --region RUS --direction import --json",
     "refused-partners-sectors": f"partners {EMBARGO} {WIOD} --region RUS --sectors C99 --json",
     "refused-supply-from": f"supply {EMBARGO} {WIOD} --region RUS --from XXX --json",
-    "refused-sectors-region": f"sectors {EMBARGO} {WIOD} --region RU --json",
+    "refused-sectors-region": f"sectors {EMBARGO} {WIOD} --region RUZ --json",
     "refused-blocs": f"blocs {EMBARGO} {WIOD} --blocs EU72 --json",
     "refused-rerouting": f"rerouting {EMBARGO} {WIOD} --from USA --target RUSS --json",
     "refused-diversion": f"diversion {EMBARGO} {WIOD} --from USSA --target RUS --json",

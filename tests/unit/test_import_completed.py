@@ -112,6 +112,7 @@ def test_percent_and_fractions(text: str, unit: str | None, rate: float, tmp_pat
     [
         ("importer,rate\nUSA,2.5\n", r"is that 2\.5 % or 250%\? Say which: --tariff-unit"),
         ("importer,mfn\nUSA,0.5\n", r"is that 0\.5 % or 50%\?"),
+        ("importer,AHS_simple\nUSA,0.07\n", r"is that 0\.07 % or 7%\?"),
         ("importer,rate\nUSA,-0.1\n", "line 2, column 'rate': -0.1 .*Expected 0 or more"),
         ("importer,rate_pct\nUSA,25000\n", "Expected a rate below 3,000 %"),
         ("importer,rate\nUSA,free\n", "line 2, column 'rate': 'free' is not a number"),

@@ -74,7 +74,11 @@ def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
     table = read_tidy(save(tmp_path, months), value=EURO / 1e6)
     np.testing.assert_allclose(table.flows, 1.1 * layouts.flows())
     assert "values are the sum of 2 months of 2022 (1 to 2): not a whole year." in table.notes
-    with pytest.raises(DataError, match=r"Eurostat Comext: values are in euros.*--unit 1.08"):
+    repeated = months + months.splitlines(keepends=True)[3]
+    with pytest.raises(DataError, match=r"line 56: CN, CN, 270900, 202201, E, 1 again \(first on line 4\)"):
+        read_tidy(save(tmp_path, repeated), value=EURO / 1e6)
+    save(tmp_path, months)
+    with pytest.raises(DataError, match=r"Eurostat Comext: values .* in euros.*--unit 1.08"):
         read_tidy(save(tmp_path, months))
 
 
@@ -127,6 +131,38 @@ def test_a_unit_that_is_said_wins_over_that_of_the_layout(tmp_path: Path) -> Non
     table = read_tidy(save(tmp_path, layouts.baci()), value=1.0)
     np.testing.assert_allclose(table.flows, 1e3 * layouts.flows())
     assert "the unit asked for (USD 1e+06) is taken instead of thousand USD." in table.notes
+
+
+@pytest.mark.parametrize(
+    ("column", "usd"),
+    [
+        ("value_usd", 1.0),
+        ("Trade Value (USD)", 1.0),
+        ("value_1000USD", 1e3),
+        ("trade_kUSD", 1e3),
+        ("value (USD thousand)", 1e3),
+        ("value_musd", 1e6),
+        ("trade in million USD", 1e6),
+        ("value_bn_usd", 1e9),
+        ("value", 1e6),
+    ],
+)
+def test_a_column_may_name_its_unit(tmp_path: Path, column: str, usd: float) -> None:
+    rows = [[a, b, s, v * 1e6 / usd] for a, b, s, v in layouts.cells()]
+    table = read_tidy(save(tmp_path, layouts.text(f"exporter,importer,sector,{column}", rows)))
+    np.testing.assert_allclose(table.flows, layouts.flows())
+    assert any("as the column says" in note for note in table.notes) == (column != "value")
+    reported = [["M", b, a, s, v] for a, b, s, v in rows]
+    table = read_tidy(save(tmp_path, layouts.text(f"flow,reporter,partner,sector,{column}", reported)))
+    np.testing.assert_allclose(table.flows, layouts.flows())
+
+
+def test_a_column_in_euros_needs_a_rate(tmp_path: Path) -> None:
+    rows = [[a, b, s, v / EURO] for a, b, s, v in layouts.cells()]
+    path = save(tmp_path, layouts.text("exporter,importer,sector,value_meur", rows))
+    with pytest.raises(DataError, match=r"values \('value_meur'\) in million euros. Say how many USD one unit is"):
+        read_tidy(path)
+    np.testing.assert_allclose(read_tidy(path, value=EURO).flows, layouts.flows())
 
 
 def test_reporter_and_partner_need_a_flow(tmp_path: Path) -> None:
@@ -366,6 +402,31 @@ def test_icio_with_the_row_numbers_of_r(tmp_path: Path) -> None:
     other = import_table("icio", write(tmp_path / "2022_SML_plain.csv", plain))
     np.testing.assert_array_equal(data.flows, other.flows)
     assert "the first column counts the rows (as R and pandas leave it) and is ignored." in data.meta["repairs"]
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("icio", icio_rows()), ("wiod", wiod_rows())])
+def test_wide_tables_as_a_german_excel_writes_them(tmp_path: Path, kind: str, rows: list[list[object]]) -> None:
+    other = import_table(kind, write(tmp_path / "plain_2014.csv", rows))
+    german = "\r\n".join(";".join(str(cell).replace(".", ",") for cell in row) for row in rows)
+    data = import_table(kind, save(tmp_path, german.encode("utf-16"), "excel_2014.csv"))
+    np.testing.assert_array_equal(data.flows, other.flows)
+    assert data.meta["repairs"][:3] == [
+        "read as UTF-16.",
+        "cells are separated by semicolons.",
+        "numbers are read with decimal comma.",
+    ]
+    mixed = german.replace(";9", ";9.5", 1).replace(",", ".", 3)
+    with pytest.raises(DataError, match=r"line \d+ .*, column .*is not a number"):
+        import_table(kind, save(tmp_path, mixed.encode(), "mixed_2014.csv"))
+
+
+def test_icio_in_lower_case_as_stata_leaves_it(tmp_path: Path) -> None:
+    lower = [[str(cell).lower() for cell in row] for row in icio_rows()]
+    data = import_table("icio", write(tmp_path / "2022_SML.csv", lower))
+    other = import_table("icio", write(tmp_path / "2022_SML_plain.csv", icio_rows()))
+    assert data.regions == other.regions
+    np.testing.assert_array_equal(data.flows, other.flows)
+    assert "34 labels in lower case read in capitals." in data.meta["repairs"]
 
 
 # -- kinds -----------------------------------------------------------------------------------------------------

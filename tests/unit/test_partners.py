@@ -130,7 +130,7 @@ def test_partner_shares_pick_sectors() -> None:
 @pytest.mark.parametrize(
     ("region", "options", "text"),
     [
-        ("a", {}, "Did you mean 'A'"),
+        ("AB", {}, "unknown region 'AB'"),
         ("Z", {}, "unknown region 'Z'"),
         ("A", {"direction": "both"}, "expected 'imports' or 'exports'"),
         ("A", {"sectors": "X"}, "unknown sector 'X'"),

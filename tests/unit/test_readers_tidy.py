@@ -36,7 +36,7 @@ def test_golden(tmp_path: Path) -> None:
     assert table.flows[0, 1, 1] == 7.0  # Namibia sells 7 to Russia
     assert table.flows[1, 0, 1] == 1.5
     assert table.notes == (
-        "the year 2019 is taken from the file's name.",
+        "the year 2019 is taken from the file's name (flows_2019.csv).",
         "1 code (ISO 3166-1 alpha-2) read as ISO3: NA as NAM.",
         "3 of 8 origin-destination-sector cells are not listed and taken as 0.",
     )
@@ -93,6 +93,7 @@ def test_years(tmp_path: Path) -> None:
     assert read_tidy(path, year=2020).year == 2020
     with pytest.raises(DataError, match="no rows for 1999"):
         read_tidy(path, year=1999)
+    assert read_tidy(save(tmp_path / "c.csv", ROWS), year=2021).year == 2021  # a file that does not say
     with pytest.raises(DataError, match="year column holds"):
         read_tidy(save(tmp_path / "b.csv", [rows[0], (*ROWS[1], "last")]))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from parley.codes.groups import group_members
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError, DataError
 from parley.worlds.gdp import FIRST, LAST, derive, gdp, year_for
@@ -122,6 +124,14 @@ def test_sketches_are_noted_only(regions: tuple[str, ...], value: float) -> None
     n = len(regions)
     (note,) = check_sizes(FlowTable(regions, ("s",), np.full((n, n, 1), value), 2022, "t"))
     assert "sketch" in note or "no region of the table is a country with GDP" in note
+
+
+def test_a_group_of_countries_has_the_gdp_of_its_members() -> None:
+    known = gdp(2021)
+    members = group_members("EU27", datetime.date(2021, 12, 31))
+    whole = 2.0 * np.array([sum(known[code] for code in members), known["USA"]])
+    (note,) = check_sizes(FlowTable(("EU27", "USA"), ("s",), np.diag(whole)[:, :, None], 2021, "t"))
+    assert note.startswith("output over GDP of 2021 (World Bank): 2.0 in 2 of 2 regions together; too few countries")
 
 
 def test_what_cannot_be_compared_is_said() -> None:

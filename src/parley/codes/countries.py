@@ -95,7 +95,8 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
         return _meant((close,), regions) if close else ""
     by_name = {key: code for key, code in named.items() if len(key) > SHORT}
     by_name |= {loose(group): group for group in (*groups, *regions)}
-    found = _alike(loose(typed), by_name)
+    begun = {code for code, name in _countries().items() if loose(typed) and loose(name).startswith(loose(typed))}
+    found = None if len(begun) > 1 else begun.pop() if begun else _alike(loose(typed), by_name)
     return _meant((found,), regions) if found else ""
 
 

@@ -111,6 +111,15 @@ def find_style(where: str, cells: Iterable[str], *, points: bool = True, decimal
     return NumberStyle(sign, any(_GROUPS[sign].fullmatch(cell) for cell in marked))
 
 
+def shown_style(cells: Iterable[str]) -> NumberStyle | None:
+    """The style of the first cell that can be read with one decimal sign only; None if every cell leaves it open."""
+    for cell in cells:
+        for sign in SIGNS:
+            if not cell.isdigit() and _reads(cell, sign) and not _reads(cell, _other(sign)):
+                return NumberStyle(sign, _GROUPS[sign].fullmatch(cell) is not None)
+    return None
+
+
 def _reads(cell: str, sign: str) -> bool:
     """Whether a cell is a number with this decimal sign; a group of thousands does not begin with 0."""
     return _GROUPS[sign].fullmatch(cell) is not None or _PLAIN[sign].fullmatch(cell) is not None

@@ -82,7 +82,7 @@ class TextTable:
             by_column = list(zip(*(cells for _, cells in chunk), strict=True))
             for target, known, k in zip(out, seen, wanted, strict=True):
                 column = map(str.strip, by_column[k])
-                target += column if len(known) > MOST_SHARED else (known.setdefault(cell, cell) for cell in column)
+                target.extend(column if len(known) > MOST_SHARED else (known.setdefault(c, c) for c in column))
         return lines, out
 
 

@@ -17,6 +17,8 @@ from parley.results.indicators import PERCENT
 Cell = str | int | float | None
 Row = dict[str, Cell]
 """One row of a table: plain values, None where a number does not exist."""
+PLACES = (REGION, "partner")
+"""What is named as a country is, in any spelling."""
 Index = npt.NDArray[np.intp]
 
 
@@ -35,11 +37,11 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
         return np.arange(len(labels))
     wanted = (names,) if isinstance(names, str) else tuple(names)
     place = {label: k for k, label in enumerate(labels)}
-    if what == REGION:
+    if what in PLACES:
         wanted = tuple(_region(name, labels) for name in wanted)
     for name in wanted:
         if name not in place:
-            close = suggestion(name, labels) if what == REGION else nearest(name, labels)
+            close = suggestion(name, labels) if what in PLACES else nearest(name, labels)
             raise InputError(f"unknown {what} {name!r}.{close} Expected one of the world's {len(labels)} {what}s.")
         if wanted.count(name) > 1:
             raise InputError(f"{what} {name!r} is listed {wanted.count(name)} times; list it once.")

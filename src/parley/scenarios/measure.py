@@ -22,7 +22,7 @@ from pydantic import (
 
 from parley.errors import nearest
 from parley.scenarios.kinds import KINDS, SIZES, kinds_with
-from parley.scenarios.numbers import Number
+from parley.scenarios.numbers import as_number
 from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
 from parley.scenarios.spread import Spread, parse_spread
 
@@ -100,8 +100,8 @@ class Measure(BaseModel):
     )
     external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
     limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
-    cap: Number | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
-    market: Number | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
+    cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
+    market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
     rent: Literal["importer", "exporter"] | None = Field(
         None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
     )
@@ -142,6 +142,11 @@ class Measure(BaseModel):
                 return way, value
         default = KINDS[self.kind].default_size
         return None if default is None else (KINDS[self.kind].sizes[0], default)
+
+    @field_validator("cap", "market", mode="before")
+    @classmethod
+    def _as_number(cls, value: Any) -> Any:
+        return as_number(value)
 
     @field_validator(*SIZES)
     @classmethod

@@ -52,13 +52,13 @@ class Scenario(BaseModel):
         alias="horizon-path",
         description="how trade elasticities grow with the years: blp-2023, quarter, half",
     )
-    immobile_under: Number | None = Field(
+    immobile_under: float | None = Field(
         None,
         alias="immobile-under",
         gt=0,
         description="years: at horizons below it factors cannot leave their sector (caliendo-parro only)",
     )
-    mobile_from: Number = Field(
+    mobile_from: float = Field(
         10.0,
         alias="mobile-from",
         gt=0,
@@ -80,6 +80,11 @@ class Scenario(BaseModel):
             spans = f"{self.mobile_from:g} years is before immobile-under, {self.immobile_under:g}"
             raise ValueError(f"@mobile-from: {spans}")
         return self
+
+    @field_validator("immobile_under", "mobile_from", mode="before")
+    @classmethod
+    def _as_number(cls, value: Any) -> Any:
+        return as_number(value)
 
     @field_validator("elasticities", mode="before")
     @classmethod

@@ -16,7 +16,7 @@ from parley.kit.number_style import find_style, numbers
 
 YEAR = ("year", "time", "period", "t", "refyear")
 PERCENT = "%"
-LEAST_BEGUN = 4
+LEAST_BEGUN = 3
 """Letters of a name from which on a column that only begins with it is taken for it (tariff_pct_2013)."""
 
 

@@ -13,7 +13,7 @@ UNITS = ("percent", "fraction")
 MOST_FRACTION = 1.0
 """Rates of which none is above this are fractions, where the column does not say."""
 IN_PERCENT = re.compile(r"percent|pct|%", re.IGNORECASE)
-PUBLISHED = re.compile(r"average|^adv$|^ave$|^ahs$|^mfn$|^savg$|^wavg$", re.IGNORECASE)
+PUBLISHED = re.compile(r"average|^(adv|ave|ahs|mfn|savg|wavg)", re.IGNORECASE)
 """Columns that WITS and TRAINS publish in percent; a file of ones and less may have been converted."""
 IN_FRACTIONS = re.compile(r"fraction|decimal", re.IGNORECASE)
 

@@ -20,12 +20,14 @@ OECD ICIO, single sectors of goods                  0.001-1  0.6-3
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from parley.codes.groups import describe_groups
 from parley.dims import Array
 from parley.economy.readers.flows import TOTAL
 from parley.economy.tables import FlowTable, InputOutputTable
@@ -48,6 +50,7 @@ UNEVEN = 10.0
 SEVERAL = 5
 """Sectors from which on a table, like one without sectors, should hold much of its kind; one of fewer may be narrow."""
 SHOWN = 5
+SKETCH = "a sketch, or in another unit: too few countries, or too different ones, to tell"
 MILLION = 1e6
 UNITS = {
     1.0: "USD",
@@ -180,7 +183,7 @@ def check_sizes(
     year = year_for(table.year)
     if year is None:
         return (f"GDP of {table.year} does not ship with parley, so the table's size is not checked.",)
-    sizes = measure(table, gdp(year), year)
+    sizes = measure(table, {**gdp(year), **_groups(table.regions, year)}, year)
     if sizes is None:
         return ("no region of the table is a country with GDP, so its size is not checked.",)
     faults = [text for text in (_world_fault(sizes, usd), _country_fault(sizes)) if text]
@@ -189,6 +192,17 @@ def check_sizes(
             f"{table.source}: {faults[0]} If these sizes are meant, give --any-size (in Python any_size=True)."
         )
     return (_note(sizes, table.year), *(f"accepted with --any-size: {text}" for text in faults))
+
+
+def _groups(regions: Sequence[str], year: int) -> dict[str, float]:
+    """GDP of the regions that are groups of countries, such as EU27, where all members have one."""
+    known, day = gdp(year), datetime.date(year, 12, 31)
+    named = {group.name: group.on(day) for group in describe_groups() if group.name in regions}
+    return {
+        name: sum(known[code] for code in members)
+        for name, members in named.items()
+        if members and all(code in known for code in members)
+    }
 
 
 def measure(table: FlowTable | InputOutputTable, known: Mapping[str, float], year: int) -> Sizes | None:
@@ -269,7 +283,9 @@ def _note(sizes: Sizes, year: int) -> str:
         f"{sizes.regions} regions together"
     )
     if not sizes.real:
-        return f"{text}; a sketch, or in another unit: too few countries, or too different ones, to tell."
+        usual = BANDS[0].least <= sizes.world <= BANDS[0].most
+        said = "too few countries, or too different ones, to check each" if usual else SKETCH
+        return f"{text}; {said}."
     text += (
         f", from {sizes.codes[low]} {_times(float(sizes.ratios[low]))} to {sizes.codes[high]} "
         f"{_times(float(sizes.ratios[high]))}"

@@ -22,7 +22,7 @@ import numpy as np
 from parley.dims import Array
 from parley.errors import DataError, shown
 from parley.kit.encoding import AGAIN
-from parley.kit.number_style import PLAIN, NumberStyle, check_decimal, find_style, numbers
+from parley.kit.number_style import PLAIN, NumberStyle, check_decimal, find_style, numbers, shown_style
 from parley.kit.separated import TextTable, open_table
 
 TABLES = (".csv", ".tsv", ".dta", ".dat")
@@ -55,6 +55,15 @@ def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, 
     if named is not None:
         return named, (f"year {named} read from the file's name; --year sets it (in Python: year=).",)
     return None, ("the file does not say its year, so groups of countries are as of today; --year sets it.",)
+
+
+def named_year(*names: str) -> tuple[int | None, tuple[str, ...]]:
+    """The year in the first of some file names that has one, and a note that says so."""
+    for name in names:
+        year = year_of(name)
+        if year is not None:
+            return year, (f"the year {year} is taken from the file's name ({Path(name).name}).",)
+    return None, ()
 
 
 @contextmanager
@@ -181,8 +190,11 @@ def sheet_of(
         found = _style(table, columns, decimal, skip) if style == PLAIN else style
         if found == style:
             line, k, cell = wrong
+            how = "" if style == PLAIN else f" ({style.describe()}, as cells before show)"
             label = f" ({strings[0][-1][:20]!r})" if strings and strings[0] else ""
-            raise DataError(f"{table.where}, line {line}{label}, column {header[k]!r}: {shown(cell)} is not a number.")
+            raise DataError(
+                f"{table.where}, line {line}{label}, column {header[k]!r}: {shown(cell)} is not a number{how}."
+            )
         style = found
     notes = table.notes if style == PLAIN else (*table.notes, f"numbers are read with {style.describe()}.")
     block = np.stack(values) if values else np.empty((0, len(columns)))
@@ -191,9 +203,18 @@ def sheet_of(
 
 
 def _style(table: TextTable, columns: Sequence[int], decimal: str | None, skip: int) -> NumberStyle:
-    """How the numbers of some columns are written; raises :class:`DataError` where that is not certain."""
-    cells = {c[k] for _, c in islice(table.rows(), skip, None) for k in columns if not c[k].isdigit()}
-    return find_style(table.where, cells, points=table.delimiter != ";", decimal=decimal)
+    """How the numbers of some columns are written: as the first cell that leaves no doubt.
+
+    Raises:
+        DataError: no cell tells.
+    """
+    if decimal is None:
+        for _, cells in islice(table.rows(), skip, None):
+            style = shown_style(cells[k].strip() for k in columns)
+            if style is not None:
+                return style
+    open_cells = {c[k] for _, c in islice(table.rows(), skip, None) for k in columns if not c[k].isdigit()}
+    return find_style(table.where, open_cells, points=table.delimiter != ";", decimal=decimal)
 
 
 def _rows(

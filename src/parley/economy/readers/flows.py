@@ -54,7 +54,6 @@ def to_flows(
     notes: Sequence[str],
     year: int | None,
     *,
-    sums: bool = False,
     allow_missing_domestic: bool = False,
 ) -> FlowTable:
     """The table of flows that the rows make.
@@ -65,7 +64,6 @@ def to_flows(
         rows: checked.
         notes: of the reader so far.
         year: of the data.
-        sums: rows of one cell add up rather than being an error.
         allow_missing_domestic: accept regions without domestic sales.
 
     Raises:
@@ -74,7 +72,7 @@ def to_flows(
     rows, said = _normal(where, rows, year)
     regions = tuple(sorted({*rows.exporter, *rows.importer}))
     sectors = tuple(sorted(set(rows.sector)))
-    flows, rates, filled = _fill(where, rows, (regions, sectors), sums=sums)
+    flows, rates, filled = _fill(where, rows, (regions, sectors))
     own = np.arange(len(regions))
     absent = [regions[k] for k in np.flatnonzero(flows[own, own, :].sum(axis=1) == 0)]
     if absent and not allow_missing_domestic:
@@ -137,16 +135,21 @@ def summed(rows: Rows) -> Rows:
     return Rows(rows.exporter[first], rows.importer[first], rows.sector[first], values, rates, rows.lines[first])
 
 
-def _fill(
-    where: str, rows: Rows, axes: tuple[Sequence[str], Sequence[str]], *, sums: bool
-) -> tuple[Array, Array | None, list[str]]:
-    """(N, N, J) flows, tariffs if any, and notes; a cell listed twice is an error unless rows of a cell add up."""
+def check_once(where: str, rows: Rows, parts: Sequence[Texts]) -> None:
+    """Raise where two rows of one flow are alike in all their parts (period, type of trade): the same trade twice."""
+    seen: dict[tuple[str, ...], int] = {}
+    for k, cell in enumerate(zip(rows.exporter, rows.importer, rows.sector, *parts, strict=True)):
+        first = seen.setdefault(cell, k)
+        if first != k:
+            raise DataError(
+                f"{where}, line {int(rows.lines[k])}: {', '.join(cell)} again (first on line "
+                f"{int(rows.lines[first])}). Sum or drop repeated rows first."
+            )
+
+
+def _fill(where: str, rows: Rows, axes: tuple[Sequence[str], Sequence[str]]) -> tuple[Array, Array | None, list[str]]:
+    """(N, N, J) flows, tariffs if any, and notes; a cell listed twice is an error."""
     notes = []
-    if sums:
-        before = len(rows.values)
-        rows = summed(rows)
-        if len(rows.values) < before:
-            notes.append(f"{before} rows added up to {len(rows.values)} flows (types of trade, customs procedures).")
     regions, sectors = axes
     region = {code: k for k, code in enumerate(regions)}
     sector = {code: k for k, code in enumerate(sectors)}

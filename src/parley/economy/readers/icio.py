@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, read_sheet, year_of
+from parley.economy.readers.files import Sheet, named_year, read_sheet
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
 from parley.economy.tables import IDENTITY_ABSOLUTE, IDENTITY_RELATIVE, InputOutputTable
@@ -53,6 +54,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
         AccountingError: output differs from its sales or its costs.
     """
     sheet = read_sheet(path, _text_columns, year=year, decimal=decimal)
+    sheet, cased = _in_capitals(sheet)
     labels = next(iter(sheet.text.values()))
     rows = _classify(str(path), labels, sheet.lines)
     industries = [labels[k] for k in rows["industry"]]
@@ -77,7 +79,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
     )
     taxes = margins[: len(rows["tax"])].sum(axis=0)
     value_added = margins[len(rows["tax"])] + taxes
-    at = year or year_of(sheet.name) or year_of(str(path))
+    at, dated = (year, ()) if year else named_year(sheet.name, str(path))
     regions, renamed = normal_table(str(path), axis.regions, at)
     return InputOutputTable(
         regions=regions,
@@ -90,6 +92,8 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
         source=f"OECD ICIO ({sheet.name})",
         notes=(
             *sheet.notes,
+            *dated,
+            *cased,
             *renamed,
             *_split_notes(industries),
             f"taxes less subsidies on inputs ({taxes.sum():.4g} USD mn) are counted in value added.",
@@ -98,9 +102,25 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
     )
 
 
+def _in_capitals(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """Labels in capitals, as the OECD writes them; programs such as Stata write names of columns in lower case."""
+    name, labels = next(iter(sheet.text.items()))
+    capitals, columns = [_capital(label) for label in labels], [_capital(column) for column in sheet.columns]
+    changed = sum(a != b for a, b in zip([*capitals, *columns], [*labels, *sheet.columns], strict=True))
+    notes = [f"{changed} labels in lower case read in capitals."] if changed else []
+    return replace(sheet, text={name: capitals}, columns=columns), notes
+
+
+def _capital(label: str) -> str:
+    upper = label.upper()
+    known = upper in (*TOTALS, *VALUE_ADDED) or _TAX.match(upper) or _INDUSTRY.match(upper)
+    return upper if known else label
+
+
 def _text_columns(where: str, header: list[str]) -> Sequence[int]:
     """Position of the label column, which is the first; raise unless the header is that of an ICIO table."""
-    if any(_is_final(name) for name in header[1:]) and any(_is_industry(name) for name in header[1:]):
+    names = [name.upper() for name in header[1:]]
+    if any(_is_final(name) for name in names) and any(_is_industry(name) for name in names):
         return (0,)
     if set(header) & set(VALUE_ADDED):
         raise DataError(f"{where}: value added is a column, so the table is transposed. Expected sellers in rows.")

@@ -26,7 +26,7 @@ class Layout:
         keep: by column, the cells of rows to keep where the column is there (one indicator of several).
         totals: by column, the cells of rows that are the total over that column; where there are any, only these
             count.
-        sums: rows of one cell add up (types of trade, months) rather than being an error.
+        parts: columns that tell rows of one flow apart, such as the type of trade; these rows add up.
         blanks: rows without a value are pairs without a record.
         source: where the layout is documented.
     """
@@ -38,14 +38,9 @@ class Layout:
     unit: str = ""
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sums: bool = False
+    parts: tuple[str, ...] = ()
     blanks: bool = True
     source: str = ""
-
-    @property
-    def foreign(self) -> bool:
-        """Whether values are in another currency than USD."""
-        return bool(self.unit) and self.usd is None
 
     def fits(self, keys: Iterable[str]) -> bool:
         """Whether a header with these keys has the layout's columns."""
@@ -64,6 +59,45 @@ REPORTER = (
 )
 PARTNER = ("partneriso3", "partneriso", "pt3iso", "partnercode", "partner", "ptcode", "partnerdesc")
 FLOW = ("flowcode", "tradeflowcode", "tradeflowname", "tradeflow", "flowdesc", "flow", "rgdesc", "rgcode")
+
+_WORDS = {
+    "value",
+    "values",
+    "trade",
+    "tradevalue",
+    "tradevaluein",
+    "valuein",
+    "tradein",
+    "flow",
+    "flows",
+    "sales",
+    "in",
+    "",
+}
+_UNITS: dict[str, tuple[float | None, str]] = {
+    "usd": (1.0, "USD"),
+    "1000usd": (THOUSAND, "thousand USD"),
+    "kusd": (THOUSAND, "thousand USD"),
+    "thousandusd": (THOUSAND, "thousand USD"),
+    "usdthousand": (THOUSAND, "thousand USD"),
+    "musd": (MILLION, "million USD"),
+    "mnusd": (MILLION, "million USD"),
+    "miousd": (MILLION, "million USD"),
+    "millionusd": (MILLION, "million USD"),
+    "usdmn": (MILLION, "million USD"),
+    "usdmillion": (MILLION, "million USD"),
+    "bnusd": (1e9, "billion USD"),
+    "billionusd": (1e9, "billion USD"),
+    "eur": (None, "euros"),
+    "1000eur": (None, "thousand euros"),
+    "meur": (None, "million euros"),
+    "mneur": (None, "million euros"),
+    "mioeur": (None, "million euros"),
+    "millioneur": (None, "million euros"),
+}
+"""USD of one unit, where it is USD, by what a column's name ends with."""
+VALUES = tuple(f"{word}{unit}" for word in sorted(_WORDS) for unit in _UNITS if "$" not in unit)
+"""Keys of columns of values that name their unit."""
 
 LAYOUTS = (
     Layout(
@@ -168,7 +202,7 @@ LAYOUTS = (
         },
         None,
         "euros",
-        sums=True,
+        parts=("tradetype", "statprocedure", "statregime", "supplunit", "suppunit"),
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),
     Layout(
@@ -185,7 +219,6 @@ LAYOUTS = (
         None,
         "euros",
         keep={"indicators": ("VALUE_IN_EUROS", "VALUE_EUR")},
-        sums=True,
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),
     Layout(
@@ -210,7 +243,7 @@ LAYOUTS = (
     ),
     Layout(
         "flows as reported by each side",
-        (REPORTER, PARTNER, FLOW, ("value", "tradevalue", "valueusd", "tradevalueusd", "amount")),
+        (REPORTER, PARTNER, FLOW, ("value", "tradevalue", "amount", *VALUES)),
         {
             "year": ("year", "period", "time"),
             "reporter": REPORTER,
@@ -219,11 +252,18 @@ LAYOUTS = (
             "sector": (
                 *("sector", "product", "productcode", "cmdcode", "industry", "commodity", "commoditycode", "hs6"),
             ),
-            "value": ("value", "tradevalue", "valueusd", "tradevalueusd", "amount"),
+            "value": ("value", "tradevalue", "amount", *VALUES),
         },
     ),
 )
 """In the order in which they are tried."""
+
+
+def unit_of(column: str) -> tuple[float | None, str] | None:
+    """USD of one unit and the unit in words, where the name of a column of values says it; None where it does not."""
+    name = key(column)
+    found = [unit for unit in _UNITS if name.endswith(unit) and name.removesuffix(unit) in _WORDS]
+    return _UNITS[max(found, key=len)] if found else None
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:

@@ -95,7 +95,8 @@ def _parquet(path: str | Path, content: bytes) -> pd.DataFrame:
     try:
         return pd.read_parquet(io.BytesIO(content))
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path}: not a readable parquet file ({error}). {AGAIN}") from error
+        said = " ".join(str(error).split())
+        raise DataError(f"{path}: not a readable parquet file ({said}). {AGAIN}") from error
 
 
 def read_stata(where: str, content: bytes) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import year_of
-from parley.economy.readers.flows import TOTAL, Rows, summed, to_flows
-from parley.economy.readers.layouts import Layout, key, layout_of
+from parley.economy.readers.files import named_year
+from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flows
+from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.reported import directed, kept, one_year
@@ -41,7 +41,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("sector", "industry", "indcode", "sector_id", "product", "sector_code", "industry_id", "isic", "hs6"),
         "commodity",
     ),
-    "value": ("value", "flow", "flows", "trade", "tradeflow", "trade_value", "tradevalue", "sales", "value_musd"),
+    "value": ("value", "flow", "flows", "trade", "tradeflow", "tradevalue", "sales", *VALUES),
     "year": ("year", "time", "period"),
 }
 NEEDED = ("exporter", "importer", "value")
@@ -96,16 +96,19 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
+<<<<<<< HEAD
     at = found_year or year or year_of(table.name)
     if found_year is None and year is None and at is not None:
         notes.append(f"the year {at} is taken from the file's name.")
+=======
+    at, dated = (found_year or year, ()) if found_year or year else named_year(table.name)
+>>>>>>> h/tables
     return to_flows(
         table.where,
         table.name,
         rows,
-        notes,
+        [*notes, *dated],
         at,
-        sums=layout is not None and layout.sums,
         allow_missing_domestic=allow_missing_domestic,
     )
 
@@ -170,23 +173,27 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
 
 def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: float | None) -> tuple[float, list[str]]:
     """USD mn of one unit of value, and what was recognised."""
+    usd, unit = (layout.usd, layout.unit) if layout is not None and layout.unit else (None, "")
+    if not unit and (named := unit_of(roles["value"])) is not None:
+        usd, unit = named
+    what = f"values ({roles['value']!r}) in {unit or 'an open unit'}"
     notes = []
     if layout is not None:
         year = f", years in {roles['year']!r}" if "year" in roles else ""
-        unit = f", values ({roles['value']!r}) in {layout.unit}" if layout.unit else f", values in {roles['value']!r}"
-        notes.append(f"recognised as {layout.title}{unit}{year}.")
+        notes.append(f"recognised as {layout.title}, {what if unit else 'values in ' + repr(roles['value'])}{year}.")
+    elif unit:
+        notes.append(f"{what}, as the column says.")
     if value is not None:
-        if layout is not None and layout.usd is not None and not np.isclose(value * 1e6, layout.usd):
-            notes.append(f"the unit asked for (USD {value * 1e6:g}) is taken instead of {layout.unit}.")
+        if usd is not None and not np.isclose(value * MILLION, usd):
+            notes.append(f"the unit asked for (USD {value * MILLION:g}) is taken instead of {unit}.")
         return value, notes if value == 1.0 else [*notes, f"values multiplied by {value:g} to USD mn."]
-    if layout is not None and layout.foreign:
+    if unit and usd is None:
+        said = f"recognised as {layout.title}: " if layout is not None else ""
         raise DataError(
-            f"{table.where}: recognised as {layout.title}: values are in {layout.unit}. Say how many USD one is: "
-            "--unit 1.08, for a rate of USD 1.08 per euro (in Python: value=1.08e-6, USD mn per euro)."
+            f"{table.where}: {said}{what}. Say how many USD one unit is: --unit 1.08, for euros at USD 1.08 (in "
+            "Python: value=1.08e-6, USD mn)."
         )
-    if layout is not None and layout.usd is not None:
-        return layout.usd / 1e6, notes
-    return 1.0, notes
+    return (1.0 if usd is None else usd / MILLION), notes
 
 
 def _unused(table: Long, layout: Layout | None, used: set[str]) -> list[str]:
@@ -232,9 +239,6 @@ def _rows(
     notes: list[str] = []
     if "year" in by_role:
         found_year, rows, notes = one_year(table.where, by_role["year"], lines, roles["year"], year)
-        sums_months = any(note.startswith("values are the sum") for note in notes)
-    else:
-        sums_months = False
     if layout is not None:
         rows, said = kept({c: cells[name] for c, name in chosen.items()}, layout.keep, layout.totals, rows)
         notes += said
@@ -259,7 +263,15 @@ def _rows(
     out = Rows(seller, buyer, sector, values * unit, rates, lines[at]).where(~blank)
     if not len(out.values):
         raise DataError(f"{table.where}: no rows with a value. {AGAIN}")
-    return (summed(out) if sums_months else out), found_year, notes
+    periods = {} if "year" not in by_role else {"period": by_role["year"][at][~blank]}
+    parts = {column: cells[chosen[column]][at][~blank] for column in _parts(layout) if column in chosen}
+    if len(set(periods.get("period", ()))) <= 1 and not parts:
+        return out, found_year, notes
+    check_once(table.where, out, [*periods.values(), *parts.values()])
+    whole = summed(out)
+    if parts and len(whole.values) < len(out.values):
+        notes.append(f"{len(out.values)} rows added up to {len(whole.values)} flows (by {', '.join(parts)}).")
+    return whole, found_year, notes
 
 
 def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, str]) -> list[str]:
@@ -269,7 +281,11 @@ def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, s
 
 
 def _choices(layout: Layout | None) -> list[str]:
-    return [] if layout is None else [*layout.keep, *layout.totals]
+    return [] if layout is None else [*layout.keep, *layout.totals, *layout.parts]
+
+
+def _parts(layout: Layout | None) -> tuple[str, ...]:
+    return () if layout is None else layout.parts
 
 
 def _check_labels(

@@ -21,7 +21,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, open_data, read_sheet, year_of
+from parley.economy.readers.files import Sheet, named_year, open_data, read_sheet, year_of
 from parley.economy.readers.long import read_stata
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
@@ -129,7 +129,8 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
     margins = regroup(block([*costs.values(), output_row], buying), columns, axis.size, 1)
     value_added = margins[:-1].sum(axis=0)
     adjusted = value_added.sum() - margins[list(costs).index("VA")].sum()
-    at_year = year or _year(where, sheet) or year_of(sheet.name)
+    of_rows = year or _year(where, sheet)
+    at_year, dated = (of_rows, ()) if of_rows else named_year(sheet.name)
     regions, renamed = normal_table(where, axis.regions, at_year)
     return InputOutputTable(
         regions=regions,
@@ -142,6 +143,7 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
         source=f"WIOD 2016 release ({sheet.name})",
         notes=(
             *sheet.notes,
+            *dated,
             *renamed,
             f"taxes, adjustments and transport margins ({adjusted:.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
