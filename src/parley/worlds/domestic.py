@@ -21,7 +21,7 @@ from parley.economy.tables import FlowTable
 from parley.errors import DataError, InputError, ParleyError, nearest
 from parley.kit.text import counted
 from parley.worlds.gdp import gdp, year_for
-from parley.worlds.listing import YEAR, one_year, read_listing
+from parley.worlds.listing import NAMES, YEAR, one_year, read_listing
 
 OUTPUT, GDP = "output", "gdp"
 RULES = (OUTPUT, GDP)
@@ -30,7 +30,7 @@ ADVICE = (
     "output=FILE (region[,sector],output in USD mn), or add rows with exporter = importer (output less exports)."
 )
 REGION = ("region", "country", "iso3", "iso", "code", "exporter", "countrycode", "reporter", "reporteriso3")
-SECTOR = ("sector", "industry", "product", "isic", "code2", "hs6")
+SECTOR = NAMES["sector"]
 VALUES = {
     OUTPUT: ("output", "grossoutput", "outputmusd", "production", "value", "go"),
     GDP: ("gdp", "gdpmusd", "gdpusd", "value"),

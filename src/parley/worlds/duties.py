@@ -21,32 +21,16 @@ from parley.dims import Array, cell_name
 from parley.economy.tables import FlowTable
 from parley.errors import DataError
 from parley.kit.text import counted
-from parley.worlds.listing import YEAR, Listing, one_year, read_listing
+from parley.worlds.listing import NAMES, YEAR, Listing, one_year, read_listing
 from parley.worlds.rates import as_fractions
 
 ROLES = {
     "importer": (
-        *(
-            "importer",
-            "destination",
-            "dest",
-            "isod",
-            "iso3d",
-            "importeriso3",
-            "reporteriso3",
-            "reporteriso",
-            "reporter",
-        ),
-        *("reportercode", "reportername", "iso1", "market"),
+        *NAMES["importer"],
+        *("reporteriso3", "reporteriso", "reporter", "reportercode", "reportername", "iso1", "market"),
     ),
-    "exporter": (
-        *("exporter", "origin", "orig", "isoo", "iso3o", "exporteriso3", "partneriso3", "partneriso", "partner"),
-        *("partnercode", "partnername", "iso2"),
-    ),
-    "sector": (
-        *("sector", "industry", "product", "productcode", "hs6", "hs", "hscode", "isic", "industryid", "cmdcode"),
-        *("commodity", "tariffline"),
-    ),
+    "exporter": (*NAMES["exporter"], "partneriso3", "partneriso", "partner", "partnercode", "partnername", "iso2"),
+    "sector": (*NAMES["sector"], "productcode", "hs", "hscode", "cmdcode", "tariffline"),
     "year": ("tariffyear", *YEAR),
     "duty": ("dutytype", "tarifftype", "dutycode"),
 }

@@ -11,9 +11,12 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.readers.layouts import key
 from parley.economy.readers.long import Texts, Whole, load
+from parley.economy.readers.tidy import SYNONYMS
 from parley.errors import DataError, nearest
 from parley.kit.number_style import find_style, numbers
 
+NAMES = {role: tuple(map(key, names)) for role, names in SYNONYMS.items()}
+"""Names of columns by role, as in long tables of flows."""
 YEAR = ("year", "time", "period", "t", "refyear")
 PERCENT = "%"
 LEAST_BEGUN = 3

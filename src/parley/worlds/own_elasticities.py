@@ -11,9 +11,9 @@ from parley.economy.elasticities import elasticities, set_names
 from parley.errors import DataError, nearest
 from parley.kit.numbers import number_of
 from parley.kit.text import counted
-from parley.worlds.listing import read_listing
+from parley.worlds.listing import NAMES, read_listing
 
-SECTOR = ("sector", "industry", "product", "isic", "icio_sector", "gtap_sector", "code", "hs6")
+SECTOR = (*NAMES["sector"], "iciosector", "gtapsector", "code")
 THETA = (
     *("theta", "elasticity", "tradeelasticity", "tradeelast", "elasticities", "value", "epsilon", "eps", "armington"),
     *("sigma",),

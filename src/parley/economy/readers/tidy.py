@@ -96,13 +96,7 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
-<<<<<<< HEAD
-    at = found_year or year or year_of(table.name)
-    if found_year is None and year is None and at is not None:
-        notes.append(f"the year {at} is taken from the file's name.")
-=======
     at, dated = (found_year or year, ()) if found_year or year else named_year(table.name)
->>>>>>> h/tables
     return to_flows(
         table.where,
         table.name,
@@ -149,7 +143,7 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             names["value"] = layout.marks[-1]
     reported = layout is not None and set(REPORTED) <= set(roles)
     for role, synonyms in names.items():
-        match = [column for name in synonyms for column in by_key.get(key(name), [])]
+        match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
         if role in roles or (reported and role in ("exporter", "importer")):
             continue
         if len(match) > 1:
