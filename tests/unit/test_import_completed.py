@@ -91,6 +91,20 @@ def test_duties_of_importers_hold_for_all_but_customs_unions(tmp_path: Path) -> 
     assert "1 row about other regions or sectors, not needed" in said
 
 
+def test_duties_of_a_union_are_on_others_unless_a_pair_has_its_own(tmp_path: Path) -> None:
+    path = save(
+        tmp_path,
+        "importer,exporter,sector,rate_pct\nEUN,WLD,87,10\nEUN,USA,87,0\nFRA,DEU,87,3\nUSA,European Union,87,2.5\n",
+    )
+    found = read_duties(path, table())
+    expected = np.zeros((4, 4, 2))
+    expected[0, 1:3, 1] = 0.10  # China into Germany and France
+    expected[1, 2, 1] = 0.03  # said of the pair itself
+    expected[1:3, 3, 1] = 0.025
+    np.testing.assert_allclose(found.rates, expected)
+    assert "1 duty between members of EU set to 0" in " ".join(found.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "unit", "rate"),
     [
@@ -239,6 +253,25 @@ def test_without_the_united_states_domestic_sales_are_gdp_less_exports(tmp_path:
         complete(given, Rule.of("gdp"))
     with pytest.raises(DataError, match="every region has domestic sales"):
         complete(table(), Rule.of("gdp"))
+
+
+def test_goods_that_come_back_are_no_domestic_sales(tmp_path: Path) -> None:
+    given = table(home=False)
+    flows = given.flows.copy()
+    flows[0, 0, 0] = 17.0  # China's imports from China
+    path = save(tmp_path, "region,output\nCHN,500\nDEU,600\nFRA,700\nUSA,800\n")
+    found = complete(FlowTable(REGIONS, SECTORS, flows, 2021, "t"), Rule.of(f"output={path}"))
+    np.testing.assert_array_equal(found.flows, complete(given, Rule.of(f"output={path}")).flows)
+    assert found.notes[0].startswith("trade with themselves of CHN (USD 17 mn) left out")
+
+
+def test_domestic_sales_of_a_table_stay(tmp_path: Path) -> None:
+    flows = table().flows.copy()
+    flows[3, 3] = 0.0
+    path = save(tmp_path, "region,output\nUSA,800\n")
+    found = complete(FlowTable(REGIONS, SECTORS, flows, 2021, "t"), Rule.of(f"output={path}"))
+    np.testing.assert_array_equal(found.flows[:3], table().flows[:3])
+    assert found.flows[3, 3].sum() == pytest.approx(800 - flows[3].sum())
 
 
 @pytest.mark.parametrize("text", ["output", "gpd", "output=", ""])

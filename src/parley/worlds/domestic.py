@@ -37,6 +37,8 @@ VALUES = {
 }
 MOST_NEGATIVE = 0.5
 """Share of countries whose output may be below their exports before the output is taken to be in another unit."""
+MOST_TRADE = 0.5
+"""Share of regions without domestic sales from which on a table is one of trade alone."""
 SHOWN = 8
 
 
@@ -86,6 +88,7 @@ def complete(table: FlowTable, rule: Rule) -> FlowTable:
     places = absent(table)
     if not places:
         raise DataError(f"{table.source}: every region has domestic sales; leave --domestic out.")
+    table, places = _without_reimports(table, places)
     abroad = table.flows.copy()
     own = np.arange(len(table.regions))
     abroad[own, own, :] = 0.0
@@ -105,6 +108,21 @@ def complete(table: FlowTable, rule: Rule) -> FlowTable:
             f"{_some(named)}: exports are more than what is made, as of goods that pass through."
         )
     return replace(table, flows=flows, notes=(*table.notes, *notes))
+
+
+def _without_reimports(table: FlowTable, places: list[int]) -> tuple[FlowTable, list[int]]:
+    """A table of trade in which a few regions buy from themselves: these are goods that come back, not domestic sales."""
+    few = [k for k in range(len(table.regions)) if k not in places]
+    if not few or len(places) < MOST_TRADE * len(table.regions):
+        return table, places
+    flows = table.flows.copy()
+    size = float(flows[few, few].sum())
+    flows[few, few] = 0.0
+    note = (
+        f"trade with themselves of {_some([table.regions[k] for k in few])} (USD {size:,.4g} mn) left out: in a table "
+        "without domestic sales of most regions, these are goods that come back."
+    )
+    return replace(table, flows=flows, notes=(*table.notes, note)), list(range(len(table.regions)))
 
 
 def _from_output(table: FlowTable, abroad: Array, rule: Rule, places: Sequence[int]) -> tuple[Array, str]:

@@ -56,6 +56,8 @@ EUROPE = ("eun", "eu", "918", "european union")
 """What WITS and TRAINS call the European Union as one importer."""
 UNIONS = ("EU", "EAEU", "SACU", "GCC")
 """Customs unions without duties between members, which a list by importer alone cannot say."""
+MOST_CELLS = 100_000_000
+"""Cells of a table whose duties are put together: about 4 GB of memory."""
 HIGH = 30.0
 """A duty of 3,000 % and more is an error."""
 SHOWN = 6
@@ -92,6 +94,11 @@ def read_duties(path: str | Path, table: FlowTable, *, unit: str | None = None) 
         DataError: no such file; a rate that is not a number, below 0 or of 3,000 % and more; a pair and sector twice;
             nothing in it that the table has.
     """
+    if table.flows.size > MOST_CELLS:
+        raise DataError(
+            f"{path}: duties of {len(table.regions)} regions and {len(table.sectors)} sectors are {table.flows.size:,} "
+            f"cells, more than {MOST_CELLS:,}. Give the duties of the sectors that --sectors makes."
+        )
     listing = _one_duty(one_year(read_listing(path, ROLES, RATE, ("importer",)), table.year))
     values, note = as_fractions(
         listing.where, listing.columns["value"], listing.values, percent=listing.percent, unit=unit
@@ -99,14 +106,14 @@ def read_duties(path: str | Path, table: FlowTable, *, unit: str | None = None) 
     _check(listing, values)
     name = Path(path).name
     filled = _fill(listing, values, table)
-    rates, known, unused, finer = filled.rates, filled.known, filled.unused, filled.finer
+    known, unused, finer = filled.known, filled.unused, filled.finer
     if not known.any():
         raise DataError(
             f"{listing.where}: none of its {counted(len(values), 'row')} is about regions and sectors of the table "
             f"(importers {_some(listing.text['importer'])}; the table has {_some(table.regions)}"
             f"{_sectors_seen(listing, table)})."
         )
-    rates, united = _within_unions(listing, table, rates)
+    rates, united = _within_unions(table, filled.rates, filled.wide)
     blank = int(np.isnan(values).sum())
     counts = (
         (blank, "row", "without a rate left out"),
@@ -159,8 +166,11 @@ def _check(listing: Listing, values: Array) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Filled:
+    """Rates by cell: which are known, and which of these from rows of a group or of all exporters."""
+
     rates: Array
     known: npt.NDArray[np.bool_]
+    wide: npt.NDArray[np.bool_]
     unused: int
     own: int
     finer: int
@@ -171,20 +181,21 @@ def _fill(listing: Listing, values: Array, table: FlowTable) -> _Filled:
     importers = _places(listing, "importer", table)
     exporters = _places(listing, "exporter", table)
     sectors = _sector_places(listing, table)
-    rates, known = np.zeros(table.flows.shape), np.zeros(table.flows.shape, dtype=bool)
+    shape = table.flows.shape
+    rates, known, wide = np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     by_rank: dict[tuple[int, int], list[int]] = {}
     unused = own = 0
     for k in np.flatnonzero(np.isfinite(values)).tolist():
-        (_, buyers), (rank, sellers), (depth, goods) = importers[k], exporters[k], sectors[k]
+        (bloc, buyers), (rank, sellers), (depth, goods) = importers[k], exporters[k], sectors[k]
         if not (buyers and sellers and goods):
             unused += 1
         elif rank == COUNTRY and buyers == sellers:
             own += 1
         else:
-            by_rank.setdefault((depth, rank), []).append(k)
+            by_rank.setdefault((depth, min(bloc, rank)), []).append(k)
     finer: set[int] = set()
     last: dict[tuple[object, ...], int] = {}
-    for (depth, _), rows in sorted(by_rank.items()):
+    for (depth, rank), rows in sorted(by_rank.items()):
         total, count = np.zeros(rates.shape), np.zeros(rates.shape, dtype=np.int64)
         for k in rows:
             sellers, buyers, goods = exporters[k][1], importers[k][1], sectors[k][1]
@@ -197,7 +208,7 @@ def _fill(listing: Listing, values: Array, table: FlowTable) -> _Filled:
                 listing, last, (sellers, buyers, str(listing.text["sector"][k]) if "sector" in listing.text else ""), k
             )
         there = count > 0
-        rates[there], known[there] = total[there] / count[there], True
+        rates[there], known[there], wide[there] = total[there] / count[there], True, rank < COUNTRY
         if depth == FINER:
             finer |= set(np.flatnonzero(there.any(axis=(0, 1))).tolist())
     self_ = np.arange(len(table.regions))
@@ -205,7 +216,7 @@ def _fill(listing: Listing, values: Array, table: FlowTable) -> _Filled:
     known[self_, self_, :] = True
     if not by_rank:
         known[:] = False
-    return _Filled(rates, known, unused, own, len(finer))
+    return _Filled(rates, known, wide, unused, own, len(finer))
 
 
 def _once(listing: Listing, last: dict[tuple[object, ...], int], cell: tuple[object, ...], k: int) -> None:
@@ -280,16 +291,16 @@ def _digits(code: str) -> str:
 # -- what the file cannot say ----------------------------------------------------------------------------------
 
 
-def _within_unions(listing: Listing, table: FlowTable, rates: Array) -> tuple[Array, list[str]]:
-    """Duties between members of a customs union set to 0 where the file does not tell exporters apart."""
-    if "exporter" in listing.text:
-        return rates, []
+def _within_unions(table: FlowTable, rates: Array, wide: npt.NDArray[np.bool_]) -> tuple[Array, list[str]]:
+    """Duties between members of a customs union set to 0 where the file does not tell the members apart."""
     day = None if table.year is None else datetime.date(table.year, 12, 31)
     out, names = rates.copy(), []
     for group in describe_groups():
         members = [k for k, code in enumerate(table.regions) if group.name in UNIONS and code in group.on(day)]
-        if len(members) > 1 and out[np.ix_(members, members)].any():
-            out[np.ix_(members, members)] = 0.0
+        inside = np.zeros(rates.shape, dtype=bool)
+        inside[np.ix_(members, members)] = True
+        if (out[inside & wide] > 0).any():
+            out[inside & wide] = 0.0
             names.append(group.name)
     count = int((out != rates).sum())
     if not names:
