@@ -111,7 +111,7 @@ def complete(table: FlowTable, rule: Rule) -> FlowTable:
 
 
 def _without_reimports(table: FlowTable, places: list[int]) -> tuple[FlowTable, list[int]]:
-    """A table of trade in which a few regions buy from themselves: these are goods that come back, not domestic sales."""
+    """Leave out what a few regions of a table of trade sell to themselves: goods that come back, no domestic sales."""
     few = [k for k in range(len(table.regions)) if k not in places]
     if not few or len(places) < MOST_TRADE * len(table.regions):
         return table, places
