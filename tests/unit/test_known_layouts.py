@@ -102,6 +102,12 @@ def test_comext_as_its_interface_gives_it(tmp_path: Path) -> None:
     assert "WORLD (the world, or a total: 1 row" in notes
 
 
+def test_eurostats_own_numbers_of_countries_are_refused(tmp_path: Path) -> None:
+    content = layouts.comext().replace(b"REPORTER,PARTNER", b"DECLARANT,PARTNER").replace(b"DE,", b"004,")
+    with pytest.raises(DataError, match=r"line 8, column 'DECLARANT': '004' is .*in which 004 is Germany"):
+        read_tidy(save(tmp_path, content), value=EURO / 1e6)
+
+
 def test_a_blank_code_of_a_country_is_taken_from_the_next_column(tmp_path: Path) -> None:
     """UN Comtrade has no ISO code for Other Asia, nes (490)."""
     rows: list[list[object]] = []
@@ -318,6 +324,12 @@ def test_matrices_with_faults(tmp_path: Path, change: tuple[bytes, bytes], messa
         read_matrix(save(tmp_path, content))
 
 
+def test_a_matrix_of_regions_with_numbers(tmp_path: Path) -> None:
+    f = layouts.flows()[:, :, 0]
+    table = read_matrix(save(tmp_path, layouts.text(",1,2,3", [[i + 1, *f[i]] for i in range(3)])))
+    np.testing.assert_allclose(table.flows[:, :, 0], f)
+
+
 def test_blank_cells_of_a_matrix_are_counted(tmp_path: Path) -> None:
     table = read_matrix(save(tmp_path, layouts.matrix().replace(b"1010.5,31.5", b"1010.5,", 1)))
     assert table.flows[0, 1, 0] == 0.0
@@ -390,6 +402,7 @@ def test_exiobase(tmp_path: Path) -> None:
         z.writestr("IOT_2019_ixi/Y.txt", demand)
         z.writestr("IOT_2019_ixi/satellite/Y.txt", b"x")
     check_accounts(read_exiobase(archive, value=1.119), 1.119)
+    assert recognise(archive) == "exiobase"
     save(folder, demand.replace(b"AT\tPaddy rice", b"AT\tRice"), "Y.txt")
     with pytest.raises(DataError, match=r"its rows are not those of .*: AT_Paddy rice differs"):
         read_exiobase(path, value=1.0)

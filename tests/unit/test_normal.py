@@ -53,6 +53,7 @@ def test_numbers_are_those_of_the_standard() -> None:
         ("CÃ´te d'Ivoire", "CIV"), ("TÃ¼rkiye", "TUR"), ("RÃ©union (Overseas France)", "REU"), ("CuraÃ§ao", "CUW"),
         ("China, Hong Kong SAR", "HKG"), ("Egypt, Arab Rep.", "EGY"), ("Congo, Dem. Rep.", "COD"), ("Lao PDR", "LAO"),
         ("Serbia, FR(Serbia/Montenegro)", "SRB"), ("Other Asia, nes", "TWN"), ("Chinese Taipei", "TWN"),
+        ("Poland, Rep. of", "POL"), ("Iran, Islamic Rep. of", "IRN"), ("Comoros, Union of the", "COM"),
         ("UNITED STATES", "USA"), ("row", "ROW"), ("FIGW1", "ROW"), ("Rest of the World", "ROW"),
     ],
 )  # fmt: skip
@@ -63,7 +64,8 @@ def test_labels_of_trade_data(label: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["GER", "SUI", "CHA", "YUG", "SUN", "SCG", "W00", "EU27", "XX", "", " ", "0400", "-4"]
+    "label",
+    ["GER", "SUI", "CHA", "YUG", "SUN", "SCG", "W00", "EU27", "Yemen, Dem. Rep. of", "XX", "", " ", "0400", "-4"],
 )
 def test_what_is_not_certain_is_not_read_alone(label: str) -> None:
     assert read(label) is None
@@ -150,6 +152,8 @@ def test_a_group_is_a_total_beside_its_members_only(label: str) -> None:
         (("DDR", "DEU"), 1985, ("DDR", "DEU")), (("SUN", "USA"), 1985, ("SUN", "USA")),
         (("BLX", "DEU"), 1995, ("BEL", "DEU")), (("BLX", "LUX", "DEU"), 1999, ("BLX", "LUX", "DEU")),
         (("58", "276", "251"), 1995, ("BEL", "DEU", "FRA")), (("280", "842"), 1988, ("DEU", "USA")),
+        (("Belgium-Luxembourg (...1998)", "Germany"), 1995, ("BEL", "DEU")),
+        (("Serbia and Montenegro (...2005)", "Germany"), 2004, ("SRB", "DEU")),
         (("711", "842"), 1998, ("ZAF", "USA")), (("711", "710", "842"), 1998, ("711", "ZAF", "USA")),
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ def test_golden(tmp_path: Path) -> None:
     assert table.flows[0, 1, 1] == 7.0  # Namibia sells 7 to Russia
     assert table.flows[1, 0, 1] == 1.5
     assert table.notes == (
-        "the year 2019 is taken from the file's name (flows_2019.csv).",
+        "year 2019 read from the file's name; --year sets it (in Python: year=).",
         "1 code (ISO 3166-1 alpha-2) read as ISO3: NA as NAM.",
         "3 of 8 origin-destination-sector cells are not listed and taken as 0.",
     )

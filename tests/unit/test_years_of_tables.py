@@ -7,7 +7,6 @@ import pytest
 from parley.economy.readers.files import dated
 
 READ = "year 2018 read from the file's name; --year sets it (in Python: year=)."
-UNSAID = "the file does not say its year, so groups of countries are as of today; --year sets it."
 
 
 @pytest.mark.parametrize(
@@ -21,7 +20,7 @@ UNSAID = "the file does not say its year, so groups of countries are as of today
         (2014, None, ("flows_2018.csv",), 2014, ("the year is 2014; the 2018 in the file's name does not count.",)),
         (None, None, ("ICIO2021_2018.csv",), 2018, (READ,)),
         (None, None, ("flows.csv", "wiod_2018.zip"), 2018, (READ,)),
-        (None, None, ("flows.csv", "flows.zip"), None, (UNSAID,)),
+        (None, None, ("flows.csv", "flows.zip"), None, ()),
     ],
 )
 def test_the_user_then_the_data_then_the_name(

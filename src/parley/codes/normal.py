@@ -28,6 +28,8 @@ WORLD = "world"
 _UNION = re.compile(r"(?:EXTR?A?|INTR?A?)?[_ -]?(EU|EA)[_ -]?(\d\d)?(?:_\d{4})?(?:[_ -]?(?:EXTRA|INTRA))?")
 _AREA = re.compile(r"[A-Z]\d\d")
 """UN Comtrade's codes of areas that are not countries: W00, R20, A59."""
+_UNTIL = re.compile(r"\s*\(\.\.\.\d{4}\)\s*$")
+"""How UN Comtrade ends the name of an area that is no more: (...1998)."""
 _NES = re.compile(r"\bn\.?e\.?s\b\.?|not elsewhere specified", re.IGNORECASE)
 
 
@@ -80,7 +82,7 @@ def normalise(labels: Sequence[str], *, year: int | None = None) -> Normalised:
     notes = (
         *doubts,
         *_read_notes(read_as),
-        *(f"{label} ({_state(label)['title']}) is read as {code}." for label, code in former.items()),
+        *(f"{label}, {_state(label)['title']}, is read as {code}." for label, code in former.items()),
         *_rest_notes(read_as, rest),
         *_joined_notes(codes, {*read_as, *former}),
         *_unknown_notes(unknown, refused, listed),
@@ -147,7 +149,14 @@ def _shared(given: Sequence[str], read_as: Mapping[str, Reading]) -> dict[str, R
 def _state(label: str) -> Mapping[str, object]:
     """Title, successor and years of a state whose borders were others; empty if the label is none."""
     states: Mapping[str, Mapping[str, object]] = table()["states"]
-    return states.get(number(label)) or states.get(folded(label)) or {}
+    name = _state_names().get(loose(_UNTIL.sub("", label)), "")
+    return states.get(number(label)) or states.get(folded(label)) or states.get(name) or {}
+
+
+@cache
+def _state_names() -> dict[str, str]:
+    """Codes of states whose borders were others, by name in the loose spelling."""
+    return {loose(name): str(code) for name, code in table()["state-names"].items()}
 
 
 def _former(label: str, listed: Iterable[str], year: int | None) -> str | None:
@@ -276,10 +285,14 @@ def _unknown_notes(unknown: Sequence[str], refused: Iterable[str], listed: Itera
     """Labels in no list, with what they may mean."""
     plain = [label for label in unknown if label not in refused]
     notes = []
-    for label in plain:
-        title = _state(label).get("title")
-        if title:
-            notes.append(f"{label} ({title}) is kept as a region of its own; groups of countries leave it out.")
+    former = [f"{label}, {_state(label)['title']}" for label in plain if _state(label)]
+    if former:
+        kept = "a region of its own, which groups" if len(former) == 1 else "regions of their own, which groups"
+        more = f"; and {len(former) - SHOWN} more" if len(former) > SHOWN else ""
+        notes.append(
+            f"{counted(len(former), 'former state or area', 'former states or areas')} kept as {kept} of countries "
+            f"leave out: {'; '.join(former[:SHOWN])}{more}."
+        )
     strange = [label for label in plain if not _state(label)]
     if strange and listed:
         hints = [f"{label}:{hint}" for label in strange[:SHOWN] if (hint := suggestion(label))]

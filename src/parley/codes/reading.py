@@ -30,6 +30,12 @@ REST = "rest of the world"
 _LISTS = {"former": FORMER, "eurostat": EUROSTAT, "statistics": STATISTICS}
 """Tables of other codes that are read, by what they are called; the Olympic ones only steer suggestions."""
 _NUMBER = re.compile(r"(\d{1,3})(?:\.0+)?")
+_STYLE = re.compile(
+    r",\s*(?:the\s+)?(?:(?:islamic|arab|united|federal|plurinational)\s+)?"
+    r"(?:rep\.?|republic|kingdom|state|union|principality)\s+of(?:\s+the(?:\s+netherlands)?)?\s*$",
+    re.IGNORECASE,
+)
+"""How the International Monetary Fund ends names: Poland, Rep. of; Bahrain, Kingdom of. Dem. was another state."""
 _BROKEN = ("cp1252", "latin-1")
 """Encodings in which UTF-8 is often read by mistake."""
 
@@ -52,8 +58,9 @@ def read(label: str) -> Reading | None:
 
     A state with other borders (SCG, BLX) is none: that depends on what else a table has.
     """
-    key = folded(label)
-    return _codes().get(key) or _numbers().get(number(label)) or _names().get(loose(mended(label)))
+    key, name = folded(label), mended(label)
+    by_name = _names().get(loose(name)) or _names().get(loose(_STYLE.sub("", name)))
+    return _codes().get(key) or _numbers().get(number(label)) or by_name
 
 
 def folded(label: str) -> str:

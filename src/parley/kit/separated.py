@@ -155,7 +155,11 @@ class _Body:
         self.trailing = 1 if header and not header[-1] and len(header) > 1 else 0
         self.gap = False  # a blank line came just before
         self.start = ""  # number of the first row, where rows are counted in a column of their own
-        self.counted = bool(header) and header[0].casefold() in UNNAMED and len(header) > 2
+        self.counted = (
+            len(header) > 2
+            and header[0].casefold() in UNNAMED
+            and not any(name.isdigit() for name in header[1:])  # a matrix whose regions are numbers
+        )
 
     def add(self, line: int, cells: list[str]) -> None:
         """Note one row; raise where it cannot belong to a table."""

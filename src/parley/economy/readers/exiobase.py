@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, named_year, read_bytes, sheet_of
+from parley.economy.readers.files import Sheet, dated, read_bytes, sheet_of
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
 from parley.economy.tables import InputOutputTable
@@ -75,7 +75,7 @@ def read_exiobase(
     final = regroup(regroup(demand.values, axis.places(rows), axis.size, 0), into, n, 1) * value
     output = core.sum(axis=1) + final.sum(axis=1)
     added = output - core.sum(axis=0)
-    at, dated = (year, ()) if year else named_year(name, str(path), str(Path(path).resolve().parent))
+    at, said = dated(year, None, name, str(path), str(Path(path).resolve().parent))
     countries, renamed = normal_table(str(path), [code for code in axis.regions if code not in REST], at)
     codes = iter(countries)
     regions = tuple(code if code in REST else next(codes) for code in axis.regions)
@@ -91,7 +91,7 @@ def read_exiobase(
         source=f"EXIOBASE ({name})",
         notes=(
             f"recognised as EXIOBASE: EUR mn, at {value:g} USD per euro; output is the sum of sales.",
-            *dated,
+            *said,
             *renamed,
             *([f"kept as regions: {', '.join(rest)}."] if rest else []),
             "value added is output less inputs, taxes less subsidies on products included.",

@@ -20,7 +20,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, named_year, read_bytes, sheet_of
+from parley.economy.readers.files import Sheet, dated, read_bytes, sheet_of
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
@@ -91,7 +91,7 @@ def read_figaro(
     wide = _flat(table, name, decimal) if flat else _matrix(table, name, decimal)
     if value is None:
         raise DataError(f"{path}: recognised as FIGARO: values are in EUR mn, and the file has no rate; {EURO}.")
-    return _assemble(str(path), wide, value, *((year, ()) if year else named_year(name)))
+    return _assemble(str(path), wide, value, *dated(year, None, name))
 
 
 def _matrix(table: TextTable, name: str, decimal: str | None) -> Wide:
@@ -157,7 +157,7 @@ def _parts(where: str, place: str, label: str) -> Industry:
     return found.group(1), found.group(2)
 
 
-def _assemble(where: str, wide: Wide, value: float, year: int | None, dated: Sequence[str]) -> InputOutputTable:
+def _assemble(where: str, wide: Wide, value: float, year: int | None, said: Sequence[str]) -> InputOutputTable:
     selling = [k for k, (area, _) in enumerate(wide.rows) if area != VALUE_ADDED]
     costs = [k for k, (area, _) in enumerate(wide.rows) if area == VALUE_ADDED]
     final = [k for k, (_, code) in enumerate(wide.columns) if _FINAL.fullmatch(code)]
@@ -192,7 +192,7 @@ def _assemble(where: str, wide: Wide, value: float, year: int | None, dated: Seq
         notes=(
             f"recognised as FIGARO: EUR mn, at {value:g} USD per euro; output is the sum of sales.",
             *wide.notes,
-            *dated,
+            *said,
             *renamed,
             "taxes less subsidies on products and purchases abroad (W2 rows) are counted in value added.",
             *describe_signs(demand, added),

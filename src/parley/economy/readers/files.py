@@ -54,15 +54,6 @@ def dated(given: int | None, own: int | None, *names: str) -> tuple[int | None, 
         return year, (f"the year is {year}; the {named} in the file's name does not count.",) if differs else ()
     if named is not None:
         return named, (f"year {named} read from the file's name; --year sets it (in Python: year=).",)
-    return None, ("the file does not say its year, so groups of countries are as of today; --year sets it.",)
-
-
-def named_year(*names: str) -> tuple[int | None, tuple[str, ...]]:
-    """The year in the first of some file names that has one, and a note that says so."""
-    for name in names:
-        year = year_of(name)
-        if year is not None:
-            return year, (f"the year {year} is taken from the file's name ({Path(name).name}).",)
     return None, ()
 
 

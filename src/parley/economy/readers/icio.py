@@ -20,7 +20,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, named_year, read_sheet
+from parley.economy.readers.files import Sheet, dated, read_sheet
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
 from parley.economy.tables import IDENTITY_ABSOLUTE, IDENTITY_RELATIVE, InputOutputTable
@@ -79,7 +79,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
     )
     taxes = margins[: len(rows["tax"])].sum(axis=0)
     value_added = margins[len(rows["tax"])] + taxes
-    at, dated = (year, ()) if year else named_year(sheet.name, str(path))
+    at, said = dated(year, None, sheet.name, str(path))
     regions, renamed = normal_table(str(path), axis.regions, at)
     return InputOutputTable(
         regions=regions,
@@ -92,7 +92,7 @@ def read_icio(path: str | Path, *, year: int | None = None, decimal: str | None 
         source=f"OECD ICIO ({sheet.name})",
         notes=(
             *sheet.notes,
-            *dated,
+            *said,
             *cased,
             *renamed,
             *_split_notes(industries),

@@ -27,6 +27,7 @@ class Layout:
         totals: by column, the cells of rows that are the total over that column; where there are any, only these
             count.
         parts: columns that tell rows of one flow apart, such as the type of trade; these rows add up.
+        iso: numbers of countries are those of ISO and the UN; Eurostat's own numbers mean other countries.
         blanks: rows without a value are pairs without a record.
         source: where the layout is documented.
     """
@@ -39,6 +40,7 @@ class Layout:
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    iso: bool = True
     blanks: bool = True
     source: str = ""
 
@@ -202,6 +204,7 @@ LAYOUTS = (
         },
         None,
         "euros",
+        iso=False,
         parts=("tradetype", "statprocedure", "statregime", "supplunit", "suppunit"),
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),
@@ -218,6 +221,7 @@ LAYOUTS = (
         },
         None,
         "euros",
+        iso=False,
         keep={"indicators": ("VALUE_IN_EUROS", "VALUE_EUR")},
         source="https://ec.europa.eu/eurostat/web/international-trade-in-goods",
     ),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from parley.economy.readers.files import named_year, read_bytes
+from parley.economy.readers.files import dated, read_bytes
 from parley.economy.readers.flows import TOTAL, Rows, to_flows
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
@@ -65,8 +65,8 @@ def read_matrix(
         notes.append(f"values multiplied by {value:g} to USD mn.")
     if blank:
         notes.append(f"{counted(blank, 'blank cell')} taken as 0.")
-    at, dated = (year, ()) if year else named_year(name)
-    return to_flows(str(path), name, rows, [*notes, *dated], at, allow_missing_domestic=allow_missing_domestic)
+    at, said = dated(year, None, name)
+    return to_flows(str(path), name, rows, [*notes, *said], at, allow_missing_domestic=allow_missing_domestic)
 
 
 def _direction(table: TextTable, corner: str) -> tuple[bool, str]:

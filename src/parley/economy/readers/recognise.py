@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from parley.economy.readers.files import open_data
 from parley.economy.readers.layouts import key, layout_of
@@ -82,6 +83,8 @@ def recognise(path: str | Path, year: int | None = None) -> str:
         return "wiod"
     if suffix in PARQUET:
         return "tidy"
+    if suffix == ".zip" and _holds(Path(path), "Z.txt"):
+        return "exiobase"
     try:
         with open_data(path, year=year if suffix == ".zip" else None) as (stream, name):
             head = stream.read(HEAD_BYTES)
@@ -91,6 +94,15 @@ def recognise(path: str | Path, year: int | None = None) -> str:
         return kind_of(_stata_names(Path(path), year))
     lines = peek(head)
     return kind_of(lines[0], lines[1:]) if lines else ""
+
+
+def _holds(path: Path, member: str) -> bool:
+    """Whether a zip holds a file of this name in any folder."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(PurePosixPath(name).name == member for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def _stata_names(path: Path, year: int | None) -> list[str]:

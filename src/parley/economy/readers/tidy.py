@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from parley.dims import Array
-from parley.economy.readers.files import named_year
+from parley.economy.readers.files import dated
 from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flows
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
@@ -96,12 +96,12 @@ def read_tidy(
     rows, found_year, said = _rows(table, layout, roles, tariff, unit, year, decimal)
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
-    at, dated = (found_year or year, ()) if found_year or year else named_year(table.name)
+    at, of_name = dated(year, found_year, table.name)
     return to_flows(
         table.where,
         table.name,
         rows,
-        [*notes, *dated],
+        [*notes, *of_name],
         at,
         allow_missing_domestic=allow_missing_domestic,
     )
@@ -238,6 +238,8 @@ def _rows(
         notes += said
     for role in (r for r in roles if r not in ("value", "year")):
         _check_labels(table, by_role[role], lines, rows, roles[role])
+    if layout is not None and not layout.iso:
+        _refuse_numbers(table, {roles[role]: by_role[role] for role in PLACES if role in roles}, lines, rows)
     if "exporter" not in by_role:
         seller, buyer, rows, said = directed(table.where, by_role, lines, rows, roles["flow"])
         by_role |= {"exporter": seller, "importer": buyer}
@@ -294,6 +296,20 @@ def _check_labels(
             f"{table.where}, {table.counter} {int(lines[k])}, column {column!r}: {found} "
             f"({counted(int(blank.sum()), 'such cell')}). Expected a code."
         )
+
+
+def _refuse_numbers(
+    table: Long, columns: Mapping[str, Texts], lines: Whole, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> None:
+    """Raise where a country is a number of Eurostat's geonomenclature: 004 is Germany there, and Afghanistan in ISO."""
+    for column, labels in columns.items():
+        numbered = [label for label in dict.fromkeys(labels[rows]) if str(label).isdigit()]
+        if numbered:
+            line = int(lines[int(np.argmax(rows & (labels == numbered[0])))])
+            raise DataError(
+                f"{table.where}, {table.counter} {line}, column {column!r}: {numbered[0]!r} is a number of Eurostat's "
+                "geonomenclature, in which 004 is Germany. Give columns with ISO codes (DECLARANT_ISO, PARTNER_ISO)."
+            )
 
 
 def _values(

@@ -21,7 +21,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
-from parley.economy.readers.files import Sheet, named_year, open_data, read_sheet, year_of
+from parley.economy.readers.files import Sheet, dated, open_data, read_sheet
 from parley.economy.readers.long import read_stata
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
@@ -129,8 +129,7 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
     margins = regroup(block([*costs.values(), output_row], buying), columns, axis.size, 1)
     value_added = margins[:-1].sum(axis=0)
     adjusted = value_added.sum() - margins[list(costs).index("VA")].sum()
-    of_rows = year or _year(where, sheet)
-    at_year, dated = (of_rows, ()) if of_rows else named_year(sheet.name)
+    at_year, said = dated(year, _year(where, sheet), sheet.name)
     regions, renamed = normal_table(where, axis.regions, at_year)
     return InputOutputTable(
         regions=regions,
@@ -143,7 +142,7 @@ def _assemble(where: str, sheet: Sheet, year: int | None) -> InputOutputTable:
         source=f"WIOD 2016 release ({sheet.name})",
         notes=(
             *sheet.notes,
-            *dated,
+            *said,
             *renamed,
             f"taxes, adjustments and transport margins ({adjusted:.4g} USD mn) are counted in value added.",
             *describe_signs(demand, value_added),
@@ -239,7 +238,8 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
             f"{path}: {regions[worst // j]} {WIOD_2013_SECTORS[worst % j]} sells {output[worst]:.6g}, but its output "
             f"is {listed[worst]:.6g}. The file may be transposed or damaged."
         )
-    names, renamed = normal_table(str(path), regions, year or year_of(name))
+    at, dates = dated(year, None, name)
+    names, renamed = normal_table(str(path), regions, at)
     cut = np.maximum(output, 0.0)
     value_added = cut - core.sum(axis=0)
     change = output.sum() - listed.sum()
@@ -248,6 +248,7 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
         f"output taken as the sum of sales, because cells are cut to whole millions: {int((gap > 0).sum())} outputs "
         f"changed, the world's by {change:.4g} USD mn ({change / listed.sum():.3%}).",
         *describe_signs(final, value_added),
+        *dates,
     ]
     if (output < 0).any():
         notes.append(f"{int((output < 0).sum())} outputs of {output.min():.4g} USD mn or more raised to 0.")
@@ -258,7 +259,7 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
         final=final.reshape(n, j, n),
         output=cut.reshape(n, j),
         value_added=value_added.reshape(n, j),
-        year=year or year_of(name),
+        year=at,
         source=f"WIOD 2013 release ({name})",
         notes=tuple(notes),
     )
