@@ -168,6 +168,22 @@ def test_duties_give_the_world_what_a_column_gives_it(tmp_path: Path) -> None:
     assert [text for text in import_table("tidy", flows).meta["repairs"] if text.startswith("no duties")]
 
 
+def test_nested_sectors_give_what_the_sectors_alone_give(tmp_path: Path) -> None:
+    """TOTAL, 27, its part 2709, and 87: a duty on 27 has the effects that it has where only 27 and 87 are listed."""
+    size = {"TOTAL": 12000, "27": 6000, "2709": 4000, "87": 6000}
+    countries = ("USA", "CHN", "DEU")
+    rows = [f"{i},{n},{s},{v if i == n else v / 20}\n" for i in countries for n in countries for s, v in size.items()]
+    nested = import_table("tidy", save(tmp_path, "exporter,importer,sector,value\n" + "".join(rows), "f.csv"))
+    assert nested.sectors == ("27", "87")
+    tariff = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "27", "add": "25pp", "source": "hypothetical"}
+    scenario = build({"name": "t", "source": "hypothetical", "elasticities": 4, "measures": [tariff]})
+    found = world(tmp_path, nested).solve(scenario).real_income
+    expected = {"CHN": -0.191, "USA": 0.033, "DEU": 0.014}
+    assert {
+        str(code): round(float(x), 3) for code, x in zip(found.region.values, found.values, strict=True)
+    } == expected
+
+
 def world(folder: Path, data: WorldData) -> World:
     path = folder / "w.npz"
     path.write_bytes(to_bytes(data))
@@ -211,7 +227,7 @@ def test_output_by_sector(tmp_path: Path) -> None:
     [
         ("region,output\nCHN,500\nDEU,600\nFRA,700\n", "no output of USA"),
         ("region,output\nCHN,5\nDEU,6\nFRA,7\nUSA,8\n", "output is below exports in 4 of 4 regions"),
-        ("region,output\nCHN,500\nCHN,500\n", "line 3: CHN  again"),
+        ("region,output\nCHN,500\nCHN,500\n", "line 3: CHN again"),
         ("region,output\nCHN,-1\n", "line 2: -1; expected 0 or more"),
         ("region,sector,output\nCHN,27,500\n", "no output of CHN in 87"),
         ("region,output\nBRA,1\n", "no row is about a region of the table"),
@@ -362,6 +378,25 @@ def test_duties_of_sectors_that_a_concordance_makes(tmp_path: Path) -> None:
         assert data.tariffs is not None
         assert data.tariffs[0, 1, 0] == pytest.approx(0.2)
         assert data.tariffs[0, 1, 1] == 0.0
+
+
+def test_domestic_sales_are_those_of_countries_before_regions_are_added_up(tmp_path: Path) -> None:
+    pairs = [("USA", "DEU", 10), ("USA", "FRA", 20), ("DEU", "USA", 30), ("FRA", "USA", 40), ("DEU", "FRA", 5)]
+    flows = save(
+        tmp_path,
+        "exporter,importer,sector,value\n" + "".join(f"{i},{n},{s},{v}\n" for i, n, v in pairs for s in ("27", "87")),
+        "f.csv",
+    )
+    to = save(tmp_path, "from,to\nDEU,EU\nFRA,EU\n", "r.csv")
+    goods = save(tmp_path, "from,to\n27,G\n87,G\n", "s.csv")
+    whole = save(tmp_path, "region,output\nUSA,500\nDEU,600\nFRA,700\n", "whole.csv")
+    halves = "".join(f"{r},{s},{v / 2}\n" for r, v in (("USA", 500), ("DEU", 600), ("FRA", 700)) for s in ("27", "87"))
+    old = save(tmp_path, f"region,sector,output\n{halves}", "old.csv")
+    new = save(tmp_path, "region,sector,output\nUSA,G,500\nDEU,G,600\nFRA,G,700\n", "new.csv")
+    for file in (whole, old, new):
+        data = import_table("tidy", flows, extras=Extras(regions=to, sectors=goods, domestic=f"output={file}"))
+        assert (data.regions, data.sectors) == (("EU", "USA"), ("G",))
+        np.testing.assert_allclose(data.flows[:, :, 0], [[1300 - 140, 140], [60, 500 - 60]])
 
 
 def test_duties_and_shares_on_an_input_output_table(tmp_path: Path) -> None:

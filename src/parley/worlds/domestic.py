@@ -63,6 +63,14 @@ class Rule:
         return cls(name, Path(file.strip()) if file.strip() else None)
 
 
+def output_sectors(rule: Rule) -> set[str]:
+    """Sectors in the rule's file, as they stand; none where it has countries only."""
+    if rule.file is None:
+        return set()
+    roles = {"region": REGION, "sector": SECTOR, "year": YEAR}
+    return {str(code) for code in read_listing(rule.file, roles, VALUES[rule.name], ("region",)).text.get("sector", ())}
+
+
 def absent(table: FlowTable) -> list[int]:
     """Places of the regions without domestic sales."""
     own = np.arange(len(table.regions))
@@ -230,7 +238,9 @@ def _values(rule: Rule, table: FlowTable) -> tuple[dict[tuple[str, str], float],
         if value < 0 or not np.isfinite(value):
             raise DataError(f"{rule.file}, line {listing.lines[k]}: {value:g}; expected 0 or more, USD mn.")
         if (region, sector) in out:
-            raise DataError(f"{rule.file}, line {listing.lines[k]}: {region} {sector} again. Give it once.")
+            raise DataError(
+                f"{rule.file}, line {listing.lines[k]}: {f'{region} {sector}'.strip()} again. Give it once."
+            )
         out[region, sector] = value
     if not out:
         raise DataError(f"{rule.file}: no row is about a region of the table ({_some(table.regions)}).")

@@ -6,7 +6,7 @@ A tariff belongs to the importer, so ``reporter`` and ``partner`` of WITS, TRAIN
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,10 +129,9 @@ def read_duties(path: str | Path, table: FlowTable, *, unit: str | None = None) 
     return Duties(rates, known, (*notes, *united, *_missing(table, known, name)))
 
 
-def about(path: str | Path, sectors: Container[str]) -> bool:
-    """Whether the duties in a file are of some of these sectors, by their codes as they stand."""
-    listing = read_listing(path, ROLES, RATE, ("importer",))
-    return any(str(code) in sectors for code in listing.text.get("sector", ()))
+def duty_sectors(path: str | Path) -> set[str]:
+    """Sectors that the duties in a file are of, as they stand; none where they are of all."""
+    return {str(code) for code in read_listing(path, ROLES, RATE, ("importer",)).text.get("sector", ())}
 
 
 def _one_duty(listing: Listing) -> Listing:

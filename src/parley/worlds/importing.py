@@ -23,8 +23,8 @@ from parley.economy.readers.wiod import read_wiod
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.economy.totals import keep_regions, keep_sectors, without_total_regions, without_totals
 from parley.errors import DataError, InputError, nearest
-from parley.worlds.domestic import GDP, Rule, complete, need_domestic
-from parley.worlds.duties import about, read_duties
+from parley.worlds.domestic import GDP, Rule, complete, need_domestic, output_sectors
+from parley.worlds.duties import duty_sectors, read_duties
 from parley.worlds.files import WorldData
 from parley.worlds.own_elasticities import own_elasticities
 from parley.worlds.sizes import check_sizes
@@ -147,18 +147,19 @@ def _from_trade(table: FlowTable, unit: float, extras: Extras, rule: Rule | None
         need_domestic(table)
     if rule is None or rule.name == GDP:  # domestic sales that follow from GDP say nothing of the table's unit
         table = _noted(table, check_sizes(table, usd=unit, any_size=extras.any_size))
-    late = extras.tariffs is not None and extras.sectors is not None and not _before(extras, table)
+    made = _made(extras.sectors) - set(table.sectors)
+    late = extras.tariffs is not None and bool(made & duty_sectors(extras.tariffs))
+    early = rule is not None and bool(made) and not made & output_sectors(rule) and bool(output_sectors(rule))
     table = table if late else _with_duties(table, extras)
-    if extras.regions is not None or extras.sectors is not None:
-        sold = table.flows.sum(axis=1)
-        regions, said = _fitted(extras.regions, table.regions, sold.sum(axis=1), REGION)
-        sectors, more = _fitted(extras.sectors, table.sectors, sold.sum(axis=0), SECTOR)
-        table = aggregate_flows(_noted(table, (*said, *more)), regions, sectors)
+    table = complete(table, rule) if rule is not None and early else table
+    sectors, said = _fitted(extras.sectors, table.sectors, table.flows.sum(axis=(0, 1)), SECTOR)
+    table = aggregate_flows(_noted(table, said), None, sectors) if sectors else table
     table = _with_duties(table, extras) if late else table
-    if rule is not None:
-        table = complete(table, rule)
+    table = complete(table, rule) if rule is not None and not early else table
     if rule is not None and rule.file is not None:
         table = _noted(table, check_sizes(table, usd=unit, any_size=extras.any_size))
+    regions, said = _fitted(extras.regions, table.regions, table.flows.sum(axis=(1, 2)), REGION)
+    table = aggregate_flows(_noted(table, said), regions) if regions else table  # GDP and output are of countries
     return from_flows(table, table.tariffs), table.notes
 
 
@@ -194,12 +195,11 @@ def _with_duties(table: FlowTable, extras: Extras) -> FlowTable:
     return replace(table, tariffs=duties.rates, notes=(*table.notes, *replaced, *duties.notes))
 
 
-def _before(extras: Extras, table: FlowTable) -> bool:
-    """Whether the duties are of the table's own sectors rather than of those that the concordance makes."""
-    assert extras.tariffs is not None
-    assert extras.sectors is not None
-    made = {new for held in read_concordance(extras.sectors).targets.values() for new in held}
-    return not about(extras.tariffs, made - set(table.sectors))
+def _made(path: Path | None) -> set[str]:
+    """The codes that a concordance makes; a list that has some of them is read after it."""
+    if path is None:
+        return set()
+    return {new for held in read_concordance(path).targets.values() for new in held}
 
 
 def _fitted(

@@ -135,7 +135,7 @@ def one_year(listing: Listing, year: int | None) -> Listing:
         return listing
     try:
         years = np.array([int(float(cell)) for cell in listing.text["year"]])
-    except ValueError:
+    except (ValueError, OverflowError):
         raise DataError(f"{listing.where}: column {listing.columns['year']!r} holds more than years.") from None
     present = sorted(set(years.tolist()))
     if year is None and len(present) > 1:
