@@ -78,7 +78,7 @@ def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"line 56: CN, CN, 270900, 202201, E, 1 again \(first on line 4\)"):
         read_tidy(save(tmp_path, repeated), value=EURO / 1e6)
     save(tmp_path, months)
-    with pytest.raises(DataError, match=r"Eurostat Comext: values .* in euros.*--unit 1.08"):
+    with pytest.raises(DataError, match=r"Eurostat Comext: values in euros, and .*--unit 1.08, for"):
         read_tidy(save(tmp_path, months))
 
 
@@ -166,8 +166,10 @@ def test_a_column_may_name_its_unit(tmp_path: Path, column: str, usd: float) -> 
 def test_a_column_in_euros_needs_a_rate(tmp_path: Path) -> None:
     rows = [[a, b, s, v / EURO] for a, b, s, v in layouts.cells()]
     path = save(tmp_path, layouts.text("exporter,importer,sector,value_meur", rows))
-    with pytest.raises(DataError, match=r"values \('value_meur'\) in million euros. Say how many USD one unit is"):
+    with pytest.raises(DataError, match=r"values \('value_meur'\) in million euros, and .*--unit 1080000,"):
         read_tidy(path)
+    with pytest.raises(DataError, match=r"so --unit 1.08 means USD 1.08e-06 per euro. Say .*--unit 1080000,"):
+        read_tidy(path, value=1.08e-6)
     np.testing.assert_allclose(read_tidy(path, value=EURO).flows, layouts.flows())
 
 
@@ -356,7 +358,7 @@ def test_figaro(tmp_path: Path, content: bytes) -> None:
     assert table.year == 2021
     check_accounts(table, 1.183)
     assert recognise(path) == "figaro"
-    with pytest.raises(DataError, match=r"values are in EUR mn, and the file has no rate; .*--unit 1183000"):
+    with pytest.raises(DataError, match=r"values are in million euros, and the file has no rate .*--unit 1080000,"):
         read_figaro(path)
 
 
@@ -394,7 +396,7 @@ def test_exiobase(tmp_path: Path) -> None:
     assert table.year == 2019
     check_accounts(table, 1.119)
     assert recognise(path) == "exiobase"
-    with pytest.raises(DataError, match=r"no rate; .*--unit 1119000"):
+    with pytest.raises(DataError, match=r"no rate .*--unit 1080000,"):
         read_exiobase(path)
     archive = tmp_path / "IOT_2019_ixi.zip"
     with zipfile.ZipFile(archive, "w") as z:

@@ -67,6 +67,7 @@ def test_forms_of_one_table_read_alike(content: bytes, said: str) -> None:
         ('a,b,c\nx,"y"z,1\n', r"line 2: text after a closing quotation mark"),
         ("a,b,a\nx,y,1\n", r"line 1: column 'a' appears 2 times"),
         ("Trade by country\na,b,c\nx,y,1\n", r"line 1: 'Trade by country' is not a header"),
+        ("sep= \na b c\nx y 1\n", r"line 1: sep=  says that cells are separated by ' '. Use"),
         ("a b c\nx y 1\n", r"separated by commas, semicolons, tabs or bars"),
         ("a,b;c\nx,y;1\n", r"may be separated by commas or by semicolons"),
         ("a,b,c\nx,y,1\n\nx,z\n", r"line 4: 2 cells, the header has 3"),

@@ -95,7 +95,7 @@ def peek(head: bytes) -> list[list[str]]:
     lines = lines[:-1] if len(lines) > 1 else lines  # the last one may be cut off
     if not lines:
         return []
-    sign = mark or max(DELIMITERS, key=lines[0].count)
+    sign = mark if mark in DELIMITERS else max(DELIMITERS, key=lines[0].count)
     csv.field_size_limit(LONGEST_CELL)
     try:
         return [[cell.strip() for cell in cells] for cells in csv.reader(lines, delimiter=sign)]
@@ -119,6 +119,10 @@ def open_table(where: str, content: bytes, *, names: int = 2, unique: bool = Tru
     decoded = decode(where, content)
     text, notes = decoded.text, list(decoded.notes)
     skip, mark = _before_header(text, notes)
+    if mark and mark not in DELIMITERS:
+        raise DataError(
+            f"{where}, line {skip}: sep={mark} says that cells are separated by {mark!r}. Use , ; | or a tab."
+        )
     delimiter = mark or _delimiter(where, text, skip, names)
     if delimiter != ",":
         notes.append(f"cells are separated by {DELIMITERS.get(delimiter, repr(delimiter))}.")
@@ -296,14 +300,12 @@ def _before_header(text: str, notes: list[str]) -> tuple[int, str]:
     skip, mark, comments = 0, "", 0
     for line in io.StringIO(text, newline=""):
         bare = line.strip("\r\n ")
-        found = _SEP.fullmatch(bare)
+        found = _SEP.fullmatch(line.strip("\r\n"))
         if not bare.strip(",;\t|"):
             pass
         elif found and not mark:
             mark = found.group(1)
             notes.append(f"line {skip + 1} is Excel's {bare.strip()!r}.")
-        elif bare.lower().strip('"') == "sep=":
-            mark = "\t"
         elif bare.startswith("#"):
             comments += 1
         else:

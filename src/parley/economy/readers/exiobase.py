@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
+from parley.economy.readers.euros import check_rate
 from parley.economy.readers.files import Sheet, dated, read_bytes, sheet_of
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.regions import normal_table
@@ -31,9 +32,6 @@ REST = {
 }
 """Regions that are no countries; WF is not Wallis and Futuna here."""
 SALES, DEMAND = "Z.txt", "Y.txt"
-EURO = (
-    "say how many USD one million euros are: --unit 1119000, for a rate of USD 1.119 per euro (in Python: value=1.119)"
-)
 
 
 def read_exiobase(
@@ -56,8 +54,7 @@ def read_exiobase(
     (content, name), (other, where_other) = _sales(Path(path)), _demand(Path(path))
     sales, sellers, users = _labelled(str(path), content, name, decimal)
     demand, rows, buyers = _labelled(where_other, other, DEMAND, decimal)
-    if value is None:
-        raise DataError(f"{path}: recognised as EXIOBASE: values are in EUR mn, and the file has no rate; {EURO}.")
+    value = check_rate(str(path), "recognised as EXIOBASE: values are", "million euros", value)
     if sales.values.max(initial=0.0) <= 1.0:
         raise DataError(
             f"{path}: no cell is above 1, as in the matrix A of coefficients. Expected the sales Z in EUR mn."

@@ -20,6 +20,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.readers.blocks import Industry, build_axis, check_numbers, describe_signs, regroup
+from parley.economy.readers.euros import check_rate
 from parley.economy.readers.files import Sheet, dated, read_bytes, sheet_of
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
@@ -30,9 +31,6 @@ from parley.kit.encoding import AGAIN
 from parley.kit.number_style import check_decimal, find_style, numbers
 from parley.kit.separated import TextTable, open_table
 
-EURO = (
-    "say how many USD one million euros are: --unit 1183000, for a rate of USD 1.183 per euro (in Python: value=1.183)"
-)
 VALUE_ADDED = "W2"
 """Area of the rows of taxes, purchases abroad and value added."""
 FLAT = {
@@ -89,8 +87,7 @@ def read_figaro(
     table = open_table(str(path), content, names=3)
     flat = {key(column) for column in table.header} >= set(FLAT)
     wide = _flat(table, name, decimal) if flat else _matrix(table, name, decimal)
-    if value is None:
-        raise DataError(f"{path}: recognised as FIGARO: values are in EUR mn, and the file has no rate; {EURO}.")
+    value = check_rate(str(path), "recognised as FIGARO: values are", "million euros", value)
     return _assemble(str(path), wide, value, *dated(year, None, name))
 
 

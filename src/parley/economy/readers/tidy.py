@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from parley.dims import Array
+from parley.economy.readers.euros import EUROS, check_rate
 from parley.economy.readers.files import dated
 from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flows
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
@@ -177,16 +178,13 @@ def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: f
         notes.append(f"recognised as {layout.title}, {what if unit else 'values in ' + repr(roles['value'])}{year}.")
     elif unit:
         notes.append(f"{what}, as the column says.")
+    if unit in EUROS:
+        said = f"recognised as {layout.title}: values" if layout is not None else f"values ({roles['value']!r})"
+        value = check_rate(table.where, said, unit, value)
     if value is not None:
         if usd is not None and not np.isclose(value * MILLION, usd):
             notes.append(f"the unit asked for (USD {value * MILLION:g}) is taken instead of {unit}.")
         return value, notes if value == 1.0 else [*notes, f"values multiplied by {value:g} to USD mn."]
-    if unit and usd is None:
-        said = f"recognised as {layout.title}: " if layout is not None else ""
-        raise DataError(
-            f"{table.where}: {said}{what}. Say how many USD one unit is: --unit 1.08, for euros at USD 1.08 (in "
-            "Python: value=1.08e-6, USD mn)."
-        )
     return (1.0 if usd is None else usd / MILLION), notes
 
 
