@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped import RAW, needs_raw
 
 from parley.codes.groups import group_members
 from parley.economy.tables import FlowTable, InputOutputTable
 from parley.errors import AccountingError, DataError
+from parley.kit.packaged import read_text
 from parley.worlds.gdp import FIRST, LAST, derive, gdp, year_for
 from parley.worlds.sizes import check_sizes
 from parley.worlds.world import load_world
 
-RAW = Path(__file__).resolve().parents[3] / "shared" / "data"
 TEN = ("AUS", "BRA", "CHN", "DEU", "FRA", "IND", "JPN", "KOR", "MEX", "USA")
 
 
@@ -45,10 +45,8 @@ def test_gdp_is_what_the_world_bank_publishes() -> None:
         gdp(1989)
 
 
-@pytest.mark.skipif(not RAW.is_dir(), reason="the raw data are not here")
+@needs_raw("GDP is derived again")
 def test_gdp_is_derived_again_from_the_raw_file() -> None:
-    from parley.kit.packaged import read_text
-
     assert derive(RAW) == read_text("observed", "gdp.csv")
 
 

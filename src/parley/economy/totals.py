@@ -126,6 +126,8 @@ def keep_regions(table: FlowTable, kept: Sequence[str]) -> FlowTable:
 def _by_codes(table: FlowTable, cells: Array) -> list[Nest]:
     """Nests that codes propose and numbers confirm, the innermost first."""
     proposed = hierarchy(table.sectors).parts
+    if not proposed:
+        return []
     place = {code: k for k, code in enumerate(table.sectors)}
     unit = resolution(cells)
     nests: list[Nest] = []
