@@ -424,6 +424,24 @@ def test_what_is_left_out_is_counted_and_unknown_codes_are_named(tmp_path: Path)
         import_table("tidy", flows, extras=Extras(without=("x,q",)))
 
 
+def test_a_known_layout_in_another_unit_is_refused_with_the_right_unit(tmp_path: Path) -> None:
+    """BACI is in thousand USD; a file in USD is 1,000 times too large for that."""
+    e = load_world("trade-2023").economy
+    rows = [
+        f"2023,{i},{n},TOTAL,{e.flows[a, b, 0] * 1e6},1\n"
+        for a, i in enumerate(e.regions[:40])
+        for b, n in enumerate(e.regions[:40])
+        if a != b and e.flows[a, b, 0] > 0
+    ]
+    flows = save(tmp_path, "t,i,j,k,v,q\n" + "".join(rows), "f.csv")
+    with pytest.raises(DataError, match=r"probably they are in USD \(--unit 1\)"):
+        import_table("auto", flows, extras=Extras(domestic="gdp"))
+    right = import_table("auto", flows, usd=1.0, extras=Extras(domestic="gdp"))
+    assert right.flows.sum() < 1e9
+    kept = import_table("auto", flows, extras=Extras(domestic="gdp", any_size=True))
+    assert any(text.startswith("accepted with --any-size: exports over GDP") for text in kept.meta["repairs"])
+
+
 def test_gdp_in_another_unit_is_noticed(tmp_path: Path) -> None:
     e = load_world("trade-2023").economy
     rows = [

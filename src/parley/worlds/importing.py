@@ -90,11 +90,10 @@ def import_table(
     extras = extras or Extras()
     rule = None if extras.domestic is None else Rule.of(extras.domestic)
     table = _read(_kind(kind, file, year), file, year, usd, _roles(columns), decimal)
-    unit = MILLION if usd is None else usd
     if isinstance(table, InputOutputTable):
-        built, notes = _from_io(table, unit, extras)
+        built, notes = _from_io(table, usd, extras)
     else:
-        built, notes = _from_trade(table, unit, extras, rule)
+        built, notes = _from_trade(table, extras, rule)
     economy, repairs = built.economy, [*notes, *built.repairs]
     if not economy.tariffs.any():
         repairs.append("no duties: measures that lower duties change nothing (--tariffs FILE gives the world its own).")
@@ -117,12 +116,12 @@ def import_table(
     )
 
 
-def _from_io(table: InputOutputTable, unit: float, extras: Extras) -> tuple[Built, tuple[str, ...]]:
+def _from_io(table: InputOutputTable, usd: float | None, extras: Extras) -> tuple[Built, tuple[str, ...]]:
     """An input-output table as an economy; duties and concordances are put on the finished accounts."""
     for name, given in (("--domestic", extras.domestic), ("--without", extras.without)):
         if given:
             raise InputError(f"{name} is for tables of flows; an input-output table is closed as it stands.")
-    notes = [*table.notes, *check_sizes(table, usd=unit, any_size=extras.any_size)]
+    notes = [*table.notes, *check_sizes(table, usd=usd, any_size=extras.any_size)]
     rates = None
     if extras.tariffs is not None:
         flows = (table.intermediates.sum(axis=3) + table.final).transpose(0, 2, 1)
@@ -140,13 +139,13 @@ def _from_io(table: InputOutputTable, unit: float, extras: Extras) -> tuple[Buil
     return Built(smaller.economy, (*built.repairs, *said, *more, *smaller.repairs)), tuple(notes)
 
 
-def _from_trade(table: FlowTable, unit: float, extras: Extras, rule: Rule | None) -> tuple[Built, tuple[str, ...]]:
+def _from_trade(table: FlowTable, extras: Extras, rule: Rule | None) -> tuple[Built, tuple[str, ...]]:
     """A table of flows as an economy: every flow once, sizes, duties, concordances, domestic sales."""
     table = without_total_regions(without_totals(_left_out(table, extras.without)))
     if rule is None:
         need_domestic(table)
     if rule is None or rule.name == GDP:  # domestic sales that follow from GDP say nothing of the table's unit
-        table = _noted(table, check_sizes(table, usd=unit, any_size=extras.any_size))
+        table = _noted(table, check_sizes(table, any_size=extras.any_size))
     made = _made(extras.sectors) - set(table.sectors)
     late = extras.tariffs is not None and bool(made & duty_sectors(extras.tariffs))
     early = rule is not None and bool(made) and not made & output_sectors(rule) and bool(output_sectors(rule))
@@ -157,7 +156,7 @@ def _from_trade(table: FlowTable, unit: float, extras: Extras, rule: Rule | None
     table = _with_duties(table, extras) if late else table
     table = complete(table, rule) if rule is not None and not early else table
     if rule is not None and rule.file is not None:
-        table = _noted(table, check_sizes(table, usd=unit, any_size=extras.any_size))
+        table = _noted(table, check_sizes(table, any_size=extras.any_size))
     regions, said = _fitted(extras.regions, table.regions, table.flows.sum(axis=(1, 2)), REGION)
     table = aggregate_flows(_noted(table, said), regions) if regions else table  # GDP and output are of countries
     return from_flows(table, table.tariffs), table.notes
@@ -243,7 +242,8 @@ def _read(
             file, value=value, columns=columns or None, year=year, decimal=decimal, allow_missing_domestic=True
         )
     if kind == "matrix":
-        return read_matrix(file, value=value, year=year, decimal=decimal, allow_missing_domestic=True)
+        matrix = read_matrix(file, value=value, year=year, decimal=decimal, allow_missing_domestic=True)
+        return replace(matrix, usd=usd or MILLION)
     if kind in ("figaro", "exiobase"):
         reader = read_figaro if kind == "figaro" else read_exiobase
         return reader(file, value=value, year=year, decimal=decimal)

@@ -51,7 +51,6 @@ SEVERAL = 5
 """Sectors from which on a table, like one without sectors, should hold much of its kind; one of fewer may be narrow."""
 SHOWN = 5
 SKETCH = "a sketch, or in another unit: too few countries, or too different ones, to tell"
-MILLION = 1e6
 UNITS = {
     1.0: "USD",
     1e3: "thousand USD",
@@ -164,7 +163,7 @@ class Sizes:
 
 
 def check_sizes(
-    table: FlowTable | InputOutputTable, *, usd: float = MILLION, any_size: bool = False
+    table: FlowTable | InputOutputTable, *, usd: float | None = None, any_size: bool = False
 ) -> tuple[str, ...]:
     """Compare a table's countries with their GDP; a note on what was found.
 
@@ -172,7 +171,8 @@ def check_sizes(
 
     Args:
         table: flows or an input-output table, USD mn.
-        usd: USD of one unit of value in the file, for the advice.
+        usd: USD of one unit of value in the file, for the advice; by default that of a table of flows, and none for an
+            input-output table, whose unit is fixed.
         any_size: note what would be an error.
 
     Raises:
@@ -186,6 +186,7 @@ def check_sizes(
     sizes = measure(table, {**gdp(year), **_groups(table.regions, year)}, year)
     if sizes is None:
         return ("no region of the table is a country with GDP, so its size is not checked.",)
+    usd = table.usd if usd is None and isinstance(table, FlowTable) else usd
     faults = [text for text in (_world_fault(sizes, usd), _country_fault(sizes)) if text]
     if faults and not any_size:
         raise AccountingError(
@@ -222,7 +223,7 @@ def measure(table: FlowTable | InputOutputTable, known: Mapping[str, float], yea
     return Sizes(what, codes, values[kept] / size, size, year, len(table.regions), partial)
 
 
-def _world_fault(sizes: Sizes, usd: float) -> str:
+def _world_fault(sizes: Sizes, usd: float | None) -> str:
     """What is wrong with the unit of the whole table; empty if nothing is certain."""
     band, middle = sizes.band, sizes.middle
     even = len(sizes.codes) >= FEW and sizes.ratios.max() / sizes.ratios.min() <= UNEVEN
@@ -235,13 +236,17 @@ def _world_fault(sizes: Sizes, usd: float) -> str:
     )
 
 
-def _likely(factor: float, band: Band, usd: float) -> str:
+def _likely(factor: float, band: Band, usd: float | None) -> str:
     """Which unit the values are probably in, when they are ``factor`` times too large."""
+    off = f"about {_times(max(factor, 1 / factor))} times too {'large' if factor > 1 else 'small'}"
+    if usd is None:
+        return (
+            f"The values are {off} for USD mn, the unit of such tables: another unit or currency? Convert them first."
+        )
     power = min(band.powers, key=lambda power: abs(np.log10(factor) - power))
     unit = usd / 10.0**power
     named = UNITS.get(unit, f"units of {unit:,.0f} USD")
-    text = f"The values are about {_times(max(factor, 1 / factor))} times too {'large' if factor > 1 else 'small'}: "
-    text += f"probably they are in {named} (--unit {_plain(unit)})"
+    text = f"The values are {off}: probably they are in {named} (--unit {_plain(unit)})"
     if factor < 1:
         return f"{text}."
     exact = len(band.powers) > len(BANDS[-1].powers)
