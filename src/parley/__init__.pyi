@@ -129,6 +129,12 @@ def data_import(
     column: str | Sequence[str] = (),
     regions: str | Path | None = None,
     sectors: str | Path | None = None,
+    without: str | Sequence[str] = (),
+    tariffs: str | Path | None = None,
+    tariff_unit: str | None = None,
+    domestic: str | None = None,
+    elasticities: str | None = None,
+    any_size: bool = False,
 ) -> Answer: ...
 def partners(
     scenario: Scenario | str | Path | Mapping[str, Any],

@@ -129,6 +129,8 @@ DATA = {
     "data-import-renamed": "data import tidy renamed.csv --unit 1000 --year 2021 --column exporter=reporter --column "
     "importer=partner --column sector=good --column value=amount --regions regions.csv --sectors sectors.csv --out "
     "own.npz --json",
+    "data-import-completed": "data import tidy trade.csv --without other --tariffs rates.csv --tariff-unit percent "
+    "--domestic output=output.csv --elasticities uniform-4 --any-size --out own.npz --json",
     "facts-find": "facts find US Russia trade 2013 --json",
     "facts-find-limit": "facts find Vietnam exports --limit 3 --json --out found.json",
     "facts-find-nothing": "facts find qqqq --json",

@@ -496,7 +496,11 @@ ICIO = "V1,USA_A01,USA_HFCE,OUT\nUSA_A01,1,2,3\nTLS,0,,\nVA,2,,\nOUT,3,,\n"
         ("tidy", FLOWS.replace(",5\n", ",-5\n"), ("line 3", "'-5'", "0 or more")),
         ("tidy", FLOWS.replace(",5\n", ",inf\n"), ("line 3", "finite")),
         ("tidy", FLOWS.replace(",5\n", ",five\n"), ("line 3", "'five'")),
-        ("tidy", FLOWS.replace("90", "0").replace("5", "0").replace("7", "0").replace("30", "0"), ("domestic",)),
+        (
+            "tidy",
+            FLOWS.replace("90", "0").replace("5", "0").replace("7", "0").replace("30", "0"),
+            ("all flows are zero",),
+        ),
         ("tidy", FLOWS + "USA,RUS,6\n", ("line 6", "again", "line 3")),
         ("tidy", FLOWS.replace("exporter", "reporter"), ("exporter", "reporter")),
         ("tidy", "exporter,importer,value\n", ("no rows",)),
@@ -547,8 +551,12 @@ def test_import_options() -> None:
     refused(*base, "--regions", "m.csv", names=("from,to", "a, b"))
     Path("m.csv").write_text("from,to\nUSA,X\nUSA,Y\n")
     refused(*base, "--regions", "m.csv", names=("line 3", "'USA'", "twice"))
-    Path("m.csv").write_text("from,to\nUS,X\nRUS,Y\n")
-    refused(*base, "--regions", "m.csv", names=("US",))
+    Path("m.csv").write_text("from,to\nQQQ,X\nsteel,Y\n")
+    refused(*base, "--regions", "m.csv", names=("m.csv", "QQQ", "none of its 2 codes", "USA"))
+    refused(*base, "--without", "QQQ", names=("QQQ", "neither a sector nor a region"))
+    refused(*base, "--domestic", "gpd", names=("gpd", "gdp", "output=FILE"))
+    refused(*base, "--tariffs", "none.csv", names=("none.csv",))
+    refused(*base, "--elasticities", "none.csv", names=("none.csv", "sector,theta"))
     Path("m.csv").write_text("")
     refused(*base, "--sectors", "m.csv", names=("m.csv", "empty"))
     Path("m.csv").write_text("from,to\n")

@@ -302,3 +302,8 @@ def _unknown_notes(unknown: Sequence[str], refused: Iterable[str], listed: Itera
             f"{' ' + ' '.join(hints) if hints else ''}"
         )
     return notes
+
+
+def is_world(label: str) -> bool:
+    """Whether a label names the world or a total, in any list: WLD, W00, 000, World, All."""
+    return _aggregate(label) == WORLD

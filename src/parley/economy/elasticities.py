@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -46,22 +46,31 @@ def describe_set(name: str) -> dict[str, Any]:
     return entry
 
 
-def elasticities(spec: str | float | Mapping[str, float] | None, sectors: Sequence[str], default: str) -> Elasticities:
+OWN = "own"
+"""Name of elasticities that were given with a world."""
+
+
+def elasticities(
+    spec: str | float | Mapping[str, float] | None, sectors: Sequence[str], default: str | Mapping[str, float]
+) -> Elasticities:
     """Elasticities (J,) of ``sectors`` from a published set, one value, or a value by sector.
 
     Args:
         spec: a set's name, one value for all sectors, a value by sector (all sectors), or None for ``default``.
         sectors: J sector codes.
-        default: name of the world's default set.
+        default: name of the world's default set, or its own values by sector.
 
     Raises:
         InputError: an unknown set or sector, a sector without a value, a value of 0 or less.
     """
+    if spec is None and isinstance(default, Mapping):
+        given = elasticities(default, sectors, OWN)
+        return replace(given, name=OWN, source="given with the world")
     number = number_of(spec) if isinstance(spec, str) else None
     if number is not None:
         spec = number
     if spec is None or isinstance(spec, str):
-        return _from_set(spec or default, sectors)
+        return _from_set(spec or str(default), sectors)
     if isinstance(spec, Mapping):
         unknown = [code for code in spec if code not in sectors]
         if unknown:

@@ -138,6 +138,7 @@ class FlowTable:
         source: where it comes from, for messages and catalogues.
         notes: every repair that the reader made, with counts.
         tariffs: (N, N, J) rates as fractions, 0 on domestic sales; None where the source has none.
+        usd: USD of one unit of value in the source, for messages; the flows are in USD mn whatever it is.
 
     Raises:
         DataError: labels repeated, shapes wrong, cells not finite or negative, all zero.
@@ -150,6 +151,7 @@ class FlowTable:
     source: str = "flows"
     notes: tuple[str, ...] = ()
     tariffs: Array | None = None
+    usd: float = 1e6
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regions", check_labels("region", self.regions))

@@ -57,8 +57,8 @@ class WorldLike(Protocol):
         ...
 
     @property
-    def default_elasticities(self) -> str:
-        """Name of the set that is used where a scenario names none."""
+    def default_elasticities(self) -> str | Mapping[str, float]:
+        """What is used where a scenario names none: a set by name, or the world's own values by sector."""
         ...
 
 

@@ -103,8 +103,18 @@ class DataImport(Question):
     ] = None
     decimal: Annotated[str | None, Ask("Decimal sign, . or , where the file leaves it open.")] = None
     column: Annotated[tuple[str, ...], Ask("tidy: role=name of a column that is not recognised.")] = ()
-    regions: Annotated[Path | None, Ask("Add regions up by this CSV with the columns from,to.")] = None
-    sectors: Annotated[Path | None, Ask("Add sectors up by this CSV with the columns from,to.")] = None
+    regions: Annotated[Path | None, Ask("Add regions up, or split them, by this CSV: from,to[,share].")] = None
+    sectors: Annotated[Path | None, Ask("Add sectors up, or split them, by this CSV: from,to[,share].")] = None
+    without: Annotated[tuple[str, ...], Ask("Leave out these sectors or regions, such as TOTAL.")] = ()
+    tariffs: Annotated[Path | None, Ask("Duties from this file: importer, rate, and exporter, sector, year.")] = None
+    tariff_unit: Annotated[str | None, Ask("Whether its rates are percent or fraction, where it leaves it open.")] = (
+        None
+    )
+    domestic: Annotated[
+        str | None, Ask("Complete domestic sales: gdp (World Bank), gdp=FILE or output=FILE, in USD mn.")
+    ] = None
+    elasticities: Annotated[str | None, Ask("Default elasticities of the world: a set, or a file sector,theta.")] = None
+    any_size: Annotated[bool, Ask("Accept sizes that are impossible by GDP.")] = False
 
     @property
     def default_out(self) -> Path:
@@ -114,7 +124,7 @@ class DataImport(Question):
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The world file, with what was repaired on the way."""
         del progress
-        from parley.worlds.importing import import_table  # noqa: PLC0415
+        from parley.worlds.importing import Extras, import_table  # noqa: PLC0415
 
         data = import_table(
             self.kind,
@@ -123,8 +133,16 @@ class DataImport(Question):
             usd=self.unit,
             columns=self.column,
             decimal=self.decimal,
-            regions=self.regions,
-            sectors=self.sectors,
+            extras=Extras(
+                regions=self.regions,
+                sectors=self.sectors,
+                without=self.without,
+                tariffs=self.tariffs,
+                tariff_unit=self.tariff_unit,
+                domestic=self.domestic,
+                elasticities=self.elasticities,
+                any_size=self.any_size,
+            ),
         )
         return _saved(self, data, self.file.stem)
 

@@ -127,8 +127,10 @@ def _sets(world: World, scenario: Scenario, draws: Draws) -> tuple[dict[str, Ela
         given = elasticities(scenario.elasticities, sectors, default)
         sets = {given.name: given}
     else:
-        sets = {}
-        for name in (default, *(name for name in set_names() if name != default)):
+        first = elasticities(None, sectors, default) if not isinstance(default, str) else None
+        sets = {first.name: first} if first else {}
+        leading = (default,) if isinstance(default, str) else ()
+        for name in (*leading, *(name for name in set_names() if name not in leading)):
             try:
                 sets[name] = elasticities(name, sectors, default)
             except InputError:

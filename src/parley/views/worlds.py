@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Group
 from rich.markup import escape
 from rich.text import Text
@@ -75,7 +76,19 @@ def describe(entry: catalog.Entry | None, world: World | None) -> dict[str, Any]
         "sectors": list(economy.sectors),
         "value_added_musd": float(economy.value_added.sum()),
         "output_musd": float(economy.output.sum()),
+        "tariffs": _tariffs(economy),
         "repairs": list(world.meta.get("repairs", ())),
+    }
+
+
+def _tariffs(economy: Economy) -> dict[str, Any]:
+    """How many duties a world records, and their mean by trade and largest, percent."""
+    abroad = economy.flows * (1.0 - np.eye(len(economy.regions)))[:, :, None]
+    trade = float(abroad.sum())
+    return {
+        "recorded": int((economy.tariffs > 0).sum()),
+        "mean_pct": float((abroad * economy.tariffs).sum()) / trade * 100.0 if trade > 0 else 0.0,
+        "largest_pct": float(economy.tariffs.max()) * 100.0,
     }
 
 
@@ -128,7 +141,9 @@ def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         rows.append(("kind", "derived" if document["derived"] else "as published"))
     for key in ("sha256", "default_elasticities"):
         if document.get(key):
-            rows.append((key.replace("_", " "), str(document[key])))
+            rows.append((key.replace("_", " "), _text(document[key])))
+    if "tariffs" in document:
+        rows.append(("tariffs", _tariff_words(document["tariffs"])))
     if "regions" in document:
         rows += [
             ("regions", f"{len(document['regions'])}: {' '.join(document['regions'])}"),
@@ -140,6 +155,22 @@ def _lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
             ),
         ]
     return rows
+
+
+def _text(value: Any) -> str:
+    """A name, or values by name in one line."""
+    if isinstance(value, Mapping):
+        return f"the world's own: {', '.join(f'{key} {number:g}' for key, number in value.items())}"
+    return str(value)
+
+
+def _tariff_words(tariffs: Mapping[str, Any]) -> str:
+    if not tariffs["recorded"]:
+        return "none recorded: measures that add duties work, those that lower duties change nothing"
+    return (
+        f"{counted(tariffs['recorded'], 'duty', 'duties')}, {tariffs['mean_pct']:.2f} % of trade on average, "
+        f"{tariffs['largest_pct']:.1f} % at most"
+    )
 
 
 def _about_table(document: Mapping[str, Any]) -> Table:

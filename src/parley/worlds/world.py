@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parley.economy.economy import Economy
+from parley.economy.elasticities import elasticities
 from parley.errors import DataError, InputError
 from parley.experiments.run import run
 from parley.kit.packaged import read_bytes
@@ -30,14 +31,14 @@ class World:
         economy: the accounts.
         sha256: hash of the file.
         meta: what the file says of itself (repairs, source, …).
-        default_elasticities: set used when a scenario names none.
+        default_elasticities: used when a scenario names none: a set by name, or the world's own values by sector.
     """
 
     name: str
     economy: Economy
     sha256: str
     meta: Mapping[str, Any]
-    default_elasticities: str
+    default_elasticities: str | Mapping[str, float]
 
     def solve(self, scenario: Source, settings: Settings | None = None, start: Start | None = None) -> Result:
         """What the scenario's measures do to every region.
@@ -91,6 +92,19 @@ def _bundled(name: str) -> World:
     return World(name, data.economy(), found, meta, entry.default_elasticities)
 
 
+def _default(origin: str, data: files.WorldData) -> str | Mapping[str, float]:
+    """Elasticities of a world file: its own by sector, else the set that it names, else the fallback."""
+    own = data.meta.get("elasticities")
+    if own is None:
+        return str(data.meta.get("default_elasticities", FALLBACK_ELASTICITIES))
+    try:
+        found = {str(code): float(value) for code, value in own.items()}
+        elasticities(found, data.sectors, FALLBACK_ELASTICITIES)
+    except (AttributeError, TypeError, ValueError, InputError) as error:
+        raise DataError(f"{origin}: its own elasticities are damaged ({error}). Import the table again.") from None
+    return found
+
+
 def _from_path(text: str) -> World:
     path = Path(text)
     try:
@@ -105,7 +119,7 @@ def _from_path(text: str) -> World:
             )
         raise catalog.unknown(text)
     data = files.from_bytes(content, text)
-    default = str(data.meta.get("default_elasticities", FALLBACK_ELASTICITIES))
+    default = _default(text, data)
     try:
         economy = replace(data.economy(), name=str(data.meta.get("name", path.stem)))
     except InputError as error:

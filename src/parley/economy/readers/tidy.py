@@ -8,6 +8,7 @@ numbers can find exporter and importer swapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def read_tidy(
     notes = [*table.notes, *notes, *said]
     notes += _unused(table, layout, {*roles.values(), *([tariff[1]] if tariff else [])})
     at, of_name = dated(year, found_year, table.name)
-    return to_flows(
+    found = to_flows(
         table.where,
         table.name,
         rows,
@@ -106,6 +107,7 @@ def read_tidy(
         at,
         allow_missing_domestic=allow_missing_domestic,
     )
+    return replace(found, usd=unit * MILLION)
 
 
 # -- columns ---------------------------------------------------------------------------------------------------
@@ -144,7 +146,7 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             names["value"] = layout.marks[-1]
     reported = layout is not None and set(REPORTED) <= set(roles)
     for role, synonyms in names.items():
-        match = [column for name in synonyms for column in by_key.get(key(name), [])]
+        match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
         if role in roles or (reported and role in ("exporter", "importer")):
             continue
         if len(match) > 1:

@@ -46,13 +46,16 @@ def check_shapes(path: Path, arrays: Mapping[str, npt.NDArray[Any]], shapes: Map
             raise DataError(f"{path}: {key} is {array.dtype} {array.shape}; expected numbers {shape}.")
 
 
-def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Header and lines of a CSV; raises :class:`DataError` for a line of another length or a file that was cut off."""
+def read_rows(path: Path, *, ends: bool = True) -> tuple[list[str], list[list[str]]]:
+    """Header and lines of a CSV; raises :class:`DataError` for a line of another length or a file that was cut off.
+
+    ``ends=False`` is for a source whose last line never has a line break.
+    """
     try:
         text = need(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not a text file (byte {error.start}); expected a CSV in UTF-8.") from None
-    if not text.endswith("\n"):
+    if ends and not text.endswith("\n"):
         raise DataError(f"{path}: the last line does not end; a truncated download?")
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     for number, row in enumerate(rows, start=2):
