@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.codes.groups import resolve_countries
-from parley.codes.sectors import resolve_sectors
+from parley.codes.sectors import ALL, resolve_sectors
 from parley.dims import Array
 from parley.errors import InputError
 from parley.measures.cells import Step
@@ -98,7 +98,7 @@ def _scale(measure: Measure, sectors: tuple[str, ...]) -> Array:
     way, value = measure.size or ("scale", 1.0)
     if not isinstance(value, float | int):
         raise InputError(f"the {way} of an airspace measure is one number, not one by sector.")
-    return np.where(np.isin(sectors, resolve_sectors(measure.sectors, sectors)), float(value), 0.0)
+    return np.where(np.isin(sectors, resolve_sectors(measure.sectors or (ALL,), sectors)), float(value), 0.0)
 
 
 @lru_cache(maxsize=32)

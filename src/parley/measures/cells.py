@@ -10,12 +10,16 @@ from functools import lru_cache
 import numpy as np
 
 from parley.codes.groups import resolve_countries
-from parley.codes.sectors import SectorSelection, select_sectors
+from parley.codes.sectors import ALL, SectorSelection, select_sectors, services_of
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.shock import Cells, Mask
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
+
+
+MOST_CODES = 3
+"""Sectors that a note lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +61,10 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     if measure.members is not None:
         members = resolve_countries(measure.members, economy.regions, at)
         inside = np.isin(economy.regions, members.codes)
-        found = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0))
+        everything = measure.sectors or (ALL,)  # between members the few duties on services are 0 too
+        found = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0), everything)
         if measure.size is not None:
-            others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
+            others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]), measure.sectors)
             found = Steps((*found.steps, *others.steps), (), tuple(dict.fromkeys((*found.notes, *others.notes))))
         return replace(found, absent=members.absent)
     origins = resolve_countries(measure.origins or (), economy.regions, at)
@@ -70,7 +75,7 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     if measure.both_ways:
         pairs = pairs | pairs.T
     absent = tuple(dict.fromkeys([*origins.absent, *destinations.absent]))
-    return replace(_sized(economy, measure, pairs, measure.size), absent=absent)
+    return replace(_sized(economy, measure, pairs, measure.size, measure.sectors), absent=absent)
 
 
 def _pairs(sellers: Mask, buyers: Mask) -> Mask:
@@ -81,7 +86,11 @@ def _pairs(sellers: Mask, buyers: Mask) -> Mask:
 
 
 def _sized(
-    economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, float | Mapping[str, float]] | None
+    economy: Economy,
+    measure: Measure,
+    pairs: Mask,
+    size: tuple[str, float | Mapping[str, float]] | None,
+    sectors: Sequence[str] | None,
 ) -> Steps:
     """One step, or one for each sector of a size by sector; notes where a sector is wider than what was asked for."""
     if not pairs.any():
@@ -93,7 +102,7 @@ def _sized(
         return i[:, None], n[:, None], picked[None, :]
 
     if size is None or not isinstance(size[1], Mapping):
-        found = _selected(measure, measure.sectors, economy.sectors)
+        found = _on_goods(measure, sectors, economy.sectors)
         one = None if size is None else (size[0], float(size[1]))  # type: ignore[arg-type]
         return Steps((Step(cells(found.codes), one),), (), found.notes)
     steps: list[Step] = []
@@ -108,6 +117,24 @@ def _sized(
         notes.update(dict.fromkeys(found.notes))
         steps.append(Step(cells(found.codes), (size[0], float(part))))
     return Steps(tuple(steps), (), tuple(notes))
+
+
+def _on_goods(measure: Measure, selectors: Sequence[str] | None, sectors: tuple[str, ...]) -> SectorSelection:
+    """As :func:`_selected`; a kind on goods leaves services out where no sectors are given, and says so."""
+    services = services_of(sectors) if KINDS[measure.kind].goods else ()
+    found = _selected(measure, selectors or (ALL,), sectors)
+    taken = [code for code in services if code in found.codes]
+    if not taken:
+        return found
+    if selectors is None:
+        goods = tuple(code for code in found.codes if code not in taken)
+        left = f"no 'sectors' are given, so it is on goods; services are left out ('sectors: {ALL}' takes them in)"
+        return SectorSelection(goods, (*found.notes, left))
+    return replace(found, notes=(*found.notes, f"it is on services too ({_few(taken)}), on which duties are rare"))
+
+
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes) if len(codes) <= MOST_CODES else f"{len(codes)} sectors"
 
 
 def _selected(measure: Measure, selectors: Sequence[str], sectors: tuple[str, ...]) -> SectorSelection:

@@ -23,8 +23,8 @@ def assumed_in(scenario: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _act(measure: Mapping[str, Any]) -> Act:
-    sectors = _few(measure.get("sectors", ("all",)))
-    what = measure["kind"] + ("" if sectors == "all" else f" on {sectors}")
+    sectors = _few(measure.get("sectors") or ())
+    what = measure["kind"] + ("" if sectors in ("", "all") else f" on {sectors}")
     name = measure.get("name")
     return Act(f"{name}: {what}" if name else what, _who(measure), _size(measure), _when(measure), _source(measure))
 
