@@ -81,9 +81,9 @@ def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, m
     """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
     shock, kept = experiment.shock, nobody.shock
     pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
-    pairs += tuple((a.factor, b.factor) for a, b in zip(shock.layers, kept.layers, strict=True))
+    layers = tuple((a.factor, b.factor) for a, b in zip(shock.layers, kept.layers, strict=True))
     limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
-    if all(np.array_equal(a, b) for a, b in pairs) and limited == left:
+    if all(np.array_equal(a, b) for a, b in (*pairs, *layers)) and limited == left:
         raise InputError(
             f"no measure acts on flows between {target} and {', '.join(members)}, and only these can be shared out "
             "among members; parley run and parley blocs show what the others do."

@@ -17,7 +17,6 @@ from parley.measures.shock import Cells, Mask
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
 
-
 MOST_CODES = 3
 """Sectors that a note lists."""
 

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from parley.dims import Array
 
@@ -66,7 +68,7 @@ class Duties:
 def widths(shares: Sequence[float]) -> list[float]:
     """Share of the products in each layer, given the rising ends of all but the last."""
     ends = [0.0, *shares, 1.0]
-    return [high - low for low, high in zip(ends, ends[1:], strict=False)]
+    return [high - low for low, high in pairwise(ends)]
 
 
 def mixed(layers: Sequence[Layer], power: Array) -> tuple[Array, Array]:
@@ -96,6 +98,6 @@ def _at(laid: Laid, end: float) -> Array:
     return duties if factor is None else (1.0 + duties) * factor - 1.0
 
 
-def without_layers(layers: Iterable[Layer], cells: Array) -> tuple[Layer, ...]:
+def without_layers(layers: Iterable[Layer], cells: npt.NDArray[np.bool_]) -> tuple[Layer, ...]:
     """Layers with one duty on all products where ``cells`` (broadcast to N, N, J) is true."""
     return tuple(replace(layer, factor=np.where(cells, 1.0, layer.factor)) for layer in layers)

@@ -136,9 +136,10 @@ def whole_duties(shock: Shock, theta: Array | float, passed: Array | float = 1.0
         return shock
     m, q = mixed(shock.layers, np.asarray(theta * passed))
     laid = np.any([layer.factor != 1.0 for layer in shock.layers], axis=0)
-    average = np.where(laid, m / q, 1.0)  # exactly 1 elsewhere, not up to rounding
+    average = m / q
+    tariffs = np.where(laid, (1.0 + shock.tariffs) * average - 1.0, shock.tariffs)  # elsewhere the same to the last bit
     cost = np.where(laid, m ** (-1.0 / np.asarray(theta)) * average ** -np.asarray(passed), 1.0)
-    return replace(shock, tariffs=(1.0 + shock.tariffs) * average - 1.0, cost=shock.cost * cost, layers=())
+    return replace(shock, tariffs=tariffs, cost=shock.cost * cost, layers=())
 
 
 def no_shock(economy: Economy) -> Shock:

@@ -1,4 +1,4 @@
-"""Tariffs: ``rate`` sets the ad-valorem rate, ``add`` raises it by points, ``scale`` multiplies it, ``at-least`` is a floor.
+"""Tariffs by their size: ``rate`` sets the duty, ``add`` raises it, ``scale`` multiplies it, ``at-least`` is a floor.
 
 Tariffs are law and hold from one day to the next; they have no phasing. One that the baseline already has and that is
 no longer in force is taken back. One with a ``share`` is on that share of each flow's products
@@ -37,24 +37,25 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
     now, base = felt.now > 0, felt.base > 0
     if now == base:
         return ""
+    size = step.size
     if not now:
-        step, share = _averaged(step, share), 1.0
+        size, share = _averaged(size, share), 1.0
     changed = False
     for duties in draft.duties.on(share):
         before = duties[step.flows]
-        change(draft.economy, duties, step.flows, step.size, now, base)
+        change(draft.economy, duties, step.flows, size, now, base)
         changed |= not np.array_equal(before, duties[step.flows])
     if not changed:
         return "the duties there are already at that rate" if before.any() else "there are no duties to change"
     return ""
 
 
-def _averaged(step: Step, share: float) -> Step:
-    """A step on some products as one on all: the baseline has only the average of its duties."""
-    way, value = step.size or ("", 0.0)
-    if share == 1.0 or way not in ("add", "scale"):
-        return step
-    return Step(step.cells, (way, share * value if way == "add" else 1.0 + share * (value - 1.0)))
+def _averaged(size: tuple[str, float], share: float) -> tuple[str, float]:
+    """The size of a measure on some products as one on all: the baseline has only the average of its duties."""
+    way, value = size
+    if way == "add":
+        return way, share * value
+    return way, 1.0 + share * (value - 1.0) if way == "scale" else value
 
 
 def change(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, float], now: bool, base: bool) -> None:

@@ -75,8 +75,8 @@ def _two_readings(number: float) -> str:
     small, large = _in_percent(number / 100.0), _in_percent(number)
     if -1.0 < number <= MAX_RATE:
         return f"{number:g} has no unit and is above 1; write {large} or {small}"
-    bound = "expected above -100 %" if number < 0 else f"the largest size accepted is {MAX_RATE:.0%}"
-    return f"{number:g} is {large}; {bound}. Write {small} for {number:g} per cent"
+    bound = "below the smallest size, -100%" if number < 0 else f"above the largest size accepted, {MAX_RATE:.0%}"
+    return f"{number:g} is {large}, {bound}; write {small} for {number:g} per cent"
 
 
 def _in_percent(value: float) -> str:

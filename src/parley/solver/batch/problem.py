@@ -86,10 +86,14 @@ class BatchProblem:
         n, j = self.central.problem.absorption.shape
         return int(n + 2 * n * j)
 
+    @property
+    def same_effects(self) -> bool:
+        """Whether all draws share their direct effects; what a duty on some products comes to depends on theta."""
+        return len(self.shocks) == 1 and not self.shocks[0].layers
+
     def shock(self, draw: int) -> Shock:
         """Shock of one draw, duties on some products turned into those of whole flows; all draws may share one."""
-        elasticity = self.elasticity[draw]
-        return whole_duties(self.shocks[draw if len(self.shocks) > 1 else 0], elasticity)
+        return whole_duties(self.shocks[draw if len(self.shocks) > 1 else 0], self.elasticity[draw])
 
     def model(self, draw: int) -> GravityModel:
         """One draw as the family prepares it for a single solve."""
@@ -97,7 +101,7 @@ class BatchProblem:
 
     def effects(self, draws: Sequence[int]) -> Effects:
         """Direct effects of some draws as arrays; one set where all draws share them."""
-        if len(self.shocks) == 1 and not self.shocks[0].layers:  # what a layer comes to depends on the elasticities
+        if self.same_effects:
             return self._effects(self.shocks[0])
         parts = [self._effects(self.shock(k)) for k in draws]
         return Effects(
