@@ -90,9 +90,9 @@ def regions_table(result: Result, order: Order, rows: int) -> Table:
     )
 
 
-def measures_tables(result: Result) -> tuple[Table, ...]:
-    """What each measure is on, below the main table; nothing for a scenario without measures."""
-    return (result.measures.table(),) if result.measures.touched else ()
+def measures_tables(result: Result, when: str = "") -> tuple[Table, ...]:
+    """What each measure is on, below the main table, ``when`` in its title; nothing for a scenario without measures."""
+    return (result.measures.table(when),) if result.measures.touched else ()
 
 
 def basis(result: Result) -> tuple[str, ...]:

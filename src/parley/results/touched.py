@@ -73,9 +73,9 @@ class Effects:
             for number, (each, act) in enumerate(zip(self.touched, acts, strict=True), start=1)
         ]
 
-    def table(self) -> Table:
-        """The entries for people."""
-        return Table("measures", "what each measure is on", COLUMNS, self._rows(), most=MOST, note=NOTE)
+    def table(self, when: str = "") -> Table:
+        """The entries for people; ``when`` ends the title."""
+        return Table("measures", f"what each measure is on{when}", COLUMNS, self._rows(), most=MOST, note=NOTE)
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []
