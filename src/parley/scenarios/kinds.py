@@ -153,6 +153,8 @@ KINDS: dict[str, Kind] = {
 }
 SIZES = ("rate", "add", "scale", LEAST, "coverage", "external", "limit")
 """Keys that give a size, whatever the kind."""
+RATE_KEYS = ("rate", "add", LEAST, "external")
+"""Sizes that are rates or changes of rates, which need a unit above 1; the others are factors, ratios and shares."""
 
 
 def field_of(key: str) -> str:

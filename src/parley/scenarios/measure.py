@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from parley.errors import nearest
-from parley.scenarios.kinds import KINDS, SHARE, SIZES, field_of, kinds_with
+from parley.scenarios.kinds import KINDS, RATE_KEYS, SHARE, SIZES, field_of, kinds_with
 from parley.scenarios.sizes import (
     MAX_RATE,
     Rates,
@@ -38,8 +38,7 @@ from parley.scenarios.spread import Spread, parse_spread
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
 SIZE_FIELDS = tuple(field_of(key) for key in SIZES)
-RATE_FIELDS = ("rate", "add", "at_least", "external")
-"""Sizes that are rates or changes of rates; the others are factors and shares."""
+RATE_FIELDS = tuple(field_of(key) for key in RATE_KEYS)
 
 
 class Suspension(BaseModel):
@@ -119,7 +118,7 @@ class Measure(BaseModel):
     )
     add: Rates | None = Field(None, description="added to the current rate: 25pp or 0.25; above 1 with its unit")
     at_least: Rates | None = Field(
-        None, alias="at-least", description="tariff: raises lower rates to this one and leaves higher ones: 15%"
+        None, alias="at-least", description="tariff: a floor; it raises lower duties to this rate and leaves higher ones"
     )
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
     coverage: Sizes | None = Field(

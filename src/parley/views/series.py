@@ -112,7 +112,7 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         subject=info.title,
         tables=(
             _table(effects, rows),
-            *measures_tables(effects.last, f", {series.labels[-1]}" if effects.yearly else ""),
+            *measures_tables(effects.last, _last_year(effects)),
         ),
         document={
             "path" if series.axis == YEAR else "horizons": {
@@ -129,6 +129,11 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         limits=LIMITS,
         folder=partial(_write, series),
     )
+
+
+def _last_year(effects: Effects) -> str:
+    """What ends the title of a table that is about the last year of a path."""
+    return f", {effects.series.labels[-1]}" if effects.yearly else ""
 
 
 def _write(series: Series, folder: Path) -> None:
