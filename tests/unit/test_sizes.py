@@ -248,7 +248,9 @@ def test_a_duty_without_sectors_is_on_goods_and_says_so(world: Any) -> None:
 
 def test_the_external_rate_of_a_union_is_on_goods(world: Any) -> None:
     union = {"kind": "customs-union", "members": ["BRA", "ARG"], "external": "10%"}
-    assert "SERV" not in sectors_hit(world, **union)[0]
+    hit, notes = sectors_hit(world, **union)
+    assert "SERV" not in hit
+    assert len([note for note in notes if "services" in note]) == 1
 
 
 def test_a_world_of_one_sector_has_nothing_to_leave_out() -> None:
