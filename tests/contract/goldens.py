@@ -40,6 +40,8 @@ MANY = 1000
 KEPT_EACH = 25
 """Of a table (a map of maps) with more than MANY numbers, every 25th is kept, and the total of each row holds the
 rest."""
+LISTED, MANY_ROWS = "measures", 20
+"""What measures are on is long in some scenarios: of more rows than this, every 25th is kept, and the totals."""
 REST = "a number"
 THE_DOCUMENT = "the document"
 """What stands for a file that says what stdout says."""
@@ -99,7 +101,7 @@ def thin(node: Any) -> Any:
     if isinstance(node, dict):
         if _is_large_table(node):
             return {key: _thin_row(row, start) for start, (key, row) in enumerate(node.items())}
-        return {key: thin(value) for key, value in node.items()}
+        return {key: thin(_thin_list(value) if key == LISTED else value) for key, value in node.items()}
     if isinstance(node, list):
         return [thin(value) for value in node]
     if isinstance(node, float) and math.isfinite(node):
@@ -112,6 +114,16 @@ def _is_large_table(node: dict[str, Any]) -> bool:
     if len(rows) < len(node) or sum(map(len, rows)) <= MANY:
         return False
     return all(isinstance(value, float) for row in rows for value in row.values())
+
+
+def _thin_list(rows: Any) -> Any:
+    """Of a long list of rows every KEPT_EACH-th, and the totals of its numbers."""
+    if not isinstance(rows, list) or len(rows) <= MANY_ROWS or not all("trade_musd" in row for row in rows):
+        return rows
+    keys = dict.fromkeys(key for row in rows for key in row)
+    numbers = {key: [row[key] for row in rows if isinstance(row.get(key), float)] for key in keys}
+    totals = {key: math.fsum(found) for key, found in numbers.items() if found}
+    return [*rows[::KEPT_EACH], {"rows": len(rows), TOTAL: totals}]
 
 
 def _thin_row(row: dict[str, float], start: int) -> dict[str, Any]:

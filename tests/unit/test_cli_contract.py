@@ -37,7 +37,7 @@ EXTRA_KEYS = {
     "horizon",
     "on",
     *("elasticities", "closure", "numeraire", "method", "exports_to_gdp_pct", "imports_to_gdp_pct"),
-    *("undefined", "notes"),
+    *("undefined", "notes", "measures"),
 }
 """What every run document has besides."""
 FAMILY_KEYS = {"labour-leisure": {"employment_pct", "welfare_published_pct"}}
@@ -541,7 +541,8 @@ MEASURE = {"kind": "tariff", "from": "CHN", "to": ["USA"], "rate": "25%"}
         {"measures": {"a": 1}},
         {"measures": [{**MEASURE, "rte": 1}]},
         {"measures": [{**MEASURE, "kind": "quota"}]},
-        {"measures": [{**MEASURE, "rate": "25 percent"}]},
+        {"measures": [{**MEASURE, "rate": "25 furlongs"}]},
+        {"measures": [{**MEASURE, "rate": 2.5}]},
         {"measures": [{**MEASURE, "from": []}]},
         {"measures": [{**MEASURE, "from": False}]},
         {"measures": [{**MEASURE, "to": [2.5]}]},

@@ -100,7 +100,7 @@ def test_what_draws_answer() -> None:
 def test_the_number_taken_is_said() -> None:
     answer = Run(scenario=DUTY, draws=5, workers=1, receipt=False).answer()
     assert answer.messages == ("5 draws asked for, 8 taken: Sobol points come in powers of two",)
-    assert [table.name for table in answer.tables] == ["real_income"]
+    assert [table.name for table in answer.tables] == ["real_income", "measures"]
     assert Run(scenario=DUTY, draws=8, workers=1, receipt=False).answer().messages == ()
 
 

@@ -20,7 +20,7 @@ from parley.economy.elasticities import elasticities
 from parley.errors import InputError
 from parley.scenarios.load import parse
 from parley.scenarios.schema import Scenario
-from parley.scenarios.sizes import MAX_RATE
+from parley.scenarios.sizes import MAX_RATE, spelled
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
 from parley.worlds.world import World
 
@@ -198,7 +198,8 @@ def _measures(found: Inversion, first: YearFlows, second: YearFlows, lift: bool)
         for part in range(parts if (found.status[i, n] == Status.FOUND).any() else 0):
             label = name if parts == 1 else f"{name}-part-{part + 1}-of-{parts}"
             size = _rates(cost ** (1.0 / parts), found.status[i, n] == Status.FOUND, first.sectors)
-            size |= _spread(size, found.error[i, n], parts)
+            spread = _spread(size, found.error[i, n], parts)
+            size |= {"rate": spelled(size["rate"]), **spread}
             out.append({"kind": "trade-cost", "name": label, **pair, **size, **span, "assumed": [], "source": said})
         ended = [code for code, s in zip(first.sectors, found.status[i, n], strict=True) if s == Status.ENDED]
         if ended and not lift:
@@ -227,7 +228,7 @@ def _spread(size: dict[str, Any], error: Array, parts: int) -> dict[str, Any]:
     """Key ``spread`` of one rate, from the standard error of the log cost; sizes by sector get none."""
     if not isinstance(size["rate"], float) or parts > 1 or not np.isfinite(error[0]) or error[0] <= 0:
         return {}
-    return {"spread": {"normal": round(float((1 + size["rate"]) * error[0]), DIGITS)}}
+    return {"spread": {"normal": spelled(round(float((1 + size["rate"]) * error[0]), DIGITS))}}
 
 
 def _said(found: Inversion, first: YearFlows, second: YearFlows, i: int, n: int) -> str:

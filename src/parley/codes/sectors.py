@@ -76,6 +76,17 @@ def sector_titles() -> dict[str, str]:
     return {name: str(entry["title"]) for name, entry in read_toml("sector_groups.toml").items()}
 
 
+def services_of(sectors: Sequence[str]) -> tuple[str, ...]:
+    """Sectors of a world that are services; none in a world of other codes, some of which look like a service's.
+
+    A chapter of the Harmonized System, 64 (footwear), is a code of a service in WIOD 2013.
+    """
+    groups = sector_groups()
+    if classification(tuple(sectors)) is None or not any(code in groups["goods"] for code in sectors):
+        return ()
+    return tuple(code for code in sectors if code in groups["services"])
+
+
 def sector_name(code: str, sectors: Sequence[str] = ()) -> str:
     """Short name of a sector; the code itself where none is known.
 

@@ -14,6 +14,7 @@ from parley.experiments.experiment import Experiment, WorldLike, prepare, solve
 from parley.experiments.game import CostTable, cost_table, play
 from parley.kit.parallel import Job, Pool
 from parley.kit.progress import QUIET, Progress
+from parley.measures.layers import without_layers
 from parley.measures.limits import outside
 from parley.results.blocs import equivalent_variation
 from parley.scenarios.kinds import KINDS
@@ -61,6 +62,7 @@ def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) 
         tariffs=np.where(cells, economy.tariffs, shock.tariffs),
         cost=np.where(cells, 1.0, shock.cost),
         closed=np.where(cells, False, shock.closed),
+        layers=without_layers(shock.layers, cells),
     )
     return replace(experiment, shock=kept, limits=outside(experiment.limits, pairs))
 
@@ -79,8 +81,9 @@ def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, m
     """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
     shock, kept = experiment.shock, nobody.shock
     pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
+    layers = tuple((a.factor, b.factor) for a, b in zip(shock.layers, kept.layers, strict=True))
     limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
-    if all(np.array_equal(a, b) for a, b in pairs) and limited == left:
+    if all(np.array_equal(a, b) for a, b in (*pairs, *layers)) and limited == left:
         raise InputError(
             f"no measure acts on flows between {target} and {', '.join(members)}, and only these can be shared out "
             "among members; parley run and parley blocs show what the others do."

@@ -24,6 +24,7 @@ from parley.kit.threads import one_thread
 from parley.measures.apply import build_shock, membership_day
 from parley.measures.limits import Limit
 from parley.measures.shock import Shock, one_after_the_other
+from parley.measures.touched import Touched
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.families import Family, check_closure, find_numeraire, get_family
@@ -77,6 +78,7 @@ class Experiment:
         years: since the change; None is the long run.
         groups_at: day at which country groups were read.
         notes: what was noticed on the way.
+        touched: what each measure is on.
 
     Raises:
         InputError: a family that cannot hold the limits.
@@ -93,6 +95,7 @@ class Experiment:
     years: float | None
     groups_at: datetime.date | None = None
     notes: tuple[str, ...] = ()
+    touched: tuple[Touched, ...] = ()
 
     def __post_init__(self) -> None:
         if self.limits and not self.family.keeps_sectors:
@@ -170,6 +173,7 @@ def prepare(world: WorldLike, scenario: Scenario) -> Experiment:
         years=years,
         groups_at=membership_day(economy, scenario),
         notes=(*([f"numeraire: {read_as}"] if read_as else []), *applied.notes, *_double_counting(scenario, years)),
+        touched=applied.touched,
     )
 
 
@@ -205,6 +209,7 @@ def prepare_all(world: WorldLike, scenarios: Sequence[Scenario]) -> Experiment:
         shock=reduce(lambda a, b: one_after_the_other(world.economy, a, b), (part.shock for part in parts)),
         limits=tuple(limit for part in parts for limit in part.limits),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        touched=tuple(touched for part in parts for touched in part.touched),
     )
 
 

@@ -13,6 +13,7 @@ from parley.errors import InputError
 from parley.experiments.experiment import Solved, WorldLike, prepare, solve
 from parley.results.result import Result, RunInfo
 from parley.results.sides import Side
+from parley.results.touched import Effects
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.load import dump
 from parley.scenarios.schema import Scenario
@@ -67,6 +68,7 @@ def labelled(world: WorldLike, scenario: Scenario, solved: Solved) -> Result:
         iterations=outcome.sweeps,
         method=outcome.method,
         seconds=solved.solution.seconds,
+        measures=Effects(e.touched),
     )
 
 

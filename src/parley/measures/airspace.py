@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley.codes.countries import label
+from parley.codes.countries import country_codes, label
 from parley.codes.groups import resolve_countries
-from parley.codes.sectors import resolve_sectors
+from parley.codes.sectors import ALL, resolve_sectors
 from parley.dims import Array
 from parley.errors import InputError
 from parley.measures.cells import Step
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 
 
 def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
-    """Queue the measure: what one closure costs depends on the sky that the others leave."""
+    """Queue the measure: what one closure costs depends on the sky that the others leave.
+
+    Raises:
+        InputError: an unknown state, or an airline where its state is meant.
+    """
+    for selectors in (measure.airspace or (), _carriers(measure)):
+        read_as = resolve_countries(list(selectors), tuple(country_codes()), draft.groups_at).notes
+        draft.notes += [f"{measure.label}: {note}" for note in read_as]
     draft.turns.append((measure, felt))
     return ""
 
@@ -80,8 +87,7 @@ def _turned(sky: Sky, measure: Measure, day: datetime.date | None, to: bool) -> 
     from parley.skies.rights.sky import Change  # noqa: PLC0415
 
     everybody = "*" in (measure.carriers or ())
-    named = [whose(code) for code in measure.carriers or ()]
-    carriers = frozenset() if everybody else frozenset(_codes(named, day))
+    carriers = frozenset() if everybody else frozenset(_codes(_carriers(measure), day))
     changes = tuple(Change(state, carriers) for state in _codes(measure.airspace or (), day))
     closing = to != measure.opens
     if closing:
@@ -99,9 +105,12 @@ def _spared(sky: Sky) -> list[str]:
     ]
 
 
-def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ...]:
-    from parley.codes.countries import country_codes  # noqa: PLC0415
+def _carriers(measure: Measure) -> list[str]:
+    """States whose carriers a measure concerns; raises :class:`InputError` for an airline."""
+    return [whose(code) for code in measure.carriers or ()]
 
+
+def _codes(selectors: Sequence[str], day: datetime.date | None) -> tuple[str, ...]:
     return resolve_countries(list(selectors), tuple(country_codes()), day).codes
 
 
@@ -110,7 +119,7 @@ def _scale(measure: Measure, sectors: tuple[str, ...]) -> Array:
     way, value = measure.size or ("scale", 1.0)
     if not isinstance(value, float | int):
         raise InputError(f"the {way} of an airspace measure is one number, not one by sector.")
-    return np.where(np.isin(sectors, resolve_sectors(measure.sectors, sectors)), float(value), 0.0)
+    return np.where(np.isin(sectors, resolve_sectors(measure.sectors or (ALL,), sectors)), float(value), 0.0)
 
 
 @lru_cache(maxsize=32)

@@ -15,7 +15,8 @@ from parley.measures.handler import Felt
 from parley.measures.limits import Limit
 from parley.measures.registry import handler
 from parley.measures.shock import Shock
-from parley.scenarios.kinds import BANS, KINDS
+from parley.measures.touched import Laid, Touched, lowered_by_rate
+from parley.scenarios.kinds import BANS, DUTIES, KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 
@@ -25,11 +26,15 @@ MOST_ABSENT = 40
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """A shock and what was noticed while building it: absent group members, dates not used, measures without effect."""
+    """A shock, what was noticed while building it, and what each measure is on.
+
+    Noticed are absent group members, dates not used, measures without effect, duties that fall.
+    """
 
     shock: Shock
     notes: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
+    touched: tuple[Touched, ...] = ()
 
 
 def membership_day(economy: Economy, scenario: Scenario) -> datetime.date | None:
@@ -64,24 +69,27 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
         draft.notes.append("no measure has a date, so all are in force on any day: --at and --path change nothing")
     silent: dict[str, list[int]] = {}
     noticed: dict[str, list[int]] = {}
+    touched: list[Touched] = []
     for number, measure in enumerate(scenario.measures, start=1):
         where = f"measure {number} ({measure.label})"
         try:
-            reason, notes = _apply_measure(draft, measure, at)
+            reason, notes, on = _apply_measure(draft, measure, at)
         except InputError as error:
             raise ScenarioError(f"{scenario.name}, {where}: {error}") from None
+        touched.append(on)
         for note in notes:
             noticed.setdefault(note, []).append(number)
         if reason:
             silent.setdefault(reason, []).append(number)
     draft.notes += [f"{_which(scenario.measures, numbers)}: {note}" for note, numbers in noticed.items()]
     draft.notes += [_silence(scenario.measures, numbers, reason) for reason, numbers in silent.items()]
+    draft.notes += [note for note in (lowered_by_rate(touched), _nested(draft)) if note]
     try:
         for kind in dict.fromkeys(measure.kind for measure, _ in draft.turns):
             finish = handler(kind).finish
             if finish is not None:
                 finish(draft)
-        return Applied(draft.shock(), tuple(draft.notes), tuple(draft.limits))
+        return Applied(draft.shock(), tuple(draft.notes), tuple(draft.limits), tuple(touched))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None
 
@@ -90,15 +98,29 @@ def _draft(economy: Economy, scenario: Scenario, at: datetime.date | None) -> Dr
     return Draft(economy, at or membership_day(economy, scenario), _year_end(economy))
 
 
-def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None) -> tuple[str, tuple[str, ...]]:
-    """Apply one measure; why it changes nothing, or an empty text, and what was noticed."""
+def _nested(draft: Draft) -> str:
+    """A note where duties are on different shares of products, whose overlap nobody gave."""
+    shares = [share for share, _ in draft.duties.lower]
+    if len(shares) < 2:
+        return ""
+    listed = ", ".join(f"{share:.4g}" for share in shares)
+    return f"duties are on different shares of products ({listed}): those of a smaller share are among a larger one's"
+
+
+def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None) -> tuple[str, tuple[str, ...], Touched]:
+    """Apply one measure; why it changes nothing, or an empty text, what was noticed, and what it is on."""
     felt = _felt(measure, at, draft.baseline)
     found = steps_of(draft.economy, measure, draft.groups_at)
+    steps = tuple(step for step in found.steps if step.cells is not None)
+    laid = [step.flows for step in steps] if KINDS[measure.kind].group == DUTIES else []
+    before = [draft.duties.mean(cells) for cells in laid]
     reasons = [handler(measure.kind).apply(draft, measure, step, felt) for step in found.steps]
     more = f" and {len(found.absent) - MOST_ABSENT} more" if len(found.absent) > MOST_ABSENT else ""
     names = ", ".join(found.absent[:MOST_ABSENT]) + more
     absent = (f"not regions of this world, so left out: {names}",) if found.absent else ()
-    return _without_effect(draft.economy, found.steps, felt, at, reasons), (*absent, *found.notes)
+    duties = tuple(Laid(old, draft.duties.mean(cells)) for old, cells in zip(before, laid, strict=True))
+    touched = Touched(draft.economy, measure, felt, steps, duties)
+    return _without_effect(draft.economy, found.steps, felt, at, reasons), (*absent, *found.notes), touched
 
 
 def _which(measures: Sequence[Measure], numbers: Sequence[int]) -> str:

@@ -9,17 +9,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from parley.codes.countries import country_codes, label
 from parley.codes.groups import resolve_countries
-from parley.codes.sectors import SectorSelection, select_sectors
+from parley.codes.sectors import ALL, SectorSelection, select_sectors, services_of
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.shock import Cells, Mask
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
 
-AIRLINE = 2
-"""Letters of an airline's code (IATA)."""
+MOST_CODES = 3
+"""Sectors that a note lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +56,14 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
         InputError: a region or sector that the world does not have, or no pair of different regions.
     """
     if not KINDS[measure.kind].on_flows:
-        return Steps((Step(None, None),), (), _skies_read(measure, at))
+        return Steps((Step(None, None),))
     if measure.members is not None:
         members = resolve_countries(measure.members, economy.regions, at)
         inside = np.isin(economy.regions, members.codes)
-        found = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0))
+        everything = measure.sectors or (ALL,)  # between members the few duties on services are 0 too
+        found = _sized(economy, measure, _pairs(inside, inside), ("rate", 0.0), everything)
         if measure.size is not None:
-            others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]))
+            others = _sized(economy, measure, _pairs(~inside, inside), ("rate", measure.size[1]), measure.sectors)
             found = Steps((*found.steps, *others.steps), (), tuple(dict.fromkeys((*found.notes, *others.notes))))
         return replace(found, absent=members.absent, notes=(*members.notes, *found.notes))
     origins = resolve_countries(measure.origins or (), economy.regions, at)
@@ -74,27 +74,9 @@ def steps_of(economy: Economy, measure: Measure, at: datetime.date | None) -> St
     if measure.both_ways:
         pairs = pairs | pairs.T
     absent = tuple(dict.fromkeys([*origins.absent, *destinations.absent]))
-    found = _sized(economy, measure, pairs, measure.size)
+    found = _sized(economy, measure, pairs, measure.size, measure.sectors)
     read_as = tuple(dict.fromkeys([*origins.notes, *destinations.notes, *excluded.notes]))
     return replace(found, absent=absent, notes=(*read_as, *found.notes))
-
-
-def _skies_read(measure: Measure, at: datetime.date | None) -> tuple[str, ...]:
-    """What the names of states in an airspace measure are read as, where they are spelled otherwise.
-
-    Raises:
-        InputError: an unknown state, or two letters among the carriers, which could be an airline.
-    """
-    states = country_codes()
-    carriers = measure.carriers or ()
-    notes = [*resolve_countries(measure.airspace or (), states, at).notes]
-    for name in carriers:
-        read_as = resolve_countries([name], states, at)
-        if read_as.notes and len(name.strip()) == AIRLINE:
-            code = read_as.codes[0]
-            raise InputError(f"carriers: {name!r} could be an airline or {code} ({label(code)}); write {code}.")
-        notes += read_as.notes
-    return tuple(dict.fromkeys(notes))
 
 
 def _pairs(sellers: Mask, buyers: Mask) -> Mask:
@@ -105,7 +87,11 @@ def _pairs(sellers: Mask, buyers: Mask) -> Mask:
 
 
 def _sized(
-    economy: Economy, measure: Measure, pairs: Mask, size: tuple[str, float | Mapping[str, float]] | None
+    economy: Economy,
+    measure: Measure,
+    pairs: Mask,
+    size: tuple[str, float | Mapping[str, float]] | None,
+    sectors: Sequence[str] | None,
 ) -> Steps:
     """One step, or one for each sector of a size by sector; notes where a sector is wider than what was asked for."""
     if not pairs.any():
@@ -117,7 +103,7 @@ def _sized(
         return i[:, None], n[:, None], picked[None, :]
 
     if size is None or not isinstance(size[1], Mapping):
-        found = _selected(measure, measure.sectors, economy.sectors)
+        found = _on_goods(measure, sectors, economy.sectors)
         one = None if size is None else (size[0], float(size[1]))  # type: ignore[arg-type]
         return Steps((Step(cells(found.codes), one),), (), found.notes)
     steps: list[Step] = []
@@ -132,6 +118,24 @@ def _sized(
         notes.update(dict.fromkeys(found.notes))
         steps.append(Step(cells(found.codes), (size[0], float(part))))
     return Steps(tuple(steps), (), tuple(notes))
+
+
+def _on_goods(measure: Measure, selectors: Sequence[str] | None, sectors: tuple[str, ...]) -> SectorSelection:
+    """As :func:`_selected`; a kind on goods leaves services out where no sectors are given, and says so."""
+    services = services_of(sectors) if KINDS[measure.kind].goods else ()
+    found = _selected(measure, selectors or (ALL,), sectors)
+    taken = [code for code in services if code in found.codes]
+    if not taken or (selectors is not None and measure.sectors is None):
+        return found
+    if selectors is None:
+        goods = tuple(code for code in found.codes if code not in taken)
+        left = f"no 'sectors' are given, so it is on goods; services are left out ('sectors: {ALL}' takes them in)"
+        return SectorSelection(goods, (*found.notes, left))
+    return replace(found, notes=(*found.notes, f"it is on services too ({_few(taken)}), on which duties are rare"))
+
+
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes) if len(codes) <= MOST_CODES else f"{len(codes)} sectors"
 
 
 def _selected(measure: Measure, selectors: Sequence[str], sectors: tuple[str, ...]) -> SectorSelection:

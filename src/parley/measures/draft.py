@@ -11,6 +11,7 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.bans import BanLedger
 from parley.measures.handler import Felt
+from parley.measures.layers import Duties
 from parley.measures.limits import Limit
 from parley.measures.shock import Part, Shock
 from parley.scenarios.measure import Measure
@@ -24,7 +25,8 @@ class Draft:
         economy: the baseline.
         groups_at: day at which country groups are read.
         baseline: last day of the baseline's year, if that is known.
-        tariffs, cost: as in :class:`parley.measures.shock.Shock`.
+        duties: on all products, or some.
+        cost: as in :class:`parley.measures.shock.Shock`.
         parts, limits: cost changes of some products; quotas and price caps.
         bans: what is banned so far.
         turns: measures that act only together, such as closed airspace, and what of them is felt.
@@ -34,7 +36,7 @@ class Draft:
     economy: Economy
     groups_at: datetime.date | None = None
     baseline: datetime.date | None = None
-    tariffs: Array = field(init=False)
+    duties: Duties = field(init=False)
     cost: Array = field(init=False)
     bans: BanLedger = field(init=False)
     parts: list[Part] = field(default_factory=list)
@@ -43,12 +45,12 @@ class Draft:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tariffs = self.economy.tariffs.copy(order="K")
+        self.duties = Duties(self.economy.tariffs.copy(order="K"))
         self.cost = np.ones_like(self.economy.tariffs)
         self.bans = BanLedger(self.economy)
 
     def shock(self) -> Shock:
         """Freeze the draft into a shock; raises :class:`InputError` where bans do not fit together."""
         closed = self.bans.closed()
-        nothing = np.broadcast_to(False, self.tariffs.shape)
-        return Shock(self.tariffs, self.cost, nothing if closed is None else closed, tuple(self.parts))
+        closing = np.broadcast_to(False, self.cost.shape) if closed is None else closed
+        return Shock(self.duties.whole, self.cost, closing, tuple(self.parts), layers=self.duties.layers())

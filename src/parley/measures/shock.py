@@ -10,6 +10,7 @@ import numpy.typing as npt
 from parley.dims import Array, check_shape
 from parley.economy.economy import Economy
 from parley.errors import DataError
+from parley.measures.layers import Layer, added, mixed
 
 Mask = npt.NDArray[np.bool_]
 Cells = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]
@@ -45,12 +46,14 @@ class Shock:
         closed: share of each flow's products that measures close: 1 ends it (its new share is exactly 0), below 0 where
             a ban that the baseline has is lifted. Booleans stand for 0 and 1.
         parts: further cost changes that only some products of a sector feel.
+        layers: duties on some products, by rising share; ``tariffs`` holds those of the others.
     """
 
     tariffs: Array
     cost: Array
     closed: Array | Mask
     parts: tuple[Part, ...] = ()
+    layers: tuple[Layer, ...] = ()
     _kept: tuple[Array, Effect] | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +74,8 @@ class Shock:
         if self.tariffs is not economy.tariffs:
             out |= self.tariffs != economy.tariffs
         out |= self.cost != 1.0
+        for layer in self.layers:
+            out |= layer.factor != 1.0
         return out
 
     def effect(self, economy: Economy) -> Effect:
@@ -96,6 +101,7 @@ def one_after_the_other(economy: Economy, first: Shock, second: Shock) -> Shock:
         np.asarray(first.cost * second.cost),
         closed,
         (*first.parts, *second.parts),
+        layers=added(economy.tariffs, (first.tariffs, first.layers), (second.tariffs, second.layers)),
     )
 
 
@@ -112,6 +118,28 @@ def whole_costs(shock: Shock, theta: Array) -> Shock:
     for part in shock.parts:
         cost = cost * (1.0 - part.share + part.share * part.cost**-theta) ** (-1.0 / theta)
     return replace(shock, cost=cost, parts=())
+
+
+def whole_duties(shock: Shock, theta: Array | float, passed: Array | float = 1.0) -> Shock:
+    """The shock with its layers turned into duties and costs of whole flows, which give the same K and B.
+
+    With m and q of :mod:`parley.measures.layers`, the new duty is what a flow's products
+    pay on average once they are bought in other proportions, ``(1+t') = (1+t) m / q``;
+    the cost makes up the kernel, ``d' = d m^(-1/theta) ((1+t) / (1+t'))^passed``, 1 up to the second order of duties.
+
+    Args:
+        shock: with or without layers.
+        theta: elasticities that broadcast to (N, N, J).
+        passed: share of a duty that reaches prices, likewise; 1 but in families where it differs.
+    """
+    if not shock.layers:
+        return shock
+    m, q = mixed(shock.layers, np.asarray(theta * passed))
+    laid = np.any([layer.factor != 1.0 for layer in shock.layers], axis=0)
+    average = m / q
+    tariffs = np.where(laid, (1.0 + shock.tariffs) * average - 1.0, shock.tariffs)  # elsewhere the same to the last bit
+    cost = np.where(laid, m ** (-1.0 / np.asarray(theta)) * average ** -np.asarray(passed), 1.0)
+    return replace(shock, tariffs=tariffs, cost=shock.cost * cost, layers=())
 
 
 def no_shock(economy: Economy) -> Shock:

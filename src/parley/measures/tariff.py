@@ -1,7 +1,8 @@
-"""Tariffs: ``rate`` sets the ad-valorem rate, ``add`` raises it by percentage points, ``scale`` multiplies it.
+"""Tariffs by their size: ``rate`` sets the duty, ``add`` raises it, ``scale`` multiplies it, ``at-least`` is a floor.
 
 Tariffs are law and hold from one day to the next; they have no phasing. One that the baseline already has and that is
-no longer in force is taken back.
+no longer in force is taken back. One with a ``share`` is on that share of each flow's products
+(:mod:`parley.measures.layers`).
 """
 
 from __future__ import annotations
@@ -16,24 +17,45 @@ from parley.errors import InputError
 from parley.measures.cells import Step
 from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Cells
+from parley.scenarios.kinds import LEAST
 from parley.scenarios.measure import Measure
 
 if TYPE_CHECKING:
     from parley.measures.draft import Draft
 
 
-def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:  # noqa: ARG001 - the interface of all kinds
+def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
     """Set the duties of a step's cells.
 
     Raises:
         InputError: a duty would fall to -100 % or below, or cannot be taken back.
     """
     assert step.size is not None  # every kind of this file has one
-    before = draft.tariffs[step.flows]
-    change(draft.economy, draft.tariffs, step.flows, step.size, felt.now > 0, felt.base > 0)
-    if np.array_equal(before, draft.tariffs[step.flows]) and (felt.now > 0) != (felt.base > 0):
+    share = 1.0 if measure.share is None else measure.share
+    if share == 0:
+        return "it applies to none of the products (share 0)"
+    now, base = felt.now > 0, felt.base > 0
+    if now == base:
+        return ""
+    size = step.size
+    if not now:
+        size, share = _averaged(size, share), 1.0
+    changed = False
+    for duties in draft.duties.on(share):
+        before = duties[step.flows]
+        change(draft.economy, duties, step.flows, size, now, base)
+        changed |= not np.array_equal(before, duties[step.flows])
+    if not changed:
         return "the duties there are already at that rate" if before.any() else "there are no duties to change"
     return ""
+
+
+def _averaged(size: tuple[str, float], share: float) -> tuple[str, float]:
+    """The size of a measure on some products as one on all: the baseline has only the average of its duties."""
+    way, value = size
+    if way == "add":
+        return way, share * value
+    return way, 1.0 + share * (value - 1.0) if way == "scale" else value
 
 
 def change(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, float], now: bool, base: bool) -> None:
@@ -57,12 +79,14 @@ def _changed(old: Array, size: tuple[str, float]) -> Array:
     way, value = size
     if way == "rate":
         return np.full_like(old, value)
+    if way == LEAST:
+        return np.maximum(old, value)
     return np.asarray(old + value if way == "add" else old * value)
 
 
 def _taken_back(old: Array, size: tuple[str, float]) -> Array:
     way, value = size
-    if way == "rate" or (way == "scale" and value == 0):
+    if way in ("rate", LEAST) or (way == "scale" and value == 0):
         raise InputError(
             "the baseline has this tariff and it has ended, but the rate before it is not known; give it as 'add' or "
             "'scale', or add a tariff with the rate that followed."

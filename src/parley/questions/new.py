@@ -12,7 +12,7 @@ from parley.kit.dates import parse_day
 from parley.kit.numbers import number_of
 from parley.kit.progress import QUIET, Progress
 from parley.questions.ask import Ask, Question, parameters
-from parley.scenarios.kinds import BANS, DUTIES, KINDS, LIMITS, SIZES, Kind
+from parley.scenarios.kinds import BANS, DUTIES, KINDS, LEAST, LIMITS, RATE_KEYS, SIZES, Kind
 from parley.show.answer import Answer
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HYPOTHETICAL = "hypothetical"
 GOODS = "goods"
+POINTS = ("pp", "point", "points")
+"""Ends of a size that is added to the rate there is."""
 ON_GOODS = (DUTIES, BANS, LIMITS)
 """Kinds of these groups are about goods where nobody says otherwise; duties, bans and quotas on services are rare."""
 Prompt = Callable[[str], str]
@@ -46,6 +48,7 @@ class New(Question):
     rate: Annotated[str | None, Ask("The new rate, such as 25%.")] = None
     add: Annotated[str | None, Ask("Added to the rate there is, such as 10pp.")] = None
     scale: Annotated[str | None, Ask("Factor on what there is, such as 0.5.")] = None
+    at_least: Annotated[str | None, Ask("tariff: raises lower duties to this rate, such as 15%.")] = None
     cap: Annotated[str | None, Ask("price-cap: the highest price that sellers get.")] = None
     market: Annotated[str | None, Ask("price-cap: the price before, in the same unit.")] = None
     start: Annotated[str | None, Ask("First day in force, YYYY-MM-DD; default: always.")] = None
@@ -78,7 +81,7 @@ class New(Question):
                 found = found._asked(prompt, f"How much? {_help(key)}", _field(key), _number)
         if kind.sizes and not any(found._given(way) for way in ("size", *SIZES)):
             text, usual = _how_much(kind), "" if kind.default_size is None else f"{kind.default_size:g}"
-            found = found._asked(prompt, f"How much? {text}", "size", _size, usual)
+            found = found._asked(prompt, f"How much? {text}", "size", lambda given: _size(given, kind), usual)
         return found
 
     def _asked(self, prompt: Prompt, text: str, field: str, read: Callable[[str], Any], usual: str = "") -> New:
@@ -151,7 +154,7 @@ class New(Question):
 
     def _sizes(self, name: str, kind: Kind) -> dict[str, Any]:
         """The size by its key: as it was named, or as the kind has it."""
-        sizes = {way: _plain(getattr(self, way)) for way in ("rate", "add", "scale") if self._given(way)}
+        sizes = {way: _plain(getattr(self, _field(way))) for way in ("rate", "add", "scale", LEAST) if self._given(way)}
         if self.size is None:
             return sizes
         if not kind.sizes:
@@ -159,7 +162,7 @@ class New(Question):
             raise InputError(f"size {self.size!r}: the kind {name} takes no size ({kind.meaning}){instead}.")
         if sizes:
             raise InputError(f"size {self.size!r}: the size is given twice, as {', '.join(sizes)} too.")
-        points = self.size.strip().endswith("pp") and "add" in kind.sizes
+        points = self.size.strip().casefold().endswith(POINTS) and "add" in kind.sizes
         return {"add" if points else kind.sizes[0]: _plain(self.size)}
 
     def _world(self) -> World:
@@ -240,11 +243,11 @@ def _sectors(text: str, world: World) -> tuple[str, ...]:
     return _words(text)
 
 
-def _size(text: str) -> str:
-    from parley.scenarios.sizes import parse_size  # noqa: PLC0415
+def _size(text: str, kind: Kind) -> str:
+    from parley.scenarios.sizes import parse_rate, parse_size  # noqa: PLC0415
 
     try:
-        parse_size(text)
+        (parse_rate if kind.sizes[0] in RATE_KEYS else parse_size)(text)
     except ValueError as error:
         raise InputError(f"{error}.") from None
     return text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parley.scenarios.kinds import SIZES
+from parley.scenarios.kinds import SHARE, SIZES
+from parley.scenarios.sizes import parse_size
 from parley.show.answer import Act
 
 MOST_NAMES = 6
@@ -23,8 +24,8 @@ def assumed_in(scenario: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _act(measure: Mapping[str, Any]) -> Act:
-    sectors = _few(measure.get("sectors", ("all",)))
-    what = measure["kind"] + ("" if sectors == "all" else f" on {sectors}")
+    sectors = _few(measure.get("sectors") or ())
+    what = measure["kind"] + ("" if sectors in ("", "all") else f" on {sectors}")
     name = measure.get("name")
     return Act(f"{name}: {what}" if name else what, _who(measure), _size(measure), _when(measure), _source(measure))
 
@@ -50,22 +51,43 @@ def _who(measure: Mapping[str, Any]) -> str:
 def _size(measure: Mapping[str, Any]) -> str:
     if measure.get("cap") is not None:
         return f"cap {measure['cap']:g} against a market price of {measure['market']:g}"
+    share = measure.get(SHARE)
+    part = "" if share is None else f" on {_percent(parse_size(share))} of the products"
     for way in SIZES:
         value = measure.get(way)
         if isinstance(value, Mapping):
-            low, high = min(value.values()), max(value.values())
-            return f"{way} {low:.4g} to {high:.4g} by sector"
+            sizes = [parse_size(size) for size in value.values()]
+            return f"{_span(way, min(sizes), max(sizes))}{part}"
         if value is not None:
-            return _one_size(way, float(value))
-    return "all of it"
+            return f"{_one_size(way, parse_size(value))}{part}"
+    return part.strip() or "all of it"
+
+
+def _span(way: str, low: float, high: float) -> str:
+    """Sizes by sector: one where all are the same, else the ends."""
+    first, last = _one_size(way, low), _one_size(way, high)
+    if first == last:
+        return first
+    for unit in (" %", " points"):
+        if first.endswith(unit):
+            first = first.removesuffix(unit)
+    return f"{first} to {last.removeprefix(f'{_word(way)} ')} by sector"
+
+
+def _word(way: str) -> str:
+    return "times" if way == "scale" else way.replace("-", " ")
 
 
 def _one_size(way: str, value: float) -> str:
     if way == "scale":
-        return f"times {value:g}"
+        return f"{_word(way)} {value:g}"
     if way == "add":
         return f"{value * 100:+.4g} points"
-    return f"{way} {value * 100:.4g} %"
+    return f"{_word(way)} {_percent(value)}"
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.4g} %" if abs(value) < 100 else f"{value * 100:,.0f} %"
 
 
 def _when(measure: Mapping[str, Any]) -> str:

@@ -47,7 +47,7 @@ def answer_of(result: Result, question: str = "run", rows: int = 20, asked: Sequ
         question=question,
         title=finding(result.changes, info.sides),
         subject=info.title,
-        tables=(regions_table(result, order, rows),),
+        tables=(regions_table(result, order, rows), *measures_tables(result)),
         document=result.as_dict(),
         words=paragraph(result.changes, info.sides, result.first_order, info.horizon, info.elasticities),
         charts=charts(result, order),
@@ -88,6 +88,11 @@ def regions_table(result: Result, order: Order, rows: int) -> Table:
         most=rows,
         note=f"prices, exports and imports in units of {result.info.numeraire}",
     )
+
+
+def measures_tables(result: Result, when: str = "") -> tuple[Table, ...]:
+    """What each measure is on, below the main table, ``when`` in its title; nothing for a scenario without measures."""
+    return (result.measures.table(when),) if result.measures.touched else ()
 
 
 def basis(result: Result) -> tuple[str, ...]:

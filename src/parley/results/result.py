@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from parley.model.changes import Changes
 from parley.results import indicators
 from parley.results.indicators import FirstOrder
 from parley.results.sides import Side
+from parley.results.touched import Effects
 from parley.solver.start import Start
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Result:
     method: str
     seconds: float
     start: Start
+    measures: Effects = field(default_factory=Effects)
 
     # -- to look at and take along ------------------------------------------------------------------------------
 
@@ -304,6 +306,7 @@ class Result:
             exporter: {importer: float(after[i, n]) for n, importer in enumerate(regions) if n != i}
             for i, exporter in enumerate(regions)
         }
+        document["measures"] = self.measures.entries
         document["undefined"] = undefined
         document["notes"] = list(self.info.notes)
         return document

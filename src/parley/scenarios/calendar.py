@@ -65,6 +65,18 @@ def calendar(scenario: Scenario) -> Calendar:
     return Calendar(scenario.title or scenario.name, first, last, entries)
 
 
+def in_force(measure: Measure, day: datetime.date) -> bool:
+    """Whether a measure holds on a day."""
+    return any(a <= day < b for a, b in _entry(measure, day, day + datetime.timedelta(days=1)).spells)
+
+
+def days_in_force(measure: Measure, year: int) -> int:
+    """Days of a year on which a measure holds; its phasing does not count."""
+    first, last = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
+    spells = _entry(measure, first, last).spells
+    return sum(max((min(b, last) - max(a, first)).days, 0) for a, b in spells)
+
+
 def _days(measure: Measure) -> list[datetime.date]:
     spells = [day for spell in measure.suspended for day in (spell.since, spell.until)]
     return [day for day in (measure.start, measure.end, *spells) if day is not None and day < datetime.date.max]

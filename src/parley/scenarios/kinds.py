@@ -28,6 +28,7 @@ class Kind:
         takes: further keys that it may have.
         acts: keys of those who act; the others of ``about`` are acted upon. Empty: it does not say who acts.
         phased: whether its effect builds up and fades over the years; law holds from one day to the next.
+        goods: whether it is on goods where no sectors are given, as duties are.
     """
 
     meaning: str
@@ -41,6 +42,7 @@ class Kind:
     takes: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     phased: bool = False
+    goods: bool = False
 
     @property
     def on_flows(self) -> bool:
@@ -49,13 +51,19 @@ class Kind:
 
 
 RATES = ("rate", "add", "scale")
+LEAST = "at-least"
+"""Size key of a floor."""
+SHARE = "share"
+"""Key for the part of a flow's products to which a duty applies."""
 KINDS: dict[str, Kind] = {
     "tariff": Kind(
         meaning="a duty, paid to the importing state",
         group=DUTIES,
         module="tariff",
-        sizes=RATES,
+        sizes=(*RATES, LEAST),
+        takes=(SHARE,),
         acts=("to",),
+        goods=True,
     ),
     "trade-cost": Kind(
         meaning="a real cost of delivery that nobody receives",
@@ -119,6 +127,7 @@ KINDS: dict[str, Kind] = {
         module="tariff",
         about=("members",),
         optional=(),
+        takes=(SHARE,),
         acts=("members",),
     ),
     "customs-union": Kind(
@@ -129,6 +138,7 @@ KINDS: dict[str, Kind] = {
         about=("members",),
         optional=(),
         acts=("members",),
+        goods=True,
     ),
     "airspace": Kind(
         meaning="longer flights make air-shipped goods and air services dearer",
@@ -141,8 +151,15 @@ KINDS: dict[str, Kind] = {
         acts=("airspace",),
     ),
 }
-SIZES = ("rate", "add", "scale", "coverage", "external", "limit")
+SIZES = ("rate", "add", "scale", LEAST, "coverage", "external", "limit")
 """Keys that give a size, whatever the kind."""
+RATE_KEYS = ("rate", "add", LEAST, "external")
+"""Sizes that are rates or changes of rates, which need a unit above 1; the others are factors, ratios and shares."""
+
+
+def field_of(key: str) -> str:
+    """The name in Python of a key of the file, such as ``at_least``."""
+    return key.replace("-", "_")
 
 
 def kinds_with(key: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from parley.kit.strict_yaml import read, read_file
 from parley.scenarios.kinds import KINDS, SIZES
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
+from parley.scenarios.sizes import spelled
 from parley.scenarios.spread import Draws, Spread
 
 MANIFEST_FORMAT = 1
@@ -122,7 +123,24 @@ def parse(text: str, origin: str = "scenario") -> Loaded:
             f"{MANIFEST_FORMAT}, a scenario, and a world with its sha256."
         )
     draws = data.get("draws")
-    return Loaded(build(scenario, origin), origin, expected, draws if isinstance(draws, dict) else {})
+    known = build(_in_fractions(scenario), origin)
+    return Loaded(known, origin, expected, draws if isinstance(draws, dict) else {})
+
+
+def _in_fractions(scenario: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A manifest's scenario with units on sizes above 1: parley wrote it, so its plain numbers are fractions."""
+    measures = scenario.get("measures")
+    if not isinstance(measures, list):
+        return scenario
+
+    def sized(measure: Mapping[str, Any]) -> dict[str, Any]:
+        spread = measure.get("spread")
+        found = {key: spelled(value) if key in SIZES else value for key, value in measure.items()}
+        if isinstance(spread, Mapping):
+            found["spread"] = {key: value if key == "lognormal" else spelled(value) for key, value in spread.items()}
+        return found
+
+    return {**scenario, "measures": [sized(m) if isinstance(m, Mapping) else m for m in measures]}
 
 
 def build(data: Mapping[str, Any], origin: str = "scenario") -> Scenario:

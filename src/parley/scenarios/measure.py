@@ -21,13 +21,25 @@ from pydantic import (
 )
 
 from parley.errors import nearest
-from parley.scenarios.kinds import KINDS, SIZES, kinds_with
+from parley.scenarios.kinds import KINDS, RATE_KEYS, SHARE, SIZES, field_of, kinds_with
 from parley.scenarios.numbers import as_number
-from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
+from parley.scenarios.sizes import (
+    MAX_RATE,
+    Rates,
+    Selectors,
+    Size,
+    Sizes,
+    as_list,
+    parse_day,
+    parse_rate,
+    selectors_schema,
+)
 from parley.scenarios.spread import Spread, parse_spread
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 CodeList = Annotated[tuple[str, ...], BeforeValidator(as_list), selectors_schema(0)]
+SIZE_FIELDS = tuple(field_of(key) for key in SIZES)
+RATE_FIELDS = tuple(field_of(key) for key in RATE_KEYS)
 
 
 class Suspension(BaseModel):
@@ -37,6 +49,17 @@ class Suspension(BaseModel):
 
     since: Day = Field(alias="from", description="first day of the suspension")
     until: Day = Field(description="first day on which the measure holds again")
+
+
+def _too_large(field: str, size: float) -> str:
+    if field in RATE_FIELDS:
+        return f"{size:g} is out of bounds ({size:.0%}); the largest size accepted is {MAX_RATE:.0%}"
+    return f"{size:g} is out of bounds; the largest {field} accepted is {MAX_RATE:g}"
+
+
+def _too_large_a_share(size: float) -> str:
+    instead = f"; write {size:g}% for {size:g} per cent" if 1 < size <= 100 else ""
+    return f"{size:g} is out of bounds; a share of the products is at most 1{instead}"
 
 
 def _known(name: str) -> str:
@@ -84,26 +107,35 @@ class Measure(BaseModel):
     opens: bool = Field(False, description="airspace: the airspace opens to these carriers instead of closing")
     excluded: CodeList = Field((), alias="except", description="exporters left out of 'from'")
     both_ways: bool = Field(False, alias="both-ways", description="also from the importers to the exporters")
-    sectors: Selectors = Field(
-        ("all",),
-        description="codes, prefixes (C), groups (goods, services, energy, high-tech, all), names or products (steel)",
+    sectors: Selectors | None = Field(
+        None,
+        description="codes, prefixes (C), groups (goods, services, energy, high-tech, all), names or products (steel); "
+        "default: goods for duties, else all",
     )
-    rate: Sizes | None = Field(
+    rate: Rates | None = Field(
         None,
         description="tariff: the new ad-valorem rate; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a "
-        "quarter; a mapping sector -> size gives each sector its own",
+        "quarter, and above 1 the sign is needed: 250%; a mapping sector -> size gives each sector its own",
     )
-    add: Sizes | None = Field(None, description="added to the current rate: 25pp or 0.25")
+    add: Rates | None = Field(None, description="added to the current rate: 25pp or 0.25; above 1 with its unit")
+    at_least: Rates | None = Field(
+        None, alias="at-least", description="tariff: a floor, which raises lower duties to this rate and leaves others"
+    )
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
     coverage: Sizes | None = Field(
         None, description="bans: share of the products that is banned, 0 to 1 (default 1); the rest trades on"
     )
-    external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
+    external: Rates | None = Field(None, description="customs-union: the rate that all members charge on others")
     limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
     cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
     market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
     rent: Literal["importer", "exporter"] | None = Field(
         None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
+    )
+    share: Size | None = Field(
+        None,
+        description="tariff and trade-deal: share of each flow's products to which it applies, such as 62% where the "
+        "others are exempt; default: all of them",
     )
     products: str | None = Field(
         None, description="bans: tag of the products; bans of one flow with the same tag overlap, all others add up"
@@ -137,7 +169,7 @@ class Measure(BaseModel):
     def size(self) -> tuple[str, float | Mapping[str, float]] | None:
         """Size key (``rate``, ``add``, …) and its value; None for a kind without a size."""
         for way in SIZES:
-            value = getattr(self, way)
+            value = getattr(self, field_of(way))
             if value is not None:
                 return way, value
         default = KINDS[self.kind].default_size
@@ -148,23 +180,40 @@ class Measure(BaseModel):
     def _as_number(cls, value: Any) -> Any:
         return as_number(value)
 
-    @field_validator(*SIZES)
+    @field_validator(*SIZE_FIELDS)
     @classmethod
     def _bounded(cls, value: float | dict[str, float] | None, info: Any) -> float | dict[str, float] | None:
         if value == {}:
             raise ValueError("a size by sector names no sector")
         for size in value.values() if isinstance(value, dict) else [] if value is None else [value]:
-            low = 0.0 if info.field_name in ("scale", "coverage", "limit") else -1.0
+            low = 0.0 if info.field_name in ("scale", "coverage", "limit", "at_least") else -1.0
             if size < low or (size == low and info.field_name in ("rate", "external", "limit")):
                 bound = "above 0" if info.field_name == "limit" else "0 or more" if low == 0.0 else "above -100 %"
                 raise ValueError(f"{size:g} is out of bounds; expected {bound}")
             if info.field_name == "coverage" and size > 1:
-                raise ValueError(f"{size:g} is out of bounds; a share of the products is at most 1")
+                raise ValueError(_too_large_a_share(size))
             if size > MAX_RATE:
-                raise ValueError(
-                    f"{size:g} is out of bounds ({size:.0%}); the largest size accepted is {MAX_RATE:.0%}. "
-                    f"Sizes are fractions: write {size:g}% for {size:g} per cent"
-                )
+                raise ValueError(_too_large(info.field_name, size))
+        return value
+
+    @field_validator("share")
+    @classmethod
+    def _part(cls, value: float | None) -> float | None:
+        if value is not None and value > 1:
+            raise ValueError(_too_large_a_share(value))
+        if value is not None and value < 0:
+            raise ValueError(f"{value:g} is out of bounds; expected 0 to 1")
+        return value
+
+    @field_validator("spread", mode="before")
+    @classmethod
+    def _spread_with_units(cls, value: Any, info: Any) -> Any:
+        """The ends of a rate's spread need a unit above 1, as the rate itself."""
+        if isinstance(value, Mapping) and any(info.data.get(name) is not None for name in RATE_FIELDS):
+            for shape in ("normal", "triangular", "uniform"):
+                given = value.get(shape)
+                for part in given if isinstance(given, (list, tuple)) else [] if given is None else [given]:
+                    parse_rate(part)
         return value
 
     @model_validator(mode="after")
@@ -219,7 +268,7 @@ class Measure(BaseModel):
     def _check_own_keys(self) -> None:
         """Keys that only some kinds take, and the cap against the market price."""
         kind = KINDS[self.kind]
-        for key in ("products", "rent", "cap", "market"):
+        for key in ("products", "share", "rent", "cap", "market"):
             value = getattr(self, key)
             if value is None and key in kind.needs:
                 raise ValueError(f"@{key}: this key is missing")
@@ -231,18 +280,20 @@ class Measure(BaseModel):
             raise ValueError(f"@cap: {self.cap:g} is above the market price of {self.market:g}, so it caps nothing")
 
     def _check_size(self) -> None:
-        allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, way) is not None]
+        allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, field_of(way)) is not None]
         if not allowed and given:
             raise ValueError(f"an {self.kind} takes no size, but {given[0]!r} is given; use kind: tariff or trade-cost")
+        if "coverage" in given and SHARE in KINDS[self.kind].takes:
+            raise ValueError(f"@coverage: bans have it; the part of a flow that a {self.kind} is on is its {SHARE}")
         if allowed and not given and KINDS[self.kind].default_size is not None:
             return
         if allowed and (len(given) != 1 or given[0] not in allowed):
             wanted = f"exactly one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
             raise ValueError(f"give {wanted}; found {', '.join(given) or 'none'}")
         for way in given:
-            value = getattr(self, way)
+            value = getattr(self, field_of(way))
             by_sector = isinstance(value, dict)
             if self.kind == "trade-cost" and way == "scale" and 0.0 in (value.values() if by_sector else [value]):
                 raise ValueError("a trade cost cannot be scaled to 0 (goods would be free); use a factor above 0")
-            if by_sector and self.sectors != ("all",):
+            if by_sector and self.sectors not in (None, ("all",)):
                 raise ValueError("a size by sector already names the sectors; drop the key 'sectors'")

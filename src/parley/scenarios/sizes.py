@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 import sys
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from parley.errors import InputError
 from parley.kit import dates
@@ -15,21 +18,79 @@ from parley.kit import dates
 MAX_RATE = 10.0
 """Largest rate or addition accepted (1000 %); above it, 25 was probably meant as 25 %."""
 
-_SIZE = re.compile(r"^\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(%|pp)?\s*$")
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_UNIT = r"%|pp|per ?cent|percentage points?|points?"
+_SIZE = re.compile(rf"\s*({_NUMBER})\s*({_UNIT})?\s*", re.IGNORECASE)
+_WITH_COMMA = re.compile(rf"\s*([+-]?\d+),(\d+)\s*({_UNIT})?\s*", re.IGNORECASE)
+_EXPECTED = "write 0.25, 25% or 25pp"
 
 
 def parse_size(value: Any) -> float:
-    """A size as a fraction: ``0.25``, ``"25%"`` and ``"25pp"`` are all 0.25."""
+    """A size as a fraction: ``0.25``, ``"25%"``, ``"25 per cent"`` and ``"25pp"`` are all 0.25.
+
+    Percentages are divided by 100 in decimals, so that each is the float nearest to what is written.
+    """
+    number, _ = _read(value)
+    return number
+
+
+def _read(value: Any) -> tuple[float, bool]:
+    """The fraction, and whether it was written with a unit."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"{value!r} is not a size; write 0.25, 25% or 25pp")
+        raise ValueError(f"{value!r} is not a size; {_EXPECTED}")
+    unit = False
     if isinstance(value, str):
-        match = _SIZE.match(value)
+        match = _SIZE.fullmatch(unicodedata.normalize("NFKC", value).replace("\u2212", "-"))
         if match is None:
-            raise ValueError(f"{value!r} is not a size; write 0.25, 25% or 25pp")
-        value = float(match.group(1)) / (100.0 if match.group(2) else 1.0)
+            raise ValueError(f"{value!r} is not a size; {_way_out(value)}")
+        unit = match.group(2) is not None
+        value = float(Decimal(match.group(1)).scaleb(-2)) if unit else float(match.group(1))
     if not abs(value) <= sys.float_info.max:  # also where an integer is too large for a float
         raise ValueError(f"{str(value)[:20]} is not a finite number")
-    return float(value)
+    return float(value), unit
+
+
+def _way_out(text: str) -> str:
+    """What to write instead; a comma is a decimal sign in some languages and parts thousands in others."""
+    found = _WITH_COMMA.fullmatch(text)
+    if found is None:
+        return _EXPECTED
+    whole, rest, unit = found.group(1), found.group(2), found.group(3) or ""
+    thousands = f" or {whole}{rest}{unit}" if len(rest) == 3 else ""
+    return f"write {whole}.{rest}{unit}{thousands}: decimals have a point, and nothing parts thousands"
+
+
+def parse_rate(value: Any) -> float:
+    """A rate or a change of one; ValueError above 1 without a unit.
+
+    A table of tariffs in per cent has 2.5 where a file of fractions has 0.025, so 2.5 alone is refused.
+    """
+    number, unit = _read(value)
+    if not unit and abs(number) > 1.0:
+        raise ValueError(_two_readings(number))
+    return number
+
+
+def _two_readings(number: float) -> str:
+    small, large = _in_percent(number / 100.0), _in_percent(number)
+    if -1.0 < number <= MAX_RATE:
+        return f"{number:g} has no unit and is above 1; write {large} or {small}"
+    bound = "below the smallest size, -100%" if number < 0 else f"above the largest size accepted, {MAX_RATE:.0%}"
+    return f"{number:g} is {large}, {bound}; write {small} for {number:g} per cent"
+
+
+def _in_percent(value: float) -> str:
+    """A fraction as text in per cent that is read back as the same float."""
+    return f"{Decimal(repr(float(value))).scaleb(2).normalize():f}%"
+
+
+def spelled(value: Any) -> Any:
+    """A rate, or rates by sector, as a file has it: above 1 in per cent, so that it is read back as the same."""
+    if isinstance(value, Mapping):
+        return {sector: spelled(part) for sector, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [spelled(part) for part in value]
+    return _in_percent(value) if isinstance(value, (int, float)) and abs(value) > 1.0 else value
 
 
 def parse_day(value: object) -> datetime.date:
@@ -58,7 +119,12 @@ def as_list(value: Any) -> Any:
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 """A day in a file."""
-_SIZE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _SIZE.pattern}]}
+_TEXT_SCHEMA = {
+    "type": "string",
+    "pattern": rf"^\s*{_NUMBER}\s*(%|pp|[pP]er ?cent|percentage points?|points?)?\s*$".replace("(?:", "("),
+}
+_SIZE_SCHEMA = {"anyOf": [{"type": "number"}, _TEXT_SCHEMA]}
+_RATE_SCHEMA = {"anyOf": [{"type": "number", "minimum": -1, "maximum": 1}, _TEXT_SCHEMA]}
 _CODE = {"type": "string", "minLength": 1}
 
 
@@ -68,5 +134,9 @@ def selectors_schema(least: int) -> WithJsonSchema:
 
 
 Size = Annotated[float, BeforeValidator(parse_size), WithJsonSchema(_SIZE_SCHEMA)]
+"""A factor, ratio or share."""
 Sizes = Size | dict[str, Size]
+Rate = Annotated[float, BeforeValidator(parse_rate), PlainSerializer(spelled), WithJsonSchema(_RATE_SCHEMA)]
+"""A rate or a change of one: above 1 with its unit only."""
+Rates = Rate | dict[str, Rate]
 Selectors = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1), selectors_schema(1)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer, field_validator, model_validator
 
 from parley.scenarios.bounds import LARGEST_DRAWS
 from parley.scenarios.numbers import Whole, as_number, as_whole
-from parley.scenarios.sizes import Size, as_list
+from parley.scenarios.sizes import Size, as_list, spelled
 
 
 class Spread(BaseModel):
@@ -27,6 +27,11 @@ class Spread(BaseModel):
     def shape(self) -> str:
         """Name of the distribution."""
         return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+    @field_serializer("normal", "triangular", "uniform")
+    def _with_unit(self, value: Any) -> Any:
+        """Above 1 in per cent, as a rate's spread must have it and any other may."""
+        return spelled(value)
 
     @model_validator(mode="after")
     def _one_shape(self) -> Spread:

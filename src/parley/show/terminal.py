@@ -29,7 +29,7 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
 
     Args:
         answer: the answer; its own ``screen`` goes first. One that is a file itself is shown as it stands.
-        rows: of the main table, and of others that are not shown whole; None: as many as each table says.
+        rows: of the main table; more than it says shows as many of the others. None: as many as each table says.
     """
     if answer.screen is not None:
         shown: RenderableType = answer.screen(rows)
@@ -40,13 +40,23 @@ def renderable(answer: Answer, rows: int | None = None) -> RenderableType:
     if subject(answer):
         items.append(Text(subject(answer), "dim"))
     for number, table in enumerate(answer.tables):
-        most = rows if number == 0 or table.most is not None else None
+        most = _most(answer, number, rows)
         items += [Text(""), Fitted(table, most, number > 0 or one_line(table.title) != one_line(answer.title))]
     if answer.tables:
         items.append(Text(""))
     items += [Text(f"note: {one_line(note)}", "dim") for note in answer.notes]
     items += [Text(one_line(line), "green" if certifies(line) else "dim") for line in answer.basis]
     return Group(*items)
+
+
+def _most(answer: Answer, number: int, rows: int | None) -> int | None:
+    """Rows of a table. One below the main one grows where more rows are asked for than the main one has by itself."""
+    table, main = answer.tables[number], answer.tables[0]
+    if number == 0 or rows is None:
+        return rows
+    if table.most is None:
+        return None
+    return rows if main.most is None or rows > main.most else min(rows, table.most)
 
 
 def certifies(line: str) -> bool:

@@ -13,9 +13,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from parley.errors import InputError, nearest
+from parley.scenarios.kinds import SIZES
 from parley.scenarios.load import build
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
+from parley.scenarios.sizes import spelled
 
 CASE, SCENARIO, DRAW, REGION = "case_id", "scenario", "draw", "region"
 """Names of the columns that every sweep has; ``case`` alone is a keyword of SQL."""
@@ -177,9 +179,9 @@ def describe(labels: Mapping[str, Any]) -> str:
 
 
 def keys_of(model: BaseModel) -> dict[str, Any]:
-    """Keys of a scenario or measure with their values; validated parts stay as they are, empty keys are left out."""
+    """Keys of a scenario or measure with their values; sizes with their unit, empty keys are left out."""
     pairs = ((field.alias or name, getattr(model, name)) for name, field in type(model).model_fields.items())
-    return {key: value for key, value in pairs if value is not None}
+    return {key: spelled(value) if key in SIZES else value for key, value in pairs if value is not None}
 
 
 def with_value(data: Mapping[str, Any], place: Path, value: Any) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def batch_indicators(problem: BatchProblem, solution: BatchSolution, slice_size:
 
 def _over_slices(jax: Any, problem: BatchProblem, z: Array, size: int) -> Levels:
     shared = shared_arrays(jax, problem, None)
-    same = len(problem.shocks) == 1
+    same = problem.same_effects
     read = _compiled(problem.pooled, problem.closure == FIXED_SHARE, same)
     common = jax.device_put(problem.effects([0]).direct) if same else None
     parts = []

@@ -9,6 +9,7 @@ from parley.dims import Array
 from parley.distributions import Value
 from parley.experiments.time import years_since
 from parley.horizon.elasticity import anchors, describe_path, ratio_between
+from parley.scenarios.kinds import field_of
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 from parley.uncertainty.plan import (
@@ -100,7 +101,7 @@ def _measures(plan: Plan, scenario: Scenario, values: Mapping[str, Value]) -> tu
     out = list(scenario.measures)
     for number, parameter in sized.items():
         way = (out[number].size or ("", 0.0))[0]
-        out[number] = out[number].model_copy(update={way: values[parameter.name]})
+        out[number] = out[number].model_copy(update={field_of(way): values[parameter.name]})
     return tuple(out)
 
 

@@ -28,6 +28,7 @@ from parley.horizon.elasticity import anchors, describe_path
 from parley.measures.apply import ban_totals
 from parley.model.families import check_closure, get_family
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
+from parley.scenarios.kinds import LEAST
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sizes import MAX_RATE
 from parley.scenarios.spread import Draws
@@ -217,7 +218,8 @@ def _sizes(scenario: Scenario, draws: Draws, covered: Sequence[float]) -> tuple[
 
 def bounds(way: str) -> tuple[float, float]:
     """Values that a size may take."""
-    return {"coverage": (0.0, 1.0), "scale": (0.0, MAX_RATE), "limit": (1e-6, MAX_RATE)}.get(way, (-0.99, MAX_RATE))
+    known = {"coverage": (0.0, 1.0), "scale": (0.0, MAX_RATE), LEAST: (0.0, MAX_RATE), "limit": (1e-6, MAX_RATE)}
+    return known.get(way, (-0.99, MAX_RATE))
 
 
 def _most(way: str, covered: float) -> float:

@@ -47,6 +47,7 @@ def document(run: DrawRun) -> dict[str, object]:
             "certificate": run.point.certificate.as_dict(),
             "real_income_pct": dict(zip(regions, run.point.by_region()["real_income_pct"].tolist(), strict=True)),
         },
+        "measures": run.point.measures.entries,
         "intervals": {
             name: {code: _row(found.columns(), k) for k, code in enumerate(regions)}
             for name, found in by_indicator(run).items()

@@ -12,7 +12,7 @@ from parley.codes.groups import Bloc, readings
 from parley.kit.intervals import LEVELS, Intervals, intervals
 from parley.kit.text import capital
 from parley.results.acts import acts_of, assumed_in
-from parley.results.answer import LIMITS, shaded, sources
+from parley.results.answer import LIMITS, measures_tables, shaded, sources
 from parley.results.indicators import PERCENT
 from parley.results.regions import effect_of, in_sentence, income_of, label, loses_or_gains
 from parley.results.sides import Order, main_of, order_of, tones
@@ -108,7 +108,7 @@ def answer_draws(run: DrawRun, rows: int = 20, engine: str = NUMPY, asked: Seque
         question="run",
         title=finding(spread),
         subject=info.title,
-        tables=tuple(_tables(spread, rows)),
+        tables=(*_tables(spread, rows), *measures_tables(run.point)),
         document=document(run),
         words=_words(spread),
         charts=tuple(_charts(spread)),

@@ -15,7 +15,7 @@ from parley.experiments.series import YEAR, Series
 from parley.kit.text import capital
 from parley.results import store
 from parley.results.acts import acts_of, assumed_in
-from parley.results.answer import LIMITS, footer, sources
+from parley.results.answer import LIMITS, footer, measures_tables, sources
 from parley.results.indicators import real_income
 from parley.results.regions import in_sentence, income_of, label, loses_or_gains
 from parley.results.result import Result
@@ -110,7 +110,10 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         question="run",
         title=finding(effects),
         subject=info.title,
-        tables=(_table(effects, rows),),
+        tables=(
+            _table(effects, rows),
+            *measures_tables(effects.last, _last_year(effects)),
+        ),
         document={
             "path" if series.axis == YEAR else "horizons": {
                 name: result.as_dict() for name, result in zip(series.labels, results, strict=True)
@@ -126,6 +129,11 @@ def answer_series(series: Series, rows: int = 20, asked: Sequence[Bloc] = ()) ->
         limits=LIMITS,
         folder=partial(_write, series),
     )
+
+
+def _last_year(effects: Effects) -> str:
+    """What ends the title of a table that is about the last year of a path."""
+    return f", {effects.series.labels[-1]}" if effects.yearly else ""
 
 
 def _write(series: Series, folder: Path) -> None:

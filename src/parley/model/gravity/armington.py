@@ -11,7 +11,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.measures.shock import Shock, impact
+from parley.measures.shock import Shock, impact, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
 from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
 
@@ -28,6 +28,7 @@ def common_elasticity(economy: Economy, theta: Array) -> float:
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
     """Set up one shock in one sector; gross output is factor income, as no sector buys inputs."""
     epsilon = common_elasticity(economy, theta)
+    shock = whole_duties(shock, epsilon)
     weight = economy.spending * impact(economy, shock, np.full(len(economy.sectors), epsilon))
     spending = economy.absorption.sum(axis=1)
     output = economy.output.sum(axis=1)

@@ -6,13 +6,14 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.measures.shock import Shock, impact
+from parley.measures.shock import Shock, impact, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
 from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
     """Set up one shock: K and B of the module ``equations``, everything else from the accounts."""
+    shock = whole_duties(shock, theta)
     kernel = economy.trade_shares * impact(economy, shock, theta)
     received = kernel / (1.0 + shock.tariffs)
     open_idle_cells(kernel, economy.absorption)

@@ -22,7 +22,7 @@ from parley.dims import Array, check_shape
 from parley.economy.economy import Economy
 from parley.economy.gdp_trade import cost_shares
 from parley.errors import InputError
-from parley.measures.shock import Shock
+from parley.measures.shock import Shock, whole_duties
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.gravity.armington import ALL, common_elasticity
@@ -141,6 +141,7 @@ def prepare_with(
     check_shape("cost_share", nu, (len(economy.regions),))
     epsilon = common_elasticity(economy, theta)
     phi = eq.pass_through(parameters.firm_passthrough, parameters.scale, nu)
+    shock = whole_duties(shock, epsilon, phi[None, :, None])
     paid = economy.spending * direct_effect(economy, shock, epsilon, phi)
     received = (paid / (1.0 + shock.tariffs)).sum(axis=2)
     spent, flows = economy.absorption.sum(axis=1), economy.flows.sum(axis=2)

@@ -73,7 +73,7 @@ def fitting(problem: BatchProblem, memory: int) -> int:
     A draw has four arrays of the kernel's size (K, B and two while they are made), three more where measures differ by
     draw, and the history of the method.
     """
-    arrays = 4 if len(problem.shocks) == 1 else 7
+    arrays = 4 if problem.same_effects else 7
     bytes_a_draw = 8 * (arrays * problem.share.size + 2 * HISTORY * problem.size)
     return max(1, min(ON_GPU, memory // bytes_a_draw))
 

@@ -10,7 +10,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError
-from parley.measures.shock import Mask, Shock, impact
+from parley.measures.shock import Mask, Shock, impact, whole_duties
 from parley.model.families import check_closure, get_family
 from parley.model.gravity.armington import common_elasticity
 from parley.model.gravity.model import GravityModel
@@ -86,9 +86,14 @@ class BatchProblem:
         n, j = self.central.problem.absorption.shape
         return int(n + 2 * n * j)
 
+    @property
+    def same_effects(self) -> bool:
+        """Whether all draws share their direct effects; what a duty on some products comes to depends on theta."""
+        return len(self.shocks) == 1 and not self.shocks[0].layers
+
     def shock(self, draw: int) -> Shock:
-        """Shock of one draw; all draws may share one."""
-        return self.shocks[draw if len(self.shocks) > 1 else 0]
+        """Shock of one draw, duties on some products turned into those of whole flows; all draws may share one."""
+        return whole_duties(self.shocks[draw if len(self.shocks) > 1 else 0], self.elasticity[draw])
 
     def model(self, draw: int) -> GravityModel:
         """One draw as the family prepares it for a single solve."""
@@ -96,9 +101,9 @@ class BatchProblem:
 
     def effects(self, draws: Sequence[int]) -> Effects:
         """Direct effects of some draws as arrays; one set where all draws share them."""
-        if len(self.shocks) == 1:
+        if self.same_effects:
             return self._effects(self.shocks[0])
-        parts = [self._effects(self.shocks[k]) for k in draws]
+        parts = [self._effects(self.shock(k)) for k in draws]
         return Effects(
             ln_cost=np.stack([part.ln_cost for part in parts]),
             open_share=np.stack([part.open_share for part in parts]),

@@ -186,8 +186,8 @@ def rescued(problem: BatchProblem, solution: BatchSolution, settings: Settings |
 
 def _solve_slices(jax: Any, problem: BatchProblem, settings: BatchSettings, pre: Preconditioner, z0: Array) -> Solved:
     shared = shared_arrays(jax, problem, pre)
-    run = compiled(settings.memory, problem.pooled, problem.closure == FIXED_SHARE, len(problem.shocks) == 1)
-    common = jax.device_put(effect_arrays(problem.effects([0]))) if len(problem.shocks) == 1 else None
+    run = compiled(settings.memory, problem.pooled, problem.closure == FIXED_SHARE, problem.same_effects)
+    common = jax.device_put(effect_arrays(problem.effects([0]))) if problem.same_effects else None
     parts = []
     for draws in slices(problem.draws, slice_size(jax, problem, settings.slice)):
         effects = effect_arrays(problem.effects(draws.tolist())) if common is None else common
