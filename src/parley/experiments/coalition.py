@@ -61,6 +61,7 @@ def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) 
         tariffs=np.where(cells, economy.tariffs, shock.tariffs),
         cost=np.where(cells, 1.0, shock.cost),
         closed=np.where(cells, False, shock.closed),
+        export_tax=None if shock.export_tax is None else np.where(cells, 0.0, shock.export_tax),
     )
     return replace(experiment, shock=kept, limits=outside(experiment.limits, pairs))
 
@@ -79,6 +80,7 @@ def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, m
     """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
     shock, kept = experiment.shock, nobody.shock
     pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
+    pairs += ((shock.export_tax, kept.export_tax),) if shock.export_tax is not None else ()
     limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
     if all(np.array_equal(a, b) for a, b in pairs) and limited == left:
         raise InputError(
