@@ -94,7 +94,7 @@ def _sized(
 
     if size is None or not isinstance(size[1], Mapping):
         found = _selected(measure, measure.sectors, economy.sectors)
-        one = None if size is None else (size[0], float(size[1]))  # type: ignore[arg-type]
+        one = None if size is None else (size[0], size[1])  # not as a float, which would lose the unit of a limit in USD
         return Steps((Step(cells(found.codes), one),), (), found.notes)
     steps: list[Step] = []
     notes: dict[str, None] = {}
@@ -106,7 +106,7 @@ def _sized(
             raise InputError(f"sector {twice[0]} gets two sizes; name each sector once.")
         taken.update(found.codes)
         notes.update(dict.fromkeys(found.notes))
-        steps.append(Step(cells(found.codes), (size[0], float(part))))
+        steps.append(Step(cells(found.codes), (size[0], part)))
     return Steps(tuple(steps), (), tuple(notes))
 
 

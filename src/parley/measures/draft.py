@@ -26,6 +26,7 @@ class Draft:
         baseline: last day of the baseline's year, if that is known.
         tariffs, cost: as in :class:`parley.measures.shock.Shock`.
         parts, limits: cost changes of some products; quotas and price caps.
+        export_tax: likewise; None while no measure taxes exports.
         bans: what is banned so far.
         turns: measures that act only together, such as closed airspace, and what of them is felt.
         notes: what was noticed.
@@ -36,6 +37,7 @@ class Draft:
     baseline: datetime.date | None = None
     tariffs: Array = field(init=False)
     cost: Array = field(init=False)
+    export_tax: Array | None = None
     bans: BanLedger = field(init=False)
     parts: list[Part] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -51,4 +53,5 @@ class Draft:
         """Freeze the draft into a shock; raises :class:`InputError` where bans do not fit together."""
         closed = self.bans.closed()
         nothing = np.broadcast_to(False, self.tariffs.shape)
-        return Shock(self.tariffs, self.cost, nothing if closed is None else closed, tuple(self.parts))
+        closed = nothing if closed is None else closed
+        return Shock(self.tariffs, self.cost, closed, tuple(self.parts), self.export_tax)

@@ -22,7 +22,7 @@ from pydantic import (
 
 from parley.errors import nearest
 from parley.scenarios.kinds import KINDS, SIZES, kinds_with
-from parley.scenarios.sizes import MAX_RATE, Selectors, Sizes, as_list, parse_day, selectors_schema
+from parley.scenarios.sizes import MAX_RATE, Limits, Selectors, Size, Sizes, Usd, as_list, parse_day, selectors_schema
 from parley.scenarios.spread import Spread, parse_spread
 
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
@@ -54,7 +54,7 @@ def _by_kind(schema: dict[str, Any]) -> None:
         needed = list(kind.about)
         needed += kind.needs
         needed += list(kind.sizes) if len(kind.sizes) == 1 and kind.default_size is None else []
-        refused = dict.fromkeys((key for key in SIZES if key not in kind.sizes), False)
+        refused = dict.fromkeys((key for key in SIZES if key not in (*kind.sizes, *kind.needs)), False)
         then: dict[str, Any] = {"required": needed, "properties": refused}
         if len(kind.sizes) > 1:
             then["oneOf"] = [{"required": [key]} for key in kind.sizes]
@@ -89,8 +89,8 @@ class Measure(BaseModel):
     )
     rate: Sizes | None = Field(
         None,
-        description="tariff: the new ad-valorem rate; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a "
-        "quarter; a mapping sector -> size gives each sector its own",
+        description="tariff, export-tax, export-subsidy: the new ad-valorem rate; tariff-rate-quota: the rate beyond the "
+        "quota; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a quarter; a mapping sector -> size gives each sector its own",
     )
     add: Sizes | None = Field(None, description="added to the current rate: 25pp or 0.25")
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
@@ -98,11 +98,24 @@ class Measure(BaseModel):
         None, description="bans: share of the products that is banned, 0 to 1 (default 1); the rest trades on"
     )
     external: Sizes | None = Field(None, description="customs-union: the rate that all members charge on others")
-    limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
+    limit: Limits | None = Field(
+        None,
+        description="quota and tariff-rate-quota: quantity allowed, as a ratio to the baseline (0.7), or as its value "
+        "at the baseline's prices (3.5 bn USD)",
+    )
+    in_quota: Size | None = Field(
+        None,
+        alias="in-quota",
+        gt=-1,
+        le=MAX_RATE,
+        description="tariff-rate-quota: the duty within the quota; default: the current one",
+    )
     cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
     market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
     rent: Literal["importer", "exporter"] | None = Field(
-        None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
+        None,
+        description="quota, tariff-rate-quota and price-cap: who keeps the difference between buyers' and sellers' "
+        "price, duties apart; importer",
     )
     products: str | None = Field(
         None, description="bans: tag of the products; bans of one flow with the same tag overlap, all others add up"
@@ -135,7 +148,7 @@ class Measure(BaseModel):
     @property
     def size(self) -> tuple[str, float | Mapping[str, float]] | None:
         """Size key (``rate``, ``add``, …) and its value; None for a kind without a size."""
-        for way in SIZES:
+        for way in KINDS[self.kind].sizes:
             value = getattr(self, way)
             if value is not None:
                 return way, value
@@ -154,7 +167,7 @@ class Measure(BaseModel):
                 raise ValueError(f"{size:g} is out of bounds; expected {bound}")
             if info.field_name == "coverage" and size > 1:
                 raise ValueError(f"{size:g} is out of bounds; a share of the products is at most 1")
-            if size > MAX_RATE:
+            if size > MAX_RATE and not isinstance(size, Usd):
                 raise ValueError(
                     f"{size:g} is out of bounds ({size:.0%}); the largest size accepted is {MAX_RATE:.0%}. "
                     f"Sizes are fractions: write {size:g}% for {size:g} per cent"
@@ -213,19 +226,25 @@ class Measure(BaseModel):
     def _check_own_keys(self) -> None:
         """Keys that only some kinds take, and the cap against the market price."""
         kind = KINDS[self.kind]
-        for key in ("products", "rent", "cap", "market"):
-            value = getattr(self, key)
+        for key in ("products", "rent", "cap", "market", "in-quota", *kind.needs):
+            value = getattr(self, key.replace("-", "_"))
             if value is None and key in kind.needs:
                 raise ValueError(f"@{key}: this key is missing")
             if value is not None and key not in (*kind.needs, *kind.takes):
                 owners = kinds_with(key)
-                only = f"only the kind {owners[0]} has" if len(owners) == 1 else f"only {' and '.join(owners)} have"
+                names = " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else f"the kind {owners[0]}"
+                only = f"only {names} {'has' if len(owners) == 1 else 'have'}"
                 raise ValueError(f"@{key}: {only} it; the kind is {self.kind}")
+        if isinstance(self.limit, Mapping) and "limit" in kind.needs:
+            raise ValueError("@limit: one number; write a measure for each sector with a quota of its own")
+        if isinstance(self.limit, Usd) and isinstance(self.rate or self.add, Mapping):
+            raise ValueError("@limit: in USD it is one quota for all sectors, but the duty is by sector; give a ratio")
         if self.cap is not None and self.market is not None and self.cap > self.market:
             raise ValueError(f"@cap: {self.cap:g} is above the market price of {self.market:g}, so it caps nothing")
 
     def _check_size(self) -> None:
-        allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, way) is not None]
+        allowed, needed = KINDS[self.kind].sizes, KINDS[self.kind].needs
+        given = [way for way in SIZES if getattr(self, way) is not None and way not in needed]
         if not allowed and given:
             raise ValueError(f"an {self.kind} takes no size, but {given[0]!r} is given; use kind: tariff or trade-cost")
         if allowed and not given and KINDS[self.kind].default_size is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from parley.errors import InputError
 from parley.kit import dates
@@ -30,6 +31,53 @@ def parse_size(value: Any) -> float:
     if not abs(value) <= sys.float_info.max:  # also where an integer is too large for a float
         raise ValueError(f"{str(value)[:20]} is not a finite number")
     return float(value)
+
+
+class Usd(float):
+    """An amount in USD mn, where a plain number would be a ratio to the baseline."""
+
+
+_SCALES = {
+    **dict.fromkeys(("thousand", "k"), 1e-3),
+    **dict.fromkeys(("million", "millions", "mn", "m", "mln"), 1.0),
+    **dict.fromkeys(("billion", "billions", "bn", "b", "bln"), 1e3),
+    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e6),
+    "": 1e-6,
+}
+"""USD mn in one of each."""
+_NUMBER = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
+_DOLLARS = r"(?:USD|US\$|\$|dollars?)"
+_AMOUNT = re.compile(rf"^\s*(?:{_DOLLARS}\s*({_NUMBER})\s*([a-z]*)|({_NUMBER})\s*([a-z]*?)\s*{_DOLLARS})\s*$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_eE]|[$€£¥]|[eE](?![+-]?\d)")
+
+
+def parse_limit(value: Any) -> float:
+    """A quantity: a ratio to the baseline (``0.7``, ``70%``), or :class:`Usd` (``3.5 bn USD``, ``USD 3500 mn``)."""
+    if isinstance(value, Usd) or not isinstance(value, str) or not _LETTERS.search(value.replace("pp", "")):
+        return value if isinstance(value, Usd) else parse_size(value)
+    match = _AMOUNT.match(value)
+    number, scale = (match[1] or match[3], (match[2] or match[4] or "").casefold()) if match else ("", "")
+    if not number or scale not in _SCALES:
+        raise ValueError(
+            f"{value!r} is not a limit; write a ratio to the baseline's trade, 0.7 or 70%, or its value at the "
+            "baseline's prices in USD: 3.5 bn USD or 3500 mn USD"
+        )
+    amount = float(number) * _SCALES[scale]
+    if not amount <= sys.float_info.max:
+        raise ValueError(f"{value[:20]!r} is not a finite amount")
+    return Usd(amount)
+
+
+def write_limit(value: float) -> float | str:
+    """A limit as a file has it, so that :func:`parse_limit` reads the same again."""
+    return f"{float(value)!r} mn USD" if isinstance(value, Usd) else value
+
+
+def in_unit_of(size: Any, value: Any) -> Any:
+    """Numbers that replace a size, such as drawn ones, in its unit; sizes by sector likewise."""
+    if isinstance(value, Mapping):
+        return {key: in_unit_of(size[key], part) for key, part in value.items()}
+    return Usd(value) if isinstance(size, Usd) else value
 
 
 def parse_day(value: object) -> datetime.date:
@@ -64,4 +112,7 @@ def selectors_schema(least: int) -> WithJsonSchema:
 
 Size = Annotated[float, BeforeValidator(parse_size), WithJsonSchema(_SIZE_SCHEMA)]
 Sizes = Size | dict[str, Size]
+_LIMIT_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+Limit = Annotated[float, PlainValidator(parse_limit), PlainSerializer(write_limit), WithJsonSchema(_LIMIT_SCHEMA)]
+Limits = Limit | dict[str, Limit]
 Selectors = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1), selectors_schema(1)]

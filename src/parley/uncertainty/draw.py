@@ -11,6 +11,7 @@ from parley.experiments.time import years_since
 from parley.horizon.elasticity import anchors, describe_path, ratio_between
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
+from parley.scenarios.sizes import in_unit_of
 from parley.uncertainty.plan import (
     CLOSURE_NAME,
     DATA,
@@ -99,8 +100,8 @@ def _measures(plan: Plan, scenario: Scenario, values: Mapping[str, Value]) -> tu
         return None
     out = list(scenario.measures)
     for number, parameter in sized.items():
-        way = (out[number].size or ("", 0.0))[0]
-        out[number] = out[number].model_copy(update={way: values[parameter.name]})
+        way, size = out[number].size or ("", 0.0)
+        out[number] = out[number].model_copy(update={way: in_unit_of(size, values[parameter.name])})
     return tuple(out)
 
 
