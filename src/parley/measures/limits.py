@@ -140,6 +140,12 @@ def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
     now = draft.tariffs[step.flows]
     inside = now if measure.in_quota is None else np.full_like(now, measure.in_quota)
     beyond = np.full_like(now, value) if way == "rate" else now + value
+    if way == "rate" and measure.in_quota is None and (beyond < now).any():
+        draft.notes.append(
+            f"{measure.label}: {int((beyond < now).sum())} of {now.size} flows pay more than {value:.4g} already, and "
+            "their duty stays, within the quota and beyond it"
+        )
+        beyond = np.maximum(beyond, now)
     low = beyond - inside
     if low.min() < 0:
         k, j = (int(x) for x in np.unravel_index(low.argmin(), low.shape))
@@ -147,7 +153,7 @@ def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
         where = cell_name(index, draft.economy.regions, draft.economy.regions, draft.economy.sectors)
         raise InputError(
             f"the duty of {where} beyond the quota, {beyond[k, j]:.4g}, is below the one within it, {inside[k, j]:.4g}; "
-            "raise 'rate', give 'in-quota', or give 'add' for points above the current duty."
+            f"raise '{way}' or lower 'in-quota'."
         )
     draft.tariffs[step.flows] = inside
     return np.asarray(np.log1p(beyond) - np.log1p(inside))
