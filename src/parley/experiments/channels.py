@@ -11,8 +11,8 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     all. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
     with links, input prices (:func:`parley.model.partial.model.prepare_linked`).
 ``tariff revenue``
-    Revenue gained or lost, of duties and export taxes, reaches consumers. Off: the state keeps what is gained, or bears what is lost, in real terms,
-    and spends as consumers do, so prices and trade are the same:
+    Revenue gained or lost, of duties and export taxes, reaches consumers. Off: the state keeps what is gained, or bears
+    what is lost, in real terms, and spends as consumers do, so prices and trade are the same:
     ``1 + v/100 = ((I' - R') / P + R) / I`` instead of ``I' / P / I``, with income I, revenue R, after the shock I', R',
     and consumer prices P. (Burning the revenue instead would leave an excess supply of goods: Walras' law.)
 ``reallocation``

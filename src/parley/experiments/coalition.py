@@ -79,8 +79,9 @@ def check_divisible(scenario: Scenario) -> None:
 def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, members: Sequence[str]) -> None:
     """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
     shock, kept = experiment.shock, nobody.shock
-    pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
-    pairs += ((shock.export_tax, kept.export_tax),) if shock.export_tax is not None else ()
+    pairs = [(shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed)]
+    if shock.export_tax is not None and kept.export_tax is not None:
+        pairs.append((shock.export_tax, kept.export_tax))
     limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
     if all(np.array_equal(a, b) for a, b in pairs) and limited == left:
         raise InputError(

@@ -33,7 +33,6 @@ from parley.solver.limits import TOLERANCE, Limited, solve_limited
 from parley.solver.solve import Settings, Solution, solve_shock
 from parley.solver.start import Rules, Start
 
-
 MOST_NAMED = 6
 """Regions named in a note."""
 
@@ -244,8 +243,8 @@ def limit_notes(limits: Sequence[Limit], limited: Limited) -> tuple[str, ...]:
     for limit, wedge, slack, rent in zip(limits, limited.wedges, limited.slack, limited.rents, strict=True):
         if limit.gap is not None and slack > TOLERANCE:
             notes.append(
-                f"{limit.name} is exceeded by {np.expm1(slack):.1%}: {-np.expm1(-slack):.1%} of the trade pays the duty "
-                f"beyond the quota, the rest brings the {limit.rent}s a rent of {rent:,.0f} USD mn a year"
+                f"{limit.name} is exceeded by {np.expm1(slack):.1%}: {-np.expm1(-slack):.1%} of the trade pays the "
+                f"duty beyond the quota, the rest brings the {limit.rent}s a rent of {rent:,.0f} USD mn a year"
             )
         elif wedge > 0:
             notes.append(f"{limit.name} binds: wedge {wedge:.1%}, rent {rent:,.0f} USD mn a year to the {limit.rent}s")

@@ -94,8 +94,7 @@ def _sized(
 
     if size is None or not isinstance(size[1], Mapping):
         found = _selected(measure, measure.sectors, economy.sectors)
-        one = None if size is None else (size[0], size[1])  # not as a float, which would lose the unit of a limit in USD
-        return Steps((Step(cells(found.codes), one),), (), found.notes)
+        return Steps((Step(cells(found.codes), size),), (), found.notes)  # type: ignore[arg-type]  # one number
     steps: list[Step] = []
     notes: dict[str, None] = {}
     taken: set[str] = set()

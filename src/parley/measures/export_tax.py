@@ -1,7 +1,7 @@
 """Export taxes and subsidies: ad valorem on the seller's price, paid to or by the exporting state.
 
-``rate`` sets the rate, ``add`` raises it by percentage points; a subsidy is a tax below 0. Data have none before. Import
-duties are charged on the price with the tax, as customs values are. Like duties they are law and have no phasing.
+``rate`` sets the rate, ``add`` raises it by percentage points; a subsidy is a tax below 0. Data have none before.
+Import duties are charged on the price with the tax, as customs values are. Like duties they are law: no phasing.
 """
 
 from __future__ import annotations

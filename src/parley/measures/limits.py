@@ -46,8 +46,8 @@ class Limit:
         cells: the flows that it covers.
         bound: the quantity allowed, as a ratio to the baseline; price cap: the price allowed, likewise.
         rent: who keeps the wedge's revenue, ``importer`` or ``exporter``.
-        gap: tariff-rate quota: log of the higher duty over the lower one in each cell, ``ln((1+t1)/(1+t0))``, 0 or more;
-            otherwise None.
+        gap: tariff-rate quota: log of the higher duty over the lower one in each cell, ``ln((1+t1)/(1+t0))``, at least
+            0; otherwise None.
     """
 
     name: str
@@ -152,8 +152,8 @@ def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
         index = (int(step.flows[0][k, 0]), int(step.flows[1][k, 0]), int(step.flows[2][0, j]))
         where = cell_name(index, draft.economy.regions, draft.economy.regions, draft.economy.sectors)
         raise InputError(
-            f"the duty of {where} beyond the quota, {beyond[k, j]:.4g}, is below the one within it, {inside[k, j]:.4g}; "
-            f"raise '{way}' or lower 'in-quota'."
+            f"the duty of {where} beyond the quota, {beyond[k, j]:.4g}, is below the one within it, "
+            f"{inside[k, j]:.4g}; raise '{way}' or lower 'in-quota'."
         )
     draft.tariffs[step.flows] = inside
     return np.asarray(np.log1p(beyond) - np.log1p(inside))

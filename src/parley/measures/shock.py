@@ -154,7 +154,8 @@ def no_shock(economy: Economy) -> Shock:
 def impact(economy: Economy, shock: Shock, theta: Array) -> Array:
     """Direct effect on shares (N, N, J), ``(1 - s) ((1+t')(1+e')/(1+t) d)^(-theta)``: the shock in CP, eq. (11)-(12).
 
-    With s the closed share and e' the export tax, which data have none of; exactly 0 where all is closed, exactly 1 where nothing changes. ``theta`` is (J,).
+    With s the closed share and e' the export tax, which data have none of; exactly 0 where all is closed, exactly 1
+    where nothing changes. ``theta`` is (J,).
     """
     out = np.ones_like(economy.tariffs)
     e = shock.effect(economy)

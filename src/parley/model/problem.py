@@ -34,8 +34,8 @@ class Problem:
         deficits: (N,) transfers received, summing to 0.
         deficits_grow: whether deficits follow world factor income (True) or stay fixed in units of the numeraire.
         numeraire: (N,) weights; the wage changes averaged with them are 1.
-        levied: L (N, N, J), the part of K that reaches the exporter's state, e B at the export tax e; None where nothing
-            is taxed. B is then K / ((1 + new tariff)(1 + e)).
+        levied: L (N, N, J), the part of K that reaches the exporter's state, e B at the export tax e; None where
+            nothing is taxed. B is K / ((1 + new tariff)(1 + e)).
     """
 
     regions: tuple[str, ...]

@@ -142,7 +142,9 @@ class New(Question):
                 measure[key] = ["*" if part.casefold() == "all" else part for part in getattr(self, _field(key))]
         measure |= {"both-ways": True} if self.both_ways else {}
         measure["sectors"] = list(self.sectors) or [_usual_sectors(kind, world)]
-        measure |= {key: _plain(getattr(self, key)) for key in dict.fromkeys(("cap", "market", *kind.needs)) if self._given(key)}
+        measure |= {
+            key: _plain(getattr(self, key)) for key in dict.fromkeys(("cap", "market", *kind.needs)) if self._given(key)
+        }
         measure |= sizes
         measure |= {"start": parse_day(self.start)} if self.start is not None else {}
         return {**measure, "source": self.source, **_settings(self.settings, measure)}

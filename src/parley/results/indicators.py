@@ -105,10 +105,10 @@ def first_order(c: Changes) -> FirstOrder:
 
     Terms of trade ``sum E dc_n - sum M dc_i`` and volume of trade ``sum t M (dM - dc_i)``, both over income, Caliendo &
     Parro (2015), eq. (16); with export taxes ``dc`` is the change of the price at the border, unit cost and tax, so
-    that the exporter's revenue counts among its terms of trade. ``technical`` adds what their paper does not need: ``-sum M (1 + t) (d - 1)`` for changes of
-    real trade costs, and for a closed flow ``-M (1 + t) / theta``, the first-order loss of a CES price index that loses
-    a supplier of that share. ``transfers`` is the change of the deficit over income. NaN where a family's welfare is
-    not what the formula approximates (``Changes.first_order``).
+    that the exporter's revenue counts among its terms of trade. ``technical`` adds what their paper does not need:
+    ``-sum M (1 + t) (d - 1)`` for changes of real trade costs, and for a closed flow ``-M (1 + t) / theta``, the
+    first-order loss of a CES price index that loses a supplier of that share. ``transfers`` is the change of the
+    deficit over income. NaN where a family's welfare is not what the formula approximates (``Changes.first_order``).
     """
     if not c.first_order:
         undefined = np.full(len(c.regions), np.nan)

@@ -89,8 +89,9 @@ class Measure(BaseModel):
     )
     rate: Sizes | None = Field(
         None,
-        description="tariff, export-tax, export-subsidy: the new ad-valorem rate; tariff-rate-quota: the rate beyond the "
-        "quota; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a quarter; a mapping sector -> size gives each sector its own",
+        description="tariff, export-tax, export-subsidy: the new ad-valorem rate; tariff-rate-quota: the rate beyond "
+        "the quota; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a quarter; a mapping sector -> size "
+        "gives each sector its own",
     )
     add: Sizes | None = Field(None, description="added to the current rate: 25pp or 0.25")
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
@@ -232,7 +233,9 @@ class Measure(BaseModel):
                 raise ValueError(f"@{key}: this key is missing")
             if value is not None and key not in (*kind.needs, *kind.takes):
                 owners = kinds_with(key)
-                names = " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else f"the kind {owners[0]}"
+                names = (
+                    " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else f"the kind {owners[0]}"
+                )
                 only = f"only {names} {'has' if len(owners) == 1 else 'have'}"
                 raise ValueError(f"@{key}: {only} it; the kind is {self.kind}")
         if isinstance(self.limit, Mapping) and "limit" in kind.needs:

@@ -47,7 +47,9 @@ _SCALES = {
 """USD mn in one of each."""
 _NUMBER = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
 _DOLLARS = r"(?:USD|US\$|\$|dollars?)"
-_AMOUNT = re.compile(rf"^\s*(?:{_DOLLARS}\s*({_NUMBER})\s*([a-z]*)|({_NUMBER})\s*([a-z]*?)\s*{_DOLLARS})\s*$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"^\s*(?:{_DOLLARS}\s*({_NUMBER})\s*([a-z]*)|({_NUMBER})\s*([a-z]*?)\s*{_DOLLARS})\s*$", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_eE]|[$€£¥]|[eE](?![+-]?\d)")
 
 

@@ -1,11 +1,11 @@
 """Equilibria with quotas and price caps: a complementarity problem in the wedges, around the usual solver.
 
 For each limit, with x = ln(1 + wedge) and F = ln(what the equilibrium has / what the limit allows):
-``F <= 0``, ``x >= 0`` and ``x F = 0``. A tariff-rate quota also has a largest x, where its higher duty is paid, and there
-``F >= 0``: a mixed complementarity problem, with licences that have a value in between (Skully 2001; in general
-equilibrium de Melo & Tarr 1992, "A General Equilibrium Analysis of US Foreign Trade Policy"). F falls in x; the wedges are found by a projected quasi-Newton iteration
-(Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started from the last. Rents of exporters
-are a transfer from importers, brought to its own fixed point on the way.
+``F <= 0``, ``x >= 0`` and ``x F = 0``. A tariff-rate quota also has a largest x, where its higher duty is paid, and
+there ``F >= 0``: a mixed complementarity problem (regimes of Skully 2001; in general equilibrium as the quotas of de
+Melo & Tarr 1992, "A General Equilibrium Analysis of US Foreign Trade Policy"). F falls in x; the wedges are found by a
+projected quasi-Newton iteration (Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started
+from the last. Rents of exporters are a transfer from importers, brought to its own fixed point on the way.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def prepare_with(
     Sales X before duties pay labour only: ``Y_o = sum_n (1 - nu_n) X_on + nu_o sum_m X_mo``; ``T = E - Y - R``.
 
     Raises:
-        InputError: the closure ``zero``; export taxes; no default for the cost shares in a world without the region USA.
+        InputError: the closure ``zero``; export taxes; no default for cost shares in a world without the region USA.
     """
     if closure == ZERO:
         raise _no_zero_closure()

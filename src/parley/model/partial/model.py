@@ -11,8 +11,8 @@ Analysis of Industry-Level Trade Policy", version 3.0) adds upward-sloping expor
 is zero here. Both take the elasticity of substitution and of total demand as given; here they are ``1 + theta`` (CES)
 and 1 (Cobb-Douglas across sectors).
 
-Real income is the surplus of all buyers, firms included, plus the revenue of duties and export taxes. With E a region's whole spending, s the
-sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
+Real income is the surplus of all buyers, firms included, plus the revenue of duties and export taxes. With E a region's
+whole spending, s the sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
 ``welfare = 1 + ((E + dR) / P - E) / I``, the money-metric gain over final expenditure I. Firms that pay more for inputs
 lose, since they cannot raise their prices. Its derivative is that of the general equilibrium with fixed costs, so the
 first-order formula applies; terms of trade are 0 but for export taxes.
