@@ -130,7 +130,10 @@ def test_advice_names_what_was_not_tried_yet(world: World) -> None:
         ({**cap(60), "market": None}, r"measure 1.market: this key is missing"),
         ({**cap(60), "cap": -5}, "greater than 0"),
         (quota(0.5, cap=3), r"measure 1.cap: only the kind price-cap has it"),
-        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have it"),
+        (
+            {"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"},
+            "only quota, tariff-rate-quota and price-cap have it",
+        ),
     ],
 )
 def test_bad_limits(measure: dict[str, Any], message: str) -> None:
