@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
+from levels import Flow, equilibrium
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError
@@ -19,9 +19,6 @@ from parley.scenarios.sizes import Usd, parse_limit, write_limit
 from parley.uncertainty.plan import SIZE
 from parley.uncertainty.solve import DrawSolver
 from parley.worlds.world import World
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "laws"))
-from levels import Flow, equilibrium
 
 CELL = (3, 0, 2)
 PAIR = {"from": "CHN", "to": "USA", "sectors": "C26"}
@@ -118,8 +115,8 @@ def test_less_is_let_in_at_a_higher_price(world: World) -> None:
     limits = (1.3, 1.05, 0.95, 0.85, 0.75, 0.65, 0.5, 0.3)
     found = [solved(world, rate_quota(limit)) for limit in limits]
     quantities, duties = [quantity(r) for r in found], [duty(r) for r in found]
-    assert all(a >= b - 1e-9 for a, b in zip(quantities, quantities[1:], strict=False))
-    assert all(a <= b + 1e-9 for a, b in zip(duties, duties[1:], strict=False))
+    assert all(a >= b - 1e-9 for a, b in pairwise(quantities))
+    assert all(a <= b + 1e-9 for a, b in pairwise(duties))
     base = float(world.economy.tariffs[CELL])
     assert duties[0] == pytest.approx(base)
     assert duties[-1] == pytest.approx(base + 0.25)

@@ -81,8 +81,8 @@ def equilibrium(
                 moved[o], moved[d] = rent, -rent
         Y = sales.sum(axis=1)
         revenue = (border * duty).sum(axis=(0, 2)) + (sales * taxes).sum(axis=(1, 2))
-        I = w * factors + revenue + gift + moved
-        use = np.einsum("nkj,nj->nk", economy.input_shares, Y) + final / income[:, None] * I[:, None]
+        earning = w * factors + revenue + gift + moved
+        use = np.einsum("nkj,nj->nk", economy.input_shares, Y) + final / income[:, None] * earning[:, None]
         earned = (labour_share * Y).sum(axis=1) - w * factors
         equations = [
             (P - weight.sum(axis=0) ** (-1 / theta)).ravel(),
@@ -93,7 +93,7 @@ def equilibrium(
         if flow is not None and flow.beyond is None:
             equations.append([quantity - flow.limit])
         index = np.exp((final / income[:, None] * np.log(P)).sum(axis=1))
-        return np.concatenate(equations), Levels(I / income / index, float(found), float(quantity), float(rent))
+        return np.concatenate(equations), Levels(earning / income / index, float(found), float(quantity), float(rent))
 
     start = np.concatenate([np.zeros(n + n * j), np.log(spent).ravel()])
     if flow is not None and flow.beyond is None:
