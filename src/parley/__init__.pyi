@@ -58,6 +58,7 @@ def new(
     rate: str | None = None,
     add: str | None = None,
     scale: str | None = None,
+    limit: str | None = None,
     cap: str | None = None,
     market: str | None = None,
     start: str | None = None,
