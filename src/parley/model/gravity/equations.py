@@ -91,9 +91,9 @@ def export_tax_revenue(levied: Array, a: Array, demand: Array) -> Array:
     """Revenue of each origin from its export taxes, ``sum_j a_ij sum_n L_inj X_nj / Phi_nj``. Returns (N,).
 
     An ad-valorem tax e on the seller's price makes the price at destination ``c d (1 + e)(1 + t)``; below 0 it is a
-    subsidy that the state pays. ``demand`` (N, J) is ``X / Phi``, in whose unit the revenue is. Eq. (13) summed over the
-    part L of spending instead of B; Caliendo & Parro have no such taxes, GTAP has (Corong et al. 2017, Journal of Global
-    Economic Analysis 2(1), 1-119).
+    subsidy that the state pays. ``demand`` (N, J) is ``X / Phi``, in whose unit the revenue is. It is eq. (13) summed
+    over the part L of spending and not B; Caliendo & Parro have no such taxes, GTAP has (Corong et al. 2017, Journal of
+    Global Economic Analysis 2(1), 1-119).
     """
     out: Array = _xp(a).sum(sales(levied, a, demand), axis=1)
     return out
