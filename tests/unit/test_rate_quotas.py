@@ -13,6 +13,7 @@ from levels import Flow, equilibrium
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError
+from parley.results.acts import acts_of
 from parley.results.result import Result
 from parley.scenarios.load import build, dump, parse
 from parley.scenarios.sizes import Usd, parse_limit, write_limit
@@ -290,6 +291,25 @@ def test_a_limit_in_usd_is_written_as_it_was_read() -> None:
         again = parse(yaml.safe_dump(dump(scenario), sort_keys=False)).scenario.measures[0].limit
         assert repr(again) == repr(scenario.measures[0].limit)
         assert type(again) is type(scenario.measures[0].limit)
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (rate_quota(0.8), "+25 points beyond a limit 80 %"),
+        (
+            rate_quota("3.5 bn USD", **{"rate": "50%", "in-quota": 0}),
+            "rate 50 % beyond a limit of 3500 mn USD, rate 0 % within",
+        ),
+        ({"kind": "quota", **PAIR, "limit": "USD 1 mn"}, "limit of 1 mn USD"),
+        (
+            {"kind": "quota", "from": "CHN", "to": "USA", "limit": {"C26": "1 mn USD", "A01": 0.5}},
+            "limit by sector: C26 1 mn USD, A01 0.5",
+        ),
+    ],
+)
+def test_how_much_in_words(measure: dict[str, Any], words: str) -> None:
+    assert acts_of(dump(build({"name": "q", "measures": [measure]})))[0].size == words
 
 
 def test_draws_of_a_limit_in_usd_stay_in_usd(world: World) -> None:

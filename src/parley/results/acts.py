@@ -50,17 +50,24 @@ def _who(measure: Mapping[str, Any]) -> str:
 def _size(measure: Mapping[str, Any]) -> str:
     if measure.get("cap") is not None:
         return f"cap {measure['cap']:g} against a market price of {measure['market']:g}"
-    for way in SIZES:
-        value = measure.get(way)
-        if isinstance(value, Mapping):
-            low, high = min(value.values()), max(value.values())
-            return f"{way} {low:.4g} to {high:.4g} by sector"
-        if value is not None:
-            return _one_size(way, float(value))
-    return "all of it"
+    sizes = [(way, measure[way]) for way in SIZES if measure.get(way) is not None]
+    if not sizes:
+        return "all of it"
+    parts = [_by_sector(way, value) if isinstance(value, Mapping) else _one_size(way, value) for way, value in sizes]
+    inside = measure.get("in-quota")
+    within = "" if inside is None else f", {_one_size('rate', inside)} within"
+    return " beyond a ".join(parts) + within  # only a tariff-rate quota has two
 
 
-def _one_size(way: str, value: float) -> str:
+def _by_sector(way: str, value: Mapping[str, Any]) -> str:
+    if any(isinstance(part, str) for part in value.values()):  # limits in USD, which do not compare with ratios
+        return f"{way} by sector: {_few([f'{sector} {part}' for sector, part in value.items()])}"
+    return f"{way} {min(value.values()):.4g} to {max(value.values()):.4g} by sector"
+
+
+def _one_size(way: str, value: float | str) -> str:
+    if isinstance(value, str):  # a limit in USD
+        return f"{way} of {value}"
     if way == "scale":
         return f"times {value:g}"
     if way == "add":

@@ -72,7 +72,7 @@ def parse_limit(value: Any) -> float:
 
 def write_limit(value: float) -> float | str:
     """A limit as a file has it, so that :func:`parse_limit` reads the same again."""
-    return f"{float(value)!r} mn USD" if isinstance(value, Usd) else value
+    return f"{float(value)!r}".removesuffix(".0") + " mn USD" if isinstance(value, Usd) else value
 
 
 def in_unit_of(size: Any, value: Any) -> Any:
@@ -114,7 +114,7 @@ def selectors_schema(least: int) -> WithJsonSchema:
 
 Size = Annotated[float, BeforeValidator(parse_size), WithJsonSchema(_SIZE_SCHEMA)]
 Sizes = Size | dict[str, Size]
-_LIMIT_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+_LIMIT_SCHEMA = {"anyOf": [*_SIZE_SCHEMA["anyOf"], {"type": "string", "pattern": r"[uU][sS][dD]|\$|[dD]ollar"}]}
 Limit = Annotated[float, PlainValidator(parse_limit), PlainSerializer(write_limit), WithJsonSchema(_LIMIT_SCHEMA)]
 Limits = Limit | dict[str, Limit]
 Selectors = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1), selectors_schema(1)]
