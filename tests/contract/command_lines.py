@@ -82,6 +82,7 @@ LISTS = {
     "new-rate": "new --kind tariff --from all --to USA --rate 25% --set except=CAN --json",
     "new-scale": "new --kind trade-cost --from RUS --to EU27 --scale 1.1 --json",
     "new-size": "new --kind customs-union --members EAEU --size 5% --json",
+    "new-limit": "new --kind tariff-rate-quota --from CHN --to EU27 --sectors steel --limit 0.9 --add 25pp --json",
     "new-cap": "new --kind price-cap --from RUS --to G7 --cap 78 --market 80 --sectors B06 --json",
     "new-airspace": "new --kind airspace --airspace RUS --carriers FIN --json",
     "ask": "ask question.yaml --json",

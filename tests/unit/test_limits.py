@@ -94,6 +94,12 @@ def test_a_price_cap_is_met_with_factors_that_cannot_move(world: World) -> None:
     assert "rent" in r.info.notes[0]
 
 
+def test_a_price_cap_is_on_the_price_with_the_export_tax(world: World) -> None:
+    tax = {"kind": "export-tax", "from": "RUS", "to": ["USA", "DEU"], "sectors": "B06", "rate": "2%"}
+    r = solved(world, tax, cap(97), model="caliendo-parro-immobile")
+    assert r.changes.unit_cost[2, 1] * 1.02 == pytest.approx(0.97, rel=1e-8)
+
+
 def test_a_price_cap_leaks_to_others(world: World) -> None:
     """Who is not in the coalition buys more, at the price that fell."""
     c = solved(world, cap(97), model="caliendo-parro-immobile").changes
@@ -130,7 +136,10 @@ def test_advice_names_what_was_not_tried_yet(world: World) -> None:
         ({**cap(60), "market": None}, r"measure 1.market: this key is missing"),
         ({**cap(60), "cap": -5}, "greater than 0"),
         (quota(0.5, cap=3), r"measure 1.cap: only the kind price-cap has it"),
-        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have it"),
+        (
+            {"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"},
+            "only quota, tariff-rate-quota and price-cap have it",
+        ),
     ],
 )
 def test_bad_limits(measure: dict[str, Any], message: str) -> None:

@@ -1,9 +1,11 @@
 """Equilibria with quotas and price caps: a complementarity problem in the wedges, around the usual solver.
 
 For each limit, with x = ln(1 + wedge) and F = ln(what the equilibrium has / what the limit allows):
-``F <= 0``, ``x >= 0`` and ``x F = 0``. F falls in x; the wedges are found by a projected quasi-Newton iteration
-(Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started from the last. Rents of exporters
-are a transfer from importers, brought to its own fixed point on the way.
+``F <= 0``, ``x >= 0`` and ``x F = 0``. A tariff-rate quota also has a largest x, where its higher duty is paid, and
+there ``F >= 0``: a mixed complementarity problem (regimes of Skully 2001; in general equilibrium as the quotas of de
+Melo & Tarr 1992, "A General Equilibrium Analysis of US Foreign Trade Policy"). F falls in x; the wedges are found by a
+projected quasi-Newton iteration (Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started
+from the last. Rents of exporters are a transfer from importers, brought to its own fixed point on the way.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, SolveError
-from parley.measures.limits import EXPORTER, QUOTA, Limit, with_wedges
+from parley.measures.limits import EXPORTER, PRICE_CAP, QUOTA, Limit, with_wedges
 from parley.measures.shock import Shock
 from parley.model.changes import Changes
 from parley.model.families import Family
@@ -43,8 +45,8 @@ class Limited:
         solution: the certified equilibrium at the wedges found.
         changes: its changes, rents of exporters counted as transfers.
         wedges: (K,) ad-valorem wedges as fractions; 0 where a limit does not bind.
-        slack: (K,) F, at most 0, within the tolerance.
-        rents: (K,) revenue of each wedge, USD mn.
+        slack: (K,) F, at most 0, within the tolerance; above 0 beyond a tariff-rate quota.
+        rents: (K,) revenue of each wedge, USD mn; of a tariff-rate quota on what is within it.
     """
 
     solution: Solution
@@ -70,7 +72,7 @@ def solve_limited(
         SolveError: no wedge up to 1000 % meets a limit, or an equilibrium on the way is not certified.
         InputError: exporters' rents in a family that cannot move them, or one without the world's sectors.
     """
-    x = np.zeros(len(limits))
+    x, top = np.zeros(len(limits)), np.array([limit.top for limit in limits])
     paid = np.zeros(len(economy.regions))
     # First slope: what a wedge does to a quantity at given prices. Without updates it takes about twice the steps.
     jacobian = -np.diag([float(theta[limit.cells[2]].mean()) for limit in limits])
@@ -90,21 +92,21 @@ def solve_limited(
             )
         start = solution.outcome.z
         sweeps, seconds = sweeps + before + solution.outcome.sweeps, seconds + solution.seconds
-        rents, due = _rents(changes, limits, x)
         F = np.array([_excess(changes, limit) for limit in limits])
+        rents, due = _rents(changes, limits, x, F)
         # In this equilibrium the rents of the last one were paid; both must agree.
         settled = np.abs(due - paid).max() <= TOLERANCE * float(changes.income_before.sum())
-        # A limit with a wedge has to bind, one without has to be kept.
-        if settled and np.abs(np.where(x > 0, F, np.maximum(F, 0.0))).max() <= TOLERANCE:
+        if settled and _gap(x, F, top).max() <= TOLERANCE:
             moved = replace(changes, transfer_change=changes.transfer_change + paid)
             total = replace(solution, outcome=replace(solution.outcome, sweeps=sweeps), seconds=seconds)
             return Limited(total, moved, np.exp(x) - 1.0, F, rents)
         if last is not None:
             jacobian = _broyden(jacobian, x - last[0], F - last[1])
         last, paid = (x, F), due
-        x = _step(x, F, jacobian)
-        if x.max() > LARGEST:
-            limit = limits[int(x.argmax())]
+        x = _step(x, F, jacobian, top)
+        free = np.where(np.isinf(top), x, 0.0)
+        if free.max() > LARGEST:
+            limit = limits[int(free.argmax())]
             raise SolveError(f"no wedge up to 1000 % meets the limit of {limit.name}. {_advice(limit, family)}")
     raise SolveError(f"the wedges of {', '.join(limit.name for limit in limits)} did not settle in {MAX_STEPS} steps.")
 
@@ -124,12 +126,18 @@ def _advice(limit: Limit, family: Family) -> str:
     return "Sellers turn to other buyers before their price falls that far; try a higher cap, or more buyers in it."
 
 
-def _step(x: Array, F: Array, jacobian: Array) -> Array:
-    """A quasi-Newton step on the limits that bind or are broken, cut to ``x >= 0``."""
-    active = (x > 0) | (F > 0)
+def _gap(x: Array, F: Array, top: Array) -> Array:
+    """By how much each limit misses its condition: kept without a wedge, met with one, passed at the largest."""
+    missed = np.where(x > 0, F, np.maximum(F, 0.0))
+    return np.abs(np.where(x >= top, np.minimum(F, 0.0), missed))
+
+
+def _step(x: Array, F: Array, jacobian: Array, top: Array) -> Array:
+    """A quasi-Newton step on the limits that bind or are broken, cut to ``0 <= x <= top``."""
+    active = ((x > 0) | (F > 0)) & ~((x >= top) & (F >= 0))
     step = np.zeros_like(x)
     step[active] = np.linalg.solve(jacobian[np.ix_(active, active)], -F[active])
-    return np.asarray(np.maximum(x + np.clip(step, -LONGEST_STEP, LONGEST_STEP), 0.0))
+    return np.asarray(np.clip(x + np.clip(step, -LONGEST_STEP, LONGEST_STEP), 0.0, top))
 
 
 def _broyden(jacobian: Array, dx: Array, dF: Array) -> Array:
@@ -142,22 +150,26 @@ def _broyden(jacobian: Array, dx: Array, dF: Array) -> Array:
 
 
 def _excess(c: Changes, limit: Limit) -> float:
-    """F of one limit: quantity (value over unit cost) or the sellers' price, against the bound, in logs."""
-    i, _, j = limit.cells
+    """F of one limit: quantity (value over price at the border) or that price, against the bound, in logs."""
     before, after = c.flows_before[limit.cells], c.flows_after[limit.cells]
-    cost = np.broadcast_to(c.unit_cost[i, j], before.shape)
-    if limit.kind == QUOTA:
-        quantity = float((after / cost).sum() / before.sum())
-        return float(np.log(max(quantity, 1e-300) / limit.bound))
-    return float(np.log(np.average(cost, weights=before) / limit.bound))
+    price = np.broadcast_to(c.border_price, c.flows_before.shape)[limit.cells]
+    if limit.kind == PRICE_CAP:
+        return float(np.log(np.average(price, weights=before) / limit.bound))
+    quantity = float((after / price).sum() / before.sum())
+    return float(np.log(max(quantity, 1e-300) / limit.bound))
 
 
-def _rents(c: Changes, limits: Sequence[Limit], x: Array) -> tuple[Array, Array]:
-    """Revenue of each wedge (K,) and what exporters' rents move between regions (N,), USD mn."""
+def _rents(c: Changes, limits: Sequence[Limit], x: Array, F: Array) -> tuple[Array, Array]:
+    """Rent of each wedge (K,) and what exporters' rents move between regions (N,), USD mn.
+
+    What is bought beyond a tariff-rate quota, the share ``1 - exp(-F)``, pays duty and no rent.
+    """
     rents, due = np.zeros(len(limits)), np.zeros(len(c.regions))
     for k, limit in enumerate(limits):
         duty = 1.0 + c.tariffs_after[limit.cells]
-        rent = c.flows_after[limit.cells] * duty * (1.0 - np.exp(-x[k]))
+        rent = c.flows_after[limit.cells] * duty * (1.0 - np.exp(-limit.in_cells(float(x[k]))))
+        if limit.gap is not None:
+            rent = rent * np.exp(-max(float(F[k]), 0.0))
         rents[k] = rent.sum()
         if limit.rent == EXPORTER:
             i, n, _ = (np.broadcast_to(part, rent.shape) for part in limit.cells)
