@@ -106,7 +106,7 @@ def test_a_tiny_quota_is_the_plain_tariff(world: World, rent: str) -> None:
 @pytest.mark.parametrize("rent", ["importer", "exporter"])
 def test_a_prohibitive_duty_beyond_is_a_quota(world: World, rent: str) -> None:
     same(
-        solved(world, rate_quota(0.5, rate=10.0, rent=rent)),
+        solved(world, rate_quota(0.5, rate="1000%", rent=rent)),
         solved(world, {"kind": "quota", **PAIR, "limit": 0.5, "rent": rent}),
     )
 
@@ -143,7 +143,7 @@ def test_who_keeps_the_rent_gains_from_it(world: World, share: float) -> None:
 
 def test_the_duty_within_the_quota(world: World) -> None:
     """Not filled, it is the tariff of that rate; 'add' counts from the duty that there was."""
-    same(solved(world, rate_quota(5.0, **{"in-quota": 0, "rate": 2.0})), solved(world, tariff(rate=0)))
+    same(solved(world, rate_quota(5.0, **{"in-quota": 0, "rate": "200%"})), solved(world, tariff(rate=0)))
     same(solved(world, rate_quota(1e-9, **{"in-quota": 0})), solved(world, tariff(add="25pp")), 1e-7)
 
 

@@ -45,29 +45,31 @@ _SCALES = {
     "": 1e-6,
 }
 """USD mn in one of each."""
-_NUMBER = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
+_DIGITS = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
 _DOLLARS = r"(?:USD|US\$|\$|dollars?)"
 _AMOUNT = re.compile(
-    rf"^\s*(?:{_DOLLARS}\s*({_NUMBER})\s*([a-z]*)|({_NUMBER})\s*([a-z]*?)\s*{_DOLLARS})\s*$", re.IGNORECASE
+    rf"\s*(?:{_DOLLARS}\s*({_DIGITS})\s*([a-z]*)|({_DIGITS})\s*([a-z]*?)\s*{_DOLLARS})\s*", re.IGNORECASE
 )
-_LETTERS = re.compile(r"[^\W\d_eE]|[$€£¥]|[eE](?![+-]?\d)")
 
 
 def parse_limit(value: Any) -> float:
     """A quantity: a ratio to the baseline (``0.7``, ``70%``), or :class:`Usd` (``3.5 bn USD``, ``USD 3500 mn``)."""
-    if isinstance(value, Usd) or not isinstance(value, str) or not _LETTERS.search(value.replace("pp", "")):
+    if not isinstance(value, str):
         return value if isinstance(value, Usd) else parse_size(value)
-    match = _AMOUNT.match(value)
+    match = _AMOUNT.fullmatch(value)
     number, scale = (match[1] or match[3], (match[2] or match[4] or "").casefold()) if match else ("", "")
-    if not number or scale not in _SCALES:
+    if number and scale in _SCALES:
+        amount = float(number) * _SCALES[scale]
+        if not amount <= sys.float_info.max:
+            raise ValueError(f"{value[:20]!r} is not a finite amount")
+        return Usd(amount)
+    try:
+        return parse_size(value)
+    except ValueError:
         raise ValueError(
             f"{value!r} is not a limit; write a ratio to the baseline's trade, 0.7 or 70%, or its value at the "
             "baseline's prices in USD: 3.5 bn USD or 3500 mn USD"
-        )
-    amount = float(number) * _SCALES[scale]
-    if not amount <= sys.float_info.max:
-        raise ValueError(f"{value[:20]!r} is not a finite amount")
-    return Usd(amount)
+        ) from None
 
 
 def write_limit(value: float) -> float | str:
