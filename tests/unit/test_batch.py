@@ -102,10 +102,13 @@ def test_kernels_are_those_of_a_single_solve(family: str, idle: bool, taxed: boo
         rates = np.random.default_rng(3).uniform(-0.2, 0.4, economy.flows.shape)
         shock = replace(shock, export_tax=rates * (1.0 - np.eye(4))[:, :, None])
     problem = prepare_batch(economy, shock, draws_of(economy, 3), FIXED_NOMINAL, family=family)
-    direct = problem.effects([0]).direct
+    e = problem.effects([0])
     for k in range(3):
         p = problem.model(k).problem
-        made = batch_system.kernels(problem.share, direct, problem.idle, problem.elasticity[k], pooled=problem.pooled)
+        *parts, taken = e.direct
+        made = batch_system.kernels(
+            problem.share, *parts, problem.idle, problem.elasticity[k], pooled=problem.pooled, taken=taken
+        )
         np.testing.assert_allclose(made.kernel, p.kernel, rtol=1e-13)
         np.testing.assert_allclose(made.received, p.received, rtol=1e-13)
         assert (made.levied is not None) == (p.levied is not None) == taxed

@@ -95,7 +95,8 @@ def shared_arrays(jax: Any, problem: BatchProblem, pre: Preconditioner | None) -
 
 def draw_kernels(shared: Shared, direct: Direct, theta: Array, *, pooled: bool) -> Kernels:
     """K, B and L of one draw."""
-    return kernels(shared.share, direct, shared.idle, theta, pooled=pooled)
+    cost, open_share, kept, taken = direct
+    return kernels(shared.share, cost, open_share, kept, shared.idle, theta, pooled=pooled, taken=taken)
 
 
 def draw_problem(shared: Shared, made: Kernels, theta: Array, *, grow: bool) -> Problem:

@@ -37,18 +37,26 @@ def _xp(array: Array) -> Any:
 
 
 def kernels(
-    share: Array, direct: tuple[Array, Array, Array, Array | None], idle: Mask, theta: Array, *, pooled: bool
+    share: Array,
+    ln_cost: Array,
+    open_share: Array,
+    kept: Array,
+    idle: Mask,
+    theta: Array,
+    *,
+    pooled: bool,
+    taken: Array | None = None,
 ) -> Kernels:
     """``K = pi (1 - s) exp(-theta ln_cost)``, ``B = K / ((1+t')(1+e'))`` and ``L = e' B``; exactly 0 where a flow ends.
 
     Args:
-        share: (S, N, N), sectors first.
-        direct: log cost, open share, part kept and part taken of the same shape, as in ``problem.Effects``.
+        share, ln_cost, open_share, kept: (S, N, N), sectors first.
         idle: (J, N, N) cells without any demand, which get 1.
         theta: (J,), J = 1 where ``pooled`` adds the sectors up.
         pooled: whether the family has one sector.
+        taken: ``e' kept``, of the same shape; None where nothing is taxed.
     """
-    xp, (ln_cost, open_share, kept, taken) = _xp(share), direct
+    xp = _xp(share)
     kernel = share * open_share * xp.exp(-theta[:, None, None] * ln_cost)
 
     def by_pair(part: Array, where_idle: float) -> Array:
