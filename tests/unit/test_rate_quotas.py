@@ -89,6 +89,18 @@ def test_a_filled_quota_is_met_exactly_and_is_a_quota(world: World) -> None:
     assert "binds: wedge" in r.info.notes[-1]
 
 
+@pytest.mark.parametrize("limit", [0.95, 0.8, 0.6])
+def test_where_the_regimes_meet(world: World, limit: float) -> None:
+    """A gap a little wider than the licence's price leaves the quota filled; a little narrower, it is exceeded."""
+    base = float(world.economy.tariffs[CELL])
+    price = duty(solved(world, {"kind": "quota", **PAIR, "limit": limit})) - base
+    filled, exceeded = (solved(world, rate_quota(limit, add=price * part)) for part in (1.001, 0.999))
+    assert quantity(filled) == pytest.approx(limit, rel=1e-8)
+    assert duty(filled) == pytest.approx(base + price, rel=1e-7)
+    assert quantity(exceeded) > limit * (1 + 1e-5)
+    assert duty(exceeded) == pytest.approx(base + 0.999 * price, rel=1e-12)
+
+
 def test_beyond_the_quota_it_is_the_higher_duty(world: World) -> None:
     """Buyers pay the higher duty on all they buy; with the rent at home it is the plain tariff."""
     limit = 0.5 * out_of_reach(world)
