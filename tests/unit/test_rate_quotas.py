@@ -13,6 +13,8 @@ from levels import Flow, equilibrium
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError
+from parley.experiments.coalition import without
+from parley.experiments.experiment import prepare, solve
 from parley.results.acts import acts_of
 from parley.results.result import Result
 from parley.scenarios.load import build, dump, parse
@@ -184,6 +186,15 @@ def test_flows_with_other_duties_share_one_quota(world: World) -> None:
     assert sold == pytest.approx(0.9 * sum(c.flows_before[i, 0, 2] for i in (1, 3)), rel=1e-8)
 
 
+def test_members_that_stay_out_of_a_shared_quota(world: World) -> None:
+    """A coalition without the USA is the measure of the others, their flows' own duties included."""
+    measure = rate_quota(0.9, **{"from": "CHN", "to": ["USA", "RUS", "DEU"], "rate": "60%"})
+    asked = build({"name": "q", "measures": [measure]})
+    kept = without(prepare(world, asked), [0], [3])
+    alone = world.solve(build({"name": "q", "measures": [{**measure, "to": ["RUS", "DEU"]}]}))
+    np.testing.assert_allclose(solve(kept).changes.welfare, alone.changes.welfare, rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     "family", ["caliendo-parro-immobile", "caliendo-parro-no-links", "partial-equilibrium", "armington"]
 )
@@ -195,7 +206,7 @@ def test_other_families(world: World, family: str) -> None:
 
 def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
     with pytest.raises(InputError, match="use rent: importer"):
-        solved(world, rate_quota(0.9, rent="exporter"), model="caliendo-parro-immobile")
+        solved(world, rate_quota(0.9, rent="exporter"), model="partial-equilibrium")
 
 
 @pytest.mark.parametrize("rent", ["importer", "exporter"])

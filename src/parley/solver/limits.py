@@ -5,7 +5,7 @@ For each limit, with x = ln(1 + wedge) and F = ln(what the equilibrium has / wha
 there ``F >= 0``: a mixed complementarity problem (regimes of Skully 2001; in general equilibrium as the quotas of de
 Melo & Tarr 1992, "A General Equilibrium Analysis of US Foreign Trade Policy"). F falls in x; the wedges are found by a
 projected quasi-Newton iteration (Broyden 1965, Mathematics of Computation 19(92)), each step an equilibrium started
-from the last. Rents of exporters are a transfer from importers, brought to its own fixed point on the way.
+from the last. Rents of exporters are a part of spending that reaches their region, as export taxes do.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from parley.errors import InputError, SolveError
 from parley.measures.limits import EXPORTER, PRICE_CAP, QUOTA, Limit, with_wedges
 from parley.measures.shock import Shock
 from parley.model.changes import Changes
-from parley.model.families import Family
-from parley.model.gravity.model import GravityModel
+from parley.model.families import Family, Model
+from parley.model.gravity.model import Baseline, GravityModel
+from parley.model.immobile.model import ImmobileModel
+from parley.model.problem import Problem
 from parley.solver.solve import Settings, Solution, prepare_model, solve
 
 TOLERANCE = 1e-9
@@ -70,10 +72,10 @@ def solve_limited(
 
     Raises:
         SolveError: no wedge up to 1000 % meets a limit, or an equilibrium on the way is not certified.
-        InputError: exporters' rents in a family that cannot move them, or one without the world's sectors.
+        InputError: exporters' rents in a family without incomes of regions, or one without the world's sectors.
     """
     x, top = np.zeros(len(limits)), np.array([limit.top for limit in limits])
-    paid = np.zeros(len(economy.regions))
+    within = np.ones(len(limits))
     # First slope: what a wedge does to a quantity at given prices. Without updates it takes about twice the steps.
     jacobian = -np.diag([float(theta[limit.cells[2]].mean()) for limit in limits])
     start: Array | None = None
@@ -83,7 +85,7 @@ def solve_limited(
         model, before = prepare_model(
             family, economy, with_wedges(shock, limits, x), theta, closure, numeraire, settings
         )
-        solution = solve(_with_transfers(model, paid), settings, start)
+        solution = solve(_with_rents(model, limits, x, within), settings, start)
         changes = solution.require()
         if changes.sectors != economy.sectors:
             raise InputError(
@@ -93,16 +95,16 @@ def solve_limited(
         start = solution.outcome.z
         sweeps, seconds = sweeps + before + solution.outcome.sweeps, seconds + solution.seconds
         F = np.array([_excess(changes, limit) for limit in limits])
-        rents, due = _rents(changes, limits, x, F)
-        # In this equilibrium the rents of the last one were paid; both must agree.
-        settled = np.abs(due - paid).max() <= TOLERANCE * float(changes.income_before.sum())
-        if settled and _gap(x, F, top).max() <= TOLERANCE:
-            moved = replace(changes, transfer_change=changes.transfer_change + paid)
+        # Rents are those on the part within the quotas of the last equilibrium; both must agree.
+        last_within, within = within, np.where(x >= top, np.exp(-np.maximum(F, 0.0)), 1.0)
+        if np.abs(within - last_within).max() <= TOLERANCE and _gap(x, F, top).max() <= TOLERANCE:
+            rents, due = _rents(changes, limits, x, within)
+            moved = replace(changes, transfer_change=changes.transfer_change + due)
             total = replace(solution, outcome=replace(solution.outcome, sweeps=sweeps), seconds=seconds)
             return Limited(total, moved, np.exp(x) - 1.0, F, rents)
         if last is not None:
             jacobian = _broyden(jacobian, x - last[0], F - last[1])
-        last, paid = (x, F), due
+        last = (x, F)
         x = _step(x, F, jacobian, top)
         free = np.where(np.isinf(top), x, 0.0)
         if free.max() > LARGEST:
@@ -159,17 +161,15 @@ def _excess(c: Changes, limit: Limit) -> float:
     return float(np.log(max(quantity, 1e-300) / limit.bound))
 
 
-def _rents(c: Changes, limits: Sequence[Limit], x: Array, F: Array) -> tuple[Array, Array]:
+def _rents(c: Changes, limits: Sequence[Limit], x: Array, within: Array) -> tuple[Array, Array]:
     """Rent of each wedge (K,) and what exporters' rents move between regions (N,), USD mn.
 
-    What is bought beyond a tariff-rate quota, the share ``1 - exp(-F)``, pays duty and no rent.
+    ``within`` (K,) is the part of each flow that has a licence; what is beyond a tariff-rate quota pays duty.
     """
     rents, due = np.zeros(len(limits)), np.zeros(len(c.regions))
     for k, limit in enumerate(limits):
         duty = 1.0 + c.tariffs_after[limit.cells]
-        rent = c.flows_after[limit.cells] * duty * (1.0 - np.exp(-limit.in_cells(float(x[k]))))
-        if limit.gap is not None:
-            rent = rent * np.exp(-max(float(F[k]), 0.0))
+        rent = within[k] * c.flows_after[limit.cells] * duty * _part(limit, float(x[k]))
         rents[k] = rent.sum()
         if limit.rent == EXPORTER:
             i, n, _ = (np.broadcast_to(part, rent.shape) for part in limit.cells)
@@ -178,13 +178,37 @@ def _rents(c: Changes, limits: Sequence[Limit], x: Array, F: Array) -> tuple[Arr
     return rents, due
 
 
-def _with_transfers(model: object, paid: Array) -> GravityModel:
-    """Add transfers between regions (N,), USD mn, to the model's deficits."""
-    if not np.any(paid):
-        return model  # type: ignore[return-value]
-    if not isinstance(model, GravityModel):
-        raise InputError(
-            "rents of exporters are defined for the models caliendo-parro and armington; use rent: importer."
-        )
-    problem = replace(model.problem, deficits=model.problem.deficits + paid / model.baseline.world_income)
-    return GravityModel(problem, model.baseline)
+def _part(limit: Limit, x: float) -> Array:
+    """Part of spending in each cell that is the wedge."""
+    return np.asarray(-np.expm1(-np.asarray(limit.in_cells(x))))
+
+
+def _with_rents(model: Model, limits: Sequence[Limit], x: Array, within: Array) -> Model:
+    """Let the wedges of limits whose rents exporters keep reach the exporters' regions.
+
+    Raises:
+        InputError: a family without a part of spending that goes to exporters' states.
+    """
+    if not any(limit.rent == EXPORTER and wedge > 0 for limit, wedge in zip(limits, x, strict=True)):
+        return model
+    if isinstance(model, GravityModel):
+        return GravityModel(_levying(model.problem, model.baseline, limits, x, within), model.baseline)
+    if isinstance(model, ImmobileModel):
+        core = _levying(model.problem.core, model.baseline, limits, x, within)
+        return ImmobileModel(replace(model.problem, core=core), model.baseline)
+    raise InputError(
+        "rents of exporters are not defined for this model, which has no incomes of regions; use rent: importer."
+    )
+
+
+def _levying(p: Problem, base: Baseline, limits: Sequence[Limit], x: Array, within: Array) -> Problem:
+    """A problem in which exporters' regions get the rents that are theirs."""
+    levied = np.zeros_like(base.received)
+    for k, limit in enumerate(limits):
+        if limit.rent == EXPORTER:
+            border = base.at_border(base.received)[limit.cells]
+            spent = border * (1.0 + base.new_tariffs[limit.cells])
+            levied[limit.cells] += within[k] * spent * _part(limit, float(x[k]))
+    if p.kernel.shape != levied.shape:  # a family with one sector
+        levied = levied.sum(axis=2, keepdims=True)
+    return replace(p, levied=levied if p.levied is None else p.levied + levied)
