@@ -19,7 +19,7 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, SolveError
 from parley.measures.limits import EXPORTER, PRICE_CAP, QUOTA, Limit, with_wedges
-from parley.measures.shock import Shock
+from parley.measures.shock import Mask, Shock
 from parley.model.changes import Changes
 from parley.model.families import Family, Model
 from parley.model.gravity.model import Baseline, GravityModel
@@ -35,6 +35,10 @@ LARGEST = float(np.log(11.0))
 """Wedges up to 1000 %, as for duties."""
 HELD = "caliendo-parro-immobile"
 """The family in which sellers cannot leave their sector, so that a price can fall below what they cost elsewhere."""
+PATIENCE = 8
+"""Steps that may pass without the largest miss halving, before slopes are measured."""
+DIFFERENCE = 1e-4
+"""In x, of a measured slope: F is known to 1e-10."""
 LONGEST_STEP = 0.5
 """In x; small, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
 
@@ -74,35 +78,27 @@ def solve_limited(
         SolveError: no wedge up to 1000 % meets a limit, or an equilibrium on the way is not certified.
         InputError: exporters' rents in a family without incomes of regions, or one without the world's sectors.
     """
+    world = _World(family, economy, shock, limits, theta, closure, numeraire, settings)
     x, top = np.zeros(len(limits)), np.array([limit.top for limit in limits])
     within = np.ones(len(limits))
     # First slope: what a wedge does to a quantity at given prices. Without updates it takes about twice the steps.
     jacobian = -np.diag([float(theta[limit.cells[2]].mean()) for limit in limits])
-    start: Array | None = None
     last: tuple[Array, Array] | None = None
-    sweeps, seconds = 0, 0.0
+    best, idle = np.inf, 0
     for _ in range(MAX_STEPS):
-        model, before = prepare_model(
-            family, economy, with_wedges(shock, limits, x), theta, closure, numeraire, settings
-        )
-        solution = solve(_with_rents(model, limits, x, within), settings, start)
-        changes = solution.require()
-        if changes.sectors != economy.sectors:
-            raise InputError(
-                f"the model {family.name} has one sector and cannot hold a quota or price cap on some; use a model "
-                "with the sectors of the world, such as caliendo-parro."
-            )
-        start = solution.outcome.z
-        sweeps, seconds = sweeps + before + solution.outcome.sweeps, seconds + solution.seconds
-        F = np.array([_excess(changes, limit) for limit in limits])
+        solution, changes, F = world.at(x, within)
         # Rents are those on the part within the quotas of the last equilibrium; both must agree.
         last_within, within = within, np.where(x >= top, np.exp(-np.maximum(F, 0.0)), 1.0)
-        if np.abs(within - last_within).max() <= TOLERANCE and _gap(x, F, top).max() <= TOLERANCE:
+        missed = float(_gap(x, F, top).max())
+        if max(missed, float(np.abs(within - last_within).max())) <= TOLERANCE:
             rents, due = _rents(changes, limits, x, within)
             moved = replace(changes, transfer_change=changes.transfer_change + due)
-            total = replace(solution, outcome=replace(solution.outcome, sweeps=sweeps), seconds=seconds)
+            total = replace(solution, outcome=replace(solution.outcome, sweeps=world.sweeps), seconds=world.seconds)
             return Limited(total, moved, np.exp(x) - 1.0, F, rents)
-        if last is not None:
+        best, idle = (missed, 0) if missed < 0.5 * best else (best, idle + 1)
+        if last is not None and (idle >= PATIENCE or np.array_equal(x, last[0])):
+            jacobian, idle = world.slopes(x, within, F, _active(x, F, top), jacobian), 0
+        elif last is not None:
             jacobian = _broyden(jacobian, x - last[0], F - last[1])
         last = (x, F)
         x = _step(x, F, jacobian, top)
@@ -113,12 +109,59 @@ def solve_limited(
     raise SolveError(f"the wedges of {', '.join(limit.name for limit in limits)} did not settle in {MAX_STEPS} steps.")
 
 
+@dataclass
+class _World:
+    """Equilibria at given wedges, each started from the last; ``sweeps`` and ``seconds`` are those of all."""
+
+    family: Family
+    economy: Economy
+    shock: Shock
+    limits: Sequence[Limit]
+    theta: Array
+    closure: str
+    numeraire: str
+    settings: Settings | None
+    start: Array | None = None
+    sweeps: int = 0
+    seconds: float = 0.0
+
+    def at(self, x: Array, within: Array) -> tuple[Solution, Changes, Array]:
+        """The certified equilibrium at wedges ``x`` (K,), and F (K,) there."""
+        shock = with_wedges(self.shock, self.limits, x)
+        rules = (self.theta, self.closure, self.numeraire, self.settings)
+        model, before = prepare_model(self.family, self.economy, shock, *rules)
+        solution = solve(_with_rents(model, self.limits, x, within), self.settings, self.start)
+        changes = solution.require()
+        if changes.sectors != self.economy.sectors:
+            raise InputError(
+                f"the model {self.family.name} has one sector and cannot hold a quota or price cap on some; use a "
+                "model with the sectors of the world, such as caliendo-parro."
+            )
+        self.start = solution.outcome.z
+        self.sweeps += before + solution.outcome.sweeps
+        self.seconds += solution.seconds
+        return solution, changes, np.array([_excess(changes, limit) for limit in self.limits])
+
+    def slopes(self, x: Array, within: Array, F: Array, active: Mask, known: Array) -> Array:
+        """Jacobian of F (K, K) by differences in the wedges of ``active`` limits (K,); ``known`` for the others'.
+
+        One more equilibrium for each: only where several limits act on each other so much that updates lead nowhere.
+        """
+        out = np.array(known)
+        for k in np.flatnonzero(active):
+            moved = x.copy()
+            moved[k] += DIFFERENCE
+            out[:, k] = (self.at(moved, within)[2] - F) / DIFFERENCE
+        return out
+
+
 def _advice(limit: Limit, family: Family) -> str:
     """What to try where a limit cannot be met."""
     if limit.kind == QUOTA:
         return (
             f"So little is left, {limit.bound:g} of the baseline's quantity, that buyers would pay more than eleven "
-            "times the sellers' price; try a higher limit, or the kind import-ban."
+            "times the sellers' price; try a higher limit, or the kind import-ban. Where a fixed trade imbalance "
+            "rests on this trade, closure: zero removes it first."
         )
     if family.name != HELD:
         return (
@@ -134,11 +177,19 @@ def _gap(x: Array, F: Array, top: Array) -> Array:
     return np.abs(np.where(x >= top, np.minimum(F, 0.0), missed))
 
 
+def _active(x: Array, F: Array, top: Array) -> Mask:
+    """Limits whose wedge has to move: they bind or are broken, and are not at the largest wedge."""
+    return np.asarray(((x > 0) | (F > 0)) & ~((x >= top) & (F >= 0)))
+
+
 def _step(x: Array, F: Array, jacobian: Array, top: Array) -> Array:
     """A quasi-Newton step on the limits that bind or are broken, cut to ``0 <= x <= top``."""
-    active = ((x > 0) | (F > 0)) & ~((x >= top) & (F >= 0))
+    active = _active(x, F, top)
     step = np.zeros_like(x)
     step[active] = np.linalg.solve(jacobian[np.ix_(active, active)], -F[active])
+    # At an end of its range a wedge that has to move moves inwards, or the others would wait for it.
+    held = active & (((x <= 0) & (step <= 0)) | ((x >= top) & (step >= 0)))
+    step[held] = (-F / np.diag(jacobian))[held]
     return np.asarray(np.clip(x + np.clip(step, -LONGEST_STEP, LONGEST_STEP), 0.0, top))
 
 
