@@ -50,7 +50,8 @@ def hold(family: str, plain: int, seed: int, closure: str) -> None:
     for k, cell in enumerate(chosen):
         where = tuple(np.array([[part]]) for part in cell)
         bound, rent = float(rng.uniform(0.4, 1.3)), EXPORTER if rng.random() < 0.5 else IMPORTER
-        gap = None if k < plain else np.array([[rng.uniform(0.005, 0.6)]])
+        drawn = np.array([[rng.uniform(0.005, 0.6)]])
+        gap = None if k < plain else drawn
         limits.append(Limit(str(k), QUOTA if k < plain else RATE_QUOTA, where, bound, rent, gap))  # type: ignore[arg-type]
     theta = draw_theta(economy, seed)
     found = solve_limited(FAMILIES[family], economy, no_shock(economy), limits, theta, closure, "world-gdp")
