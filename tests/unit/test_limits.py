@@ -179,3 +179,8 @@ def test_exporters_rents_with_factors_that_stay(world: World, family: str) -> No
 def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
     with pytest.raises(InputError, match="use rent: importer"):
         solved(world, quota(0.6, rent="exporter"), model="partial-equilibrium")
+
+
+def test_a_cap_where_prices_do_not_answer_is_named(world: World) -> None:
+    with pytest.raises(SolveError, match=r"no wedge meets the limit of .*caliendo-parro-immobile"):
+        solved(world, cap(97, name="cap"), model="partial-equilibrium")

@@ -39,6 +39,8 @@ PATIENCE = 8
 """Steps that may pass without the largest miss halving, before slopes are measured."""
 DIFFERENCE = 1e-4
 """In x, of a measured slope: F is known to 1e-10."""
+NO_ANSWER = 1e-5
+"""Slopes below it are rounding: what is limited does not answer, as sellers' prices in partial equilibrium."""
 LONGEST_STEP = 0.5
 """In x; small, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
 
@@ -146,13 +148,19 @@ class _World:
         """Jacobian of F (K, K) by differences in the wedges of ``active`` limits (K,); ``known`` for the others'.
 
         One more equilibrium for each: only where several limits act on each other so much that updates lead nowhere.
+
+        Raises:
+            SolveError: what a wedge limits does not answer to it.
         """
         out = np.array(known)
         for k in np.flatnonzero(active):
             moved = x.copy()
             moved[k] += DIFFERENCE
             out[:, k] = (self.at(moved, within)[2] - F) / DIFFERENCE
-        return out
+            if abs(out[k, k]) < NO_ANSWER:
+                limit = self.limits[k]
+                raise SolveError(f"no wedge meets the limit of {limit.name}. {_advice(limit, self.family)}")
+        return np.asarray(out if (np.diag(out) < 0).all() else known)
 
 
 def _advice(limit: Limit, family: Family) -> str:
