@@ -153,14 +153,14 @@ class _World:
             SolveError: what a wedge limits does not answer to it.
         """
         out = np.array(known)
-        for k in np.flatnonzero(active):
+        for k in map(int, np.flatnonzero(active)):
             moved = x.copy()
             moved[k] += DIFFERENCE
             out[:, k] = (self.at(moved, within)[2] - F) / DIFFERENCE
             if abs(out[k, k]) < NO_ANSWER:
                 limit = self.limits[k]
                 raise SolveError(f"no wedge meets the limit of {limit.name}. {_advice(limit, self.family)}")
-        return np.asarray(out if (np.diag(out) < 0).all() else known)
+        return out if (np.diag(out) < 0).all() else known
 
 
 def _advice(limit: Limit, family: Family) -> str:
