@@ -10,6 +10,7 @@ import pytest
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError, SolveError
+from parley.results.indicators import tariff_revenue
 from parley.results.result import Result
 from parley.scenarios.load import build
 from parley.worlds.world import World
@@ -155,6 +156,31 @@ def test_a_limit_on_no_trade_is_named(world: World) -> None:
         solved(empty, quota(0.5))
 
 
+@pytest.mark.parametrize("family", ["caliendo-parro-immobile", "caliendo-parro-partly-mobile", "armington"])
+def test_exporters_rents_with_factors_that_stay(world: World, family: str) -> None:
+    """Met exactly, and incomes are those of factors, duties without the rent, the rent, and the deficits."""
+    r = solved(world, quota(0.6, rent="exporter"), model=family)
+    c = r.changes
+    assert quantity(r) == pytest.approx(0.6, rel=1e-8)
+    assert r.certificate.valid
+    before, after = (
+        income - factors - revenue
+        for income, factors, revenue in zip(
+            (c.income_before, c.income_after),
+            (c.factor_income_before, c.factor_income_after),
+            tariff_revenue(c),
+            strict=True,
+        )
+    )
+    np.testing.assert_allclose(after - before, c.transfer_change, atol=1e-7 * c.income_before.max())
+    assert c.transfer_change[3] > 0 > c.transfer_change[0]
+
+
 def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
     with pytest.raises(InputError, match="use rent: importer"):
-        solved(world, quota(0.6, rent="exporter"), model="caliendo-parro-immobile")
+        solved(world, quota(0.6, rent="exporter"), model="partial-equilibrium")
+
+
+def test_a_cap_where_prices_do_not_answer_is_named(world: World) -> None:
+    with pytest.raises(SolveError, match=r"no wedge meets the limit of .*caliendo-parro-immobile"):
+        solved(world, cap(97, name="cap"), model="partial-equilibrium")

@@ -13,6 +13,8 @@ from levels import Flow, equilibrium
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError
+from parley.experiments.coalition import without
+from parley.experiments.experiment import prepare, solve
 from parley.results.acts import acts_of
 from parley.results.result import Result
 from parley.scenarios.load import build, dump, parse
@@ -87,6 +89,18 @@ def test_a_filled_quota_is_met_exactly_and_is_a_quota(world: World) -> None:
     assert base < duty(r) < base + 0.25
     same(r, solved(world, {"kind": "quota", **PAIR, "limit": limit}))
     assert "binds: wedge" in r.info.notes[-1]
+
+
+@pytest.mark.parametrize("limit", [0.95, 0.8, 0.6])
+def test_where_the_regimes_meet(world: World, limit: float) -> None:
+    """A gap a little wider than the licence's price leaves the quota filled; a little narrower, it is exceeded."""
+    base = float(world.economy.tariffs[CELL])
+    price = duty(solved(world, {"kind": "quota", **PAIR, "limit": limit})) - base
+    filled, exceeded = (solved(world, rate_quota(limit, add=price * part)) for part in (1.001, 0.999))
+    assert quantity(filled) == pytest.approx(limit, rel=1e-8)
+    assert duty(filled) == pytest.approx(base + price, rel=1e-7)
+    assert quantity(exceeded) > limit * (1 + 1e-5)
+    assert duty(exceeded) == pytest.approx(base + 0.999 * price, rel=1e-12)
 
 
 def test_beyond_the_quota_it_is_the_higher_duty(world: World) -> None:
@@ -172,6 +186,15 @@ def test_flows_with_other_duties_share_one_quota(world: World) -> None:
     assert sold == pytest.approx(0.9 * sum(c.flows_before[i, 0, 2] for i in (1, 3)), rel=1e-8)
 
 
+def test_members_that_stay_out_of_a_shared_quota(world: World) -> None:
+    """A coalition without the USA is the measure of the others, their flows' own duties included."""
+    measure = rate_quota(0.9, **{"from": "CHN", "to": ["USA", "RUS", "DEU"], "rate": "60%"})
+    asked = build({"name": "q", "measures": [measure]})
+    kept = without(prepare(world, asked), [0], [3])
+    alone = world.solve(build({"name": "q", "measures": [{**measure, "to": ["RUS", "DEU"]}]}))
+    np.testing.assert_allclose(solve(kept).changes.welfare, alone.changes.welfare, rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     "family", ["caliendo-parro-immobile", "caliendo-parro-no-links", "partial-equilibrium", "armington"]
 )
@@ -183,7 +206,7 @@ def test_other_families(world: World, family: str) -> None:
 
 def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
     with pytest.raises(InputError, match="use rent: importer"):
-        solved(world, rate_quota(0.9, rent="exporter"), model="caliendo-parro-immobile")
+        solved(world, rate_quota(0.9, rent="exporter"), model="partial-equilibrium")
 
 
 @pytest.mark.parametrize("rent", ["importer", "exporter"])
