@@ -52,3 +52,8 @@ MEASURES: dict[str, dict[str, object]] = {
     "airspace": {"kind": "airspace", "airspace": "CHN", "carriers": ["USA", "DEU", "FRA"]},
 }
 """One measure of each kind between China and three others, so that a coalition of these acts on all of it."""
+VARIANTS: dict[str, dict[str, object]] = {
+    "tariff-on-some-products": {**MEASURES["tariff"], "share": "60%"},
+    "tariff-as-floor": {**{k: v for k, v in MEASURES["tariff"].items() if k != "add"}, "at-least": "12%"},
+}
+"""Measures of a kind above that take another way to the model."""

@@ -80,6 +80,7 @@ LISTS = {
     "new": "new --kind tariff --from CHN --to USA,EU27 --sectors steel,C29 --add 10pp --start 2025-04-01 --world "
     "world-2021 --model armington --name mine --title Mine --source hypothetical --both-ways --out mine.yaml --json",
     "new-rate": "new --kind tariff --from all --to USA --rate 25% --set except=CAN --json",
+    "new-floor": "new --kind tariff --from EU27 --to USA --at-least 15% --set share=62% --json",
     "new-scale": "new --kind trade-cost --from RUS --to EU27 --scale 1.1 --json",
     "new-size": "new --kind customs-union --members EAEU --size 5% --json",
     "new-limit": "new --kind tariff-rate-quota --from CHN --to EU27 --sectors steel --limit 0.9 --add 25pp --json",

@@ -41,7 +41,7 @@ KEPT_EACH = 25
 """Of a table (a map of maps) with more than MANY numbers, every 25th is kept, and the total of each row holds the
 rest."""
 LISTED, MANY_ROWS = "measures", 20
-"""A list that is long in some scenarios: of more rows than this, every 25th is kept, and the totals."""
+"""What measures are on is long in some scenarios: of more rows than this, every 25th is kept, and the totals."""
 REST = "a number"
 THE_DOCUMENT = "the document"
 """What stands for a file that says what stdout says."""
@@ -118,7 +118,7 @@ def _is_large_table(node: dict[str, Any]) -> bool:
 
 def _thin_list(rows: Any) -> Any:
     """Of a long list of rows every KEPT_EACH-th, and the totals of its numbers."""
-    if not isinstance(rows, list) or len(rows) <= MANY_ROWS or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or len(rows) <= MANY_ROWS or not all("trade_musd" in row for row in rows):
         return rows
     keys = dict.fromkeys(key for row in rows for key in row)
     numbers = {key: [row[key] for row in rows if isinstance(row.get(key), float)] for key in keys}

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from commands import call
 from small_world import MEASURES, small_world
+from small_world import VARIANTS as WAYS
 
 from parley.questions.ask import parameters
 from parley.questions.case import Case
@@ -57,7 +58,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def scenario_file(folder: Path, kind: str, world: Path) -> Path:
     path = folder / f"{kind}.yaml"
-    measure = {**MEASURES[kind], "start": "2022-03-01"}
+    measure = {**{**MEASURES, **WAYS}[kind], "start": "2022-03-01"}
     path.write_text(yaml.safe_dump({"name": kind, "world": str(world), "measures": [measure]}), encoding="utf-8")
     return path
 
@@ -73,7 +74,7 @@ def lines(name: str) -> list[tuple[str, ...]]:
 
 def cases() -> list[tuple[str, tuple[str, ...], str]]:
     names = [name for name in QUESTIONS if issubclass(question(name), Case)]
-    return [(name, options, kind) for name in names for options in lines(name) for kind in KINDS]
+    return [(name, options, kind) for name in names for options in lines(name) for kind in (*KINDS, *WAYS)]
 
 
 def test_the_commands_are_all_there() -> None:

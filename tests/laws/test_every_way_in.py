@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_world import MEASURES, small_world
+from small_world import MEASURES, VARIANTS, small_world
 
 from parley.dims import Array
 from parley.errors import InputError, ParleyError, SolveError
@@ -22,7 +22,7 @@ from parley.experiments.panel import Panel, panel
 from parley.model.families import FAMILIES
 from parley.results.blocs import equivalent_variation
 from parley.results.indicators import real_income
-from parley.scenarios.kinds import KINDS
+from parley.scenarios.kinds import KINDS, Kind
 from parley.scenarios.schema import Scenario
 from parley.sweeps.grid import Axis, Sweep
 from parley.sweeps.work import Work, solve_chunk, versions
@@ -34,7 +34,7 @@ SET = "fgo"
 """Published elasticities without standard errors: the panel has a column of them, and a draw nothing to draw."""
 CLOSE = 2e-8
 """Both solves are certified to 1e-8."""
-CASES = [(kind, family, horizon) for kind in KINDS for family in FAMILIES for horizon in HORIZONS]
+CASES = [(kind, family, horizon) for kind in (*KINDS, *VARIANTS) for family in FAMILIES for horizon in HORIZONS]
 ON_EXPORTS = ("export-tax", "export-subsidy")
 LABOUR_LEISURE = ("labour-leisure", "labour-leisure-tax-relief")
 WITHOUT_SPREAD = {"number": 2, "pair-error": 0, "cell-error": 0, "assumed-spread": 0}
@@ -44,7 +44,12 @@ PATH = "quarter"
 
 def scenario(kind: str, family: str, horizon: str | int, **more: Any) -> Scenario:
     keys = {"name": f"{kind}-{family}-{horizon}", "model": family, "elasticities": SET, "horizon": horizon}
-    return Scenario.model_validate({**keys, "horizon-path": PATH, "measures": [MEASURES[kind]], **more})
+    return Scenario.model_validate({**keys, "horizon-path": PATH, "measures": [{**MEASURES, **VARIANTS}[kind]], **more})
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of a measure above, or of a variant."""
+    return KINDS[str({**MEASURES, **VARIANTS}[name]["kind"])]
 
 
 @cache
@@ -101,7 +106,7 @@ def test_the_coalition_of_all(kind: str, family: str, horizon: str | int) -> Non
     """The target's loss and the members' costs with all of them acting; nothing happens with none."""
     wanted, members = ran(kind, family, horizon), ("USA", "DEU", "FRA")
     asked = scenario(kind, family, horizon)
-    if isinstance(wanted, str) or not KINDS[kind].on_flows:
+    if isinstance(wanted, str) or not kind_of(kind).on_flows:
         with pytest.raises((InputError, SolveError)):
             coalition_costs(small_world(), asked, "CHN", members)
         return
@@ -118,7 +123,7 @@ def test_the_coalition_of_all(kind: str, family: str, horizon: str | int) -> Non
     except SolveError:
         assert kind == "price-cap"  # a cap that the three together can meet, but not one of them alone
         return
-    if KINDS[kind].about == ("from", "to"):  # nobody acting is the baseline; an agreement's members act on each other
+    if kind_of(kind).about == ("from", "to"):  # nobody acting is the baseline; an agreement's members act on each other
         np.testing.assert_allclose(-found.target_loss, wanted_gain[0], rtol=1e-6, atol=1e-8 * scale)
         np.testing.assert_allclose(-found.cost, wanted_gain[1:], rtol=1e-6, atol=1e-8 * scale)
         lost = [-row["cost_pct"] for row in found.as_rows()[:-1]] + [-found.as_rows()[-1]["target_loss_shapley_pct"]]

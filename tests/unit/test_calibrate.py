@@ -23,6 +23,7 @@ from parley.model.changes import Changes
 from parley.model.families import get_family
 from parley.questions.calibrate import Calibrate
 from parley.scenarios.load import parse
+from parley.scenarios.sizes import parse_size
 from parley.solver.solve import solve_shock
 from parley.worlds.recipes.icio_flows import YearFlows, year_flows
 
@@ -202,7 +203,7 @@ def test_a_cost_beyond_the_largest_rate_is_split() -> None:
     found = Inversion(cost, np.full(cost.shape, np.nan), status, np.ones((2, 2), dtype=bool), True)
     year = YearFlows(2021, ("RUS", "DEU"), ("TOTAL",), np.ones((2, 2, 1)), np.zeros((2, 2), dtype=bool), "test")
     measures = _measures(found, year, replace(year, year=2023), lift=False)
-    assert np.prod([1 + m["rate"] for m in measures]) == pytest.approx(60.0, rel=1e-4)
+    assert np.prod([1 + parse_size(m["rate"]) for m in measures]) == pytest.approx(60.0, rel=1e-4)
     assert len(measures) == 2
 
 

@@ -122,7 +122,7 @@ def _on_goods(measure: Measure, selectors: Sequence[str] | None, sectors: tuple[
     services = services_of(sectors) if KINDS[measure.kind].goods else ()
     found = _selected(measure, selectors or (ALL,), sectors)
     taken = [code for code in services if code in found.codes]
-    if not taken:
+    if not taken or (selectors is not None and measure.sectors is None):
         return found
     if selectors is None:
         goods = tuple(code for code in found.codes if code not in taken)

@@ -16,7 +16,7 @@ from parley.results.indicators import PERCENT
 from parley.scenarios.kinds import KINDS
 from parley.show.table import Row, Table, count_column, money, percent_share, text_column
 
-MOST = 6
+MOST = 5
 """Measures that people see in a table below the main one."""
 MOST_CODES = 3
 """Sectors that a cell lists."""
@@ -31,7 +31,9 @@ COLUMNS = (
     percent_share("duty_after_pct", "after"),
 )
 """What people see; rows hold more."""
-NOTE = "trade of the baseline before duties, its share in all imports of the importers, and duties weighted with it"
+DUTY_COLUMNS = ("duty_before_pct", "duty_after_pct")
+"""Left out where no measure is on duties."""
+NOTE = "trade of the baseline before duties, and its share in all imports of those who import there"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class Effects:
 
     def table(self, when: str = "") -> Table:
         """The entries for people; ``when`` ends the title."""
-        return Table("measures", f"what each measure is on{when}", COLUMNS, self._rows(), most=MOST, note=NOTE)
+        rows = self._rows()
+        columns = tuple(c for c in COLUMNS if c.key not in DUTY_COLUMNS or any(row[c.key] is not None for row in rows))
+        return Table("measures", f"what each measure is on{when}", columns, rows, most=MOST, note=NOTE)
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []

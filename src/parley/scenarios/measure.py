@@ -122,9 +122,7 @@ class Measure(BaseModel):
     )
     add: Rates | None = Field(None, description="added to the current rate: 25pp or 0.25; above 1 with its unit")
     at_least: Rates | None = Field(
-        None,
-        alias="at-least",
-        description="tariff: a floor; it raises lower duties to this rate and leaves higher ones",
+        None, alias="at-least", description="tariff: a floor, which raises lower duties to this rate and leaves others"
     )
     scale: Sizes | None = Field(None, description="factor on the current tariff (0 ends it) or on trade costs")
     coverage: Sizes | None = Field(

@@ -9,6 +9,7 @@ from typing import Any
 from parley.kit.files import json_text
 from parley.kit.text import counted
 from parley.results.acts import acts_of
+from parley.scenarios.kinds import KINDS, SIZES
 from parley.scenarios.load import dump
 from parley.scenarios.schema import Scenario
 from parley.show.answer import Act, Answer
@@ -93,7 +94,7 @@ def measures_table(acts: tuple[Act, ...], scenario: Mapping[str, Any]) -> Table:
             "name": measure.get("name", ""),
             "kind": measure["kind"],
             **asdict(act),
-            "sectors": ", ".join(measure.get("sectors", ())),
+            "sectors": ", ".join(measure.get("sectors") or _usual(measure)),
             "start": measure.get("start"),
             "end": measure.get("end"),
         }
@@ -110,6 +111,12 @@ def measures_table(acts: tuple[Act, ...], scenario: Mapping[str, Any]) -> Table:
         text_column("source", "legal act or source", wide=True),
     )
     return Table("measures", "its measures", columns, rows)
+
+
+def _usual(measure: Mapping[str, Any]) -> Sequence[str]:
+    """Sectors of a measure without the key: those of a size by sector, else what its kind is on."""
+    by_sector = next((value for way in SIZES if isinstance(value := measure.get(way), Mapping)), None)
+    return list(by_sector) if by_sector is not None else ["goods" if KINDS[measure["kind"]].goods else "all"]
 
 
 def schema(document: Mapping[str, Any], ask: Mapping[str, Any]) -> Answer:
