@@ -31,12 +31,18 @@ def kept_sectors(sectors: tuple[str, ...]) -> tuple[str, ...]:
 
 MEASURES: dict[str, dict[str, object]] = {
     "tariff": {"kind": "tariff", "from": "CHN", "to": ["USA", "DEU", "FRA"], "add": "25pp"},
+    "export-tax": {"kind": "export-tax", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C26", "rate": "20%"},
+    "export-subsidy": {"kind": "export-subsidy", "from": "CHN", "to": ["USA", "DEU", "FRA"], "add": "5pp"},
     "trade-cost": {"kind": "trade-cost", "from": "CHN", "to": ["USA", "DEU", "FRA"], "rate": "8%"},
     "financial-friction": {"kind": "financial-friction", "from": "CHN", "to": ["USA", "DEU", "FRA"], "rate": "5%"},
     "embargo": {"kind": "embargo", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C26"},
     "export-ban": {"kind": "export-ban", "from": ["USA", "DEU", "FRA"], "to": "CHN", "sectors": "C26", "coverage": 0.4},
     "import-ban": {"kind": "import-ban", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C29", "coverage": 0.7},
     "quota": {"kind": "quota", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C26", "limit": 0.6},
+    "tariff-rate-quota": {
+        **{"kind": "tariff-rate-quota", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C26"},
+        **{"limit": 0.8, "add": "25pp"},
+    },
     "price-cap": {
         **{"kind": "price-cap", "from": "CHN", "to": ["USA", "DEU", "FRA"], "sectors": "C26"},
         **{"cap": 99.9, "market": 100, "rent": "importer"},

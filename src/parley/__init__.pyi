@@ -59,6 +59,7 @@ def new(
     add: str | None = None,
     scale: str | None = None,
     at_least: str | None = None,
+    limit: str | None = None,
     cap: str | None = None,
     market: str | None = None,
     start: str | None = None,

@@ -84,6 +84,7 @@ LISTS = {
     "new-floor": "new --kind tariff --from EU27 --to USA --at-least 15% --set share=62% --json",
     "new-scale": "new --kind trade-cost --from RUS --to EU27 --scale 1.1 --json",
     "new-size": "new --kind customs-union --members EAEU --size 5% --json",
+    "new-limit": "new --kind tariff-rate-quota --from CHN --to EU27 --sectors steel --limit 0.9 --add 25pp --json",
     "new-cap": "new --kind price-cap --from RUS --to G7 --cap 78 --market 80 --sectors B06 --json",
     "new-airspace": "new --kind airspace --airspace RUS --carriers FIN --json",
     "ask": "ask question.yaml --json",

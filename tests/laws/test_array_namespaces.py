@@ -40,6 +40,7 @@ def inputs() -> dict[str, Array]:
         "input_share": use,
         "final_share": np.array(economy.final_shares),
         "kernel": kernel,
+        "levied": 0.1 * kernel,
         "a": a,
         "phi": phi,
         "s": 0.9 * phi,

@@ -41,18 +41,22 @@ def scaled(economy: Economy, shock: Shock, step: float) -> Shock:
         shock,
         tariffs=economy.tariffs + step * (shock.tariffs - economy.tariffs),
         cost=1.0 + step * (shock.cost - 1.0),
+        export_tax=None if shock.export_tax is None else step * shock.export_tax,
     )
 
 
 @pytest.mark.parametrize("family", GRAVITY)
 @pytest.mark.parametrize("closure", CLOSURES)
-@pytest.mark.parametrize("kind", ["tariffs", "cost", "both"])
+@pytest.mark.parametrize("kind", ["tariffs", "cost", "both", "exports"])
 @LAW
 @given(seed=SEEDS)
 def test_first_order_is_the_derivative(family: str, closure: str, kind: str, seed: int) -> None:
     """Half the shock, a quarter of the gap; the ratio of exact to first order tends to 1."""
     economy = draw_economy(seed)
     shock = draw_shock(economy, seed, tariffs=kind != "cost", cost=kind != "tariffs", closed=False)
+    if kind == "exports":  # taxes and subsidies, with duties and costs that change too
+        rates = np.random.default_rng([seed, 7]).uniform(-0.3, 0.5, economy.flows.shape)
+        shock = replace(shock, export_tax=np.where(foreign(economy), rates, 0.0))
     if not shock.changed(economy)[economy.flows > 0].any():
         return
     for numeraire in (WORLD_GDP, economy.regions[0]):

@@ -90,22 +90,30 @@ def assert_equal_to_single_solves(problem: BatchProblem, solution: BatchSolution
 
 @pytest.mark.parametrize("family", ["caliendo-parro", "armington"])
 @pytest.mark.parametrize("idle", [False, True])
-def test_kernels_are_those_of_a_single_solve(family: str, idle: bool) -> None:
+@pytest.mark.parametrize("taxed", [False, True])
+def test_kernels_are_those_of_a_single_solve(family: str, idle: bool, taxed: bool) -> None:
     economy = random_economy(11, n=4, j=3, inputs=not idle)
     if idle:
         flows = np.array(economy.flows)
         flows[:, 2, 1] = 0.0  # the third region buys nothing of the second sector
         economy = replace(economy, flows=flows)
     shock = embargo(economy)
+    if taxed:
+        rates = np.random.default_rng(3).uniform(-0.2, 0.4, economy.flows.shape)
+        shock = replace(shock, export_tax=rates * (1.0 - np.eye(4))[:, :, None])
     problem = prepare_batch(economy, shock, draws_of(economy, 3), FIXED_NOMINAL, family=family)
     e = problem.effects([0])
     for k in range(3):
         p = problem.model(k).problem
+        *parts, taken = e.direct
         made = batch_system.kernels(
-            problem.share, e.ln_cost, e.open_share, e.kept, problem.idle, problem.elasticity[k], pooled=problem.pooled
+            problem.share, *parts, problem.idle, problem.elasticity[k], pooled=problem.pooled, taken=taken
         )
         np.testing.assert_allclose(made.kernel, p.kernel, rtol=1e-13)
         np.testing.assert_allclose(made.received, p.received, rtol=1e-13)
+        assert (made.levied is not None) == (p.levied is not None) == taxed
+        if made.levied is not None and p.levied is not None:
+            np.testing.assert_allclose(made.levied, p.levied, rtol=1e-12, atol=1e-18)
         assert ((made.kernel == 0) == (p.kernel == 0)).all()
         np.testing.assert_array_equal(problem.elasticity[k], p.theta)
 

@@ -67,6 +67,17 @@ def test_tariff_revenue_is_spending_less_what_sellers_get(rng: np.random.Generat
     np.testing.assert_allclose(eq.tariff_revenue(X, phi, reached), (flows * tariffs).sum(axis=(0, 2)))
 
 
+def test_export_tax_revenue_is_the_rate_times_sales(rng: np.random.Generator) -> None:
+    kernel, tariffs, taxes = _positive(rng, N, N, J), rng.uniform(0, 0.5, (N, N, J)), rng.uniform(-0.3, 0.6, (N, N, J))
+    a, X = _positive(rng, N, J), _positive(rng, N, J)
+    phi, received = eq.market_access(kernel, a), kernel / ((1 + tariffs) * (1 + taxes))
+    sold = eq.trade_shares(received, a, phi) * X
+    found = eq.export_tax_revenue(taxes * received, a, X / phi)
+    for i in range(N):
+        expected = sum(taxes[i, n, j] * sold[i, n, j] for n in range(N) for j in range(J))
+        assert found[i] == pytest.approx(expected)
+
+
 def test_factor_income_and_absorption(rng: np.random.Generator) -> None:
     Y, labour = _positive(rng, N, J), _positive(rng, N, J)
     inputs, final, income = _positive(rng, N, J, J), _positive(rng, N, J), _positive(rng, N)

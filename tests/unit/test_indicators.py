@@ -90,6 +90,26 @@ def test_tariff_revenue(c: Changes) -> None:
     assert after == pytest.approx([0.0, 1.25])
 
 
+def test_export_tax_revenue(c: Changes) -> None:
+    """The exporter collects on its own price: A 25 % of 20, which is 25 at the border; B pays half of 32 for 16."""
+    assert indicators.export_tax_revenue(c).tolist() == [0.0, 0.0]
+    taxed = replace(c, export_tax=cells(0.0, 0.25, -0.5, 0.0))
+    assert indicators.export_tax_revenue(taxed) == pytest.approx([5.0, -16.0])
+    assert taxed.border_price[0, 1, 0] == pytest.approx(1.03 * 1.25)
+    assert taxed.border_price[1, 0, 0] == pytest.approx(0.96 * 0.5)
+
+
+def test_first_order_of_an_export_tax(c: Changes) -> None:
+    """A taxes its sales to B by 5 %, so that they cost 1.03 x 1.05 - 1 = 8.15 % more there.
+
+    A: terms of trade 20 x 8.15 % - 10 x (-4 %) = 2.03; volume as without, 0.64; over income of 100.
+    B: terms of trade 10 x (-4 %) - 20 x 8.15 % = -2.03; volume 25 % x 20 x (25 % - 8.15 %) = 0.8425; over 200.
+    """
+    parts = indicators.first_order(replace(c, export_tax=cells(0.0, 0.05, 0.0, 0.0)))
+    assert parts.terms_of_trade == pytest.approx([2.03, -1.015])
+    assert parts.volume_of_trade == pytest.approx([0.64, 0.42125])
+
+
 def test_first_order_of_tariffs(c: Changes) -> None:
     """Eq. (16) of Caliendo & Parro (2015) by hand.
 

@@ -10,6 +10,7 @@ import pytest
 from strategies import random_economy
 
 from parley.errors import InputError, ScenarioError, SolveError
+from parley.results.indicators import tariff_revenue
 from parley.results.result import Result
 from parley.scenarios.load import build
 from parley.worlds.world import World
@@ -113,6 +114,12 @@ def test_a_quota_on_several_flows_holds_their_quantity_at_baseline_prices(world:
     assert quantities == pytest.approx(0.7 * sum(c.flows_before[cell] for cell in cells), rel=1e-8)
 
 
+def test_a_price_cap_is_on_the_price_with_the_export_tax(world: World) -> None:
+    tax = {"kind": "export-tax", "from": "RUS", "to": ["USA", "DEU"], "sectors": "B06", "rate": "2%"}
+    r = solved(world, tax, cap(97), model="caliendo-parro-immobile")
+    assert r.changes.unit_cost[2, 1] * 1.02 == pytest.approx(0.97, rel=1e-8)
+
+
 def test_a_price_cap_leaks_to_others(world: World) -> None:
     """Who is not in the coalition buys more, at the price that fell."""
     c = solved(world, cap(97), model="caliendo-parro-immobile").changes
@@ -149,7 +156,10 @@ def test_advice_names_what_was_not_tried_yet(world: World) -> None:
         ({**cap(60), "market": None}, r"measure 1.market: this key is missing"),
         ({**cap(60), "cap": -5}, "greater than 0"),
         (quota(0.5, cap=3), r"measure 1.cap: only the kind price-cap has it"),
-        ({"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"}, "only quota and price-cap have it"),
+        (
+            {"kind": "embargo", "from": "RUS", "to": "USA", "rent": "exporter"},
+            "only quota, tariff-rate-quota and price-cap have it",
+        ),
     ],
 )
 def test_bad_limits(measure: dict[str, Any], message: str) -> None:
@@ -165,6 +175,31 @@ def test_a_limit_on_no_trade_is_named(world: World) -> None:
         solved(empty, quota(0.5))
 
 
+@pytest.mark.parametrize("family", ["caliendo-parro-immobile", "caliendo-parro-partly-mobile", "armington"])
+def test_exporters_rents_with_factors_that_stay(world: World, family: str) -> None:
+    """Met exactly, and incomes are those of factors, duties without the rent, the rent, and the deficits."""
+    r = solved(world, quota(0.6, rent="exporter"), model=family)
+    c = r.changes
+    assert quantity(r) == pytest.approx(0.6, rel=1e-8)
+    assert r.certificate.valid
+    before, after = (
+        income - factors - revenue
+        for income, factors, revenue in zip(
+            (c.income_before, c.income_after),
+            (c.factor_income_before, c.factor_income_after),
+            tariff_revenue(c),
+            strict=True,
+        )
+    )
+    np.testing.assert_allclose(after - before, c.transfer_change, atol=1e-7 * c.income_before.max())
+    assert c.transfer_change[3] > 0 > c.transfer_change[0]
+
+
 def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
     with pytest.raises(InputError, match="use rent: importer"):
-        solved(world, quota(0.6, rent="exporter"), model="caliendo-parro-immobile")
+        solved(world, quota(0.6, rent="exporter"), model="partial-equilibrium")
+
+
+def test_a_cap_where_prices_do_not_answer_is_named(world: World) -> None:
+    with pytest.raises(SolveError, match=r"no wedge meets the limit of .*caliendo-parro-immobile"):
+        solved(world, cap(97, name="cap"), model="partial-equilibrium")

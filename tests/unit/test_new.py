@@ -21,7 +21,7 @@ from parley.scenarios.template import EXAMPLES, template
 WORLD = "world-2021"
 WHOM = {"from": "RUS", "to": "EU27", "members": "EAEU", "airspace": "RUS", "carriers": "FIN"}
 MUCH = {"rate": "25%", "add": "10pp", "scale": 0.5, "coverage": "40%", "external": "10%", "limit": 0.7}
-NEEDS = {"cap": 78, "market": 80}
+NEEDS = {"cap": 78, "market": 80, "limit": 0.7}
 
 
 def options(name: str) -> list[str]:

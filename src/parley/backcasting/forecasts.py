@@ -48,11 +48,13 @@ def goods_trade(changes: Changes, flows: Array) -> Array:
 
 
 def direct_effect(c: Changes) -> Array:
-    """Flows (N, N, J) that only feel the measures on themselves: ``X (1 - s) ((1+t')/(1+t) d)^-theta``.
+    """Flows (N, N, J) that only feel the measures on themselves: ``X (1 - s) ((1+t')(1+e')/(1+t) d)^-theta``.
 
     Gravity without general equilibrium: no wage, price index or spending answers, and nothing is diverted.
     """
     ratio = (1.0 + c.tariffs_after) / (1.0 + c.tariffs_before) * c.trade_cost
+    if c.export_tax is not None:
+        ratio = ratio * (1.0 + c.export_tax)
     return np.asarray(c.flows_before * (1.0 - c.closed) * ratio**-c.theta)
 
 

@@ -11,8 +11,8 @@ model exactly, and ``v(S)`` below is the change of real income in percent with o
     all. Off: all wages and every region's spending by sector stay at the baseline; prices still follow kernels and,
     with links, input prices (:func:`parley.model.partial.model.prepare_linked`).
 ``tariff revenue``
-    Revenue gained or lost reaches consumers. Off: the state keeps what is gained, or bears what is lost, in real terms,
-    and spends as consumers do, so prices and trade are the same:
+    Revenue gained or lost, of duties and export taxes, reaches consumers. Off: the state keeps what is gained, or bears
+    what is lost, in real terms, and spends as consumers do, so prices and trade are the same:
     ``1 + v/100 = ((I' - R') / P + R) / I`` instead of ``I' / P / I``, with income I, revenue R, after the shock I', R',
     and consumer prices P. (Burning the revenue instead would leave an excess supply of goods: Walras' law.)
 ``reallocation``
@@ -51,7 +51,7 @@ from parley.model.families import Family, get_family
 from parley.model.gravity.no_links import without_links
 from parley.model.partial import model as partial
 from parley.model.problem import ZERO
-from parley.results.indicators import PERCENT, tariff_revenue
+from parley.results.indicators import PERCENT, export_tax_revenue, tariff_revenue
 from parley.results.rows import Row, number
 from parley.scenarios.schema import Scenario
 
@@ -187,8 +187,9 @@ def channels(world: WorldLike, scenario: Scenario, progress: Progress = QUIET) -
 
 
 def held_revenue(c: Changes) -> Array:
-    """Real income (ratio) when real tariff revenue stays at its baseline (N,): ``((I' - R') / P + R) / I``."""
+    """Real income (ratio) when the state's real revenue stays at its baseline (N,): ``((I' - R') / P + R) / I``."""
     before, after = tariff_revenue(c)
+    after = after + export_tax_revenue(c)
     return c.welfare - (after / c.final_price - before) / c.income_before
 
 

@@ -63,6 +63,7 @@ def without(experiment: Experiment, idle: Sequence[int], target: Sequence[int]) 
         cost=np.where(cells, 1.0, shock.cost),
         closed=np.where(cells, False, shock.closed),
         layers=without_layers(shock.layers, cells),
+        export_tax=None if shock.export_tax is None else np.where(cells, 0.0, shock.export_tax),
     )
     return replace(experiment, shock=kept, limits=outside(experiment.limits, pairs))
 
@@ -80,8 +81,10 @@ def check_divisible(scenario: Scenario) -> None:
 def _check_shared_out(experiment: Experiment, nobody: Experiment, target: str, members: Sequence[str]) -> None:
     """Raise :class:`InputError` where no measure acts on flows between the target and a member."""
     shock, kept = experiment.shock, nobody.shock
-    pairs = ((shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed))
-    layers = tuple((a.factor, b.factor) for a, b in zip(shock.layers, kept.layers, strict=True))
+    pairs = [(shock.tariffs, kept.tariffs), (shock.cost, kept.cost), (shock.closed, kept.closed)]
+    if shock.export_tax is not None and kept.export_tax is not None:
+        pairs.append((shock.export_tax, kept.export_tax))
+    layers = [(a.factor, b.factor) for a, b in zip(shock.layers, kept.layers, strict=True)]
     limited, left = (sum(len(limit.cells[0]) for limit in e.limits) for e in (experiment, nobody))
     if all(np.array_equal(a, b) for a, b in (*pairs, *layers)) and limited == left:
         raise InputError(

@@ -28,10 +28,14 @@ from parley.measures.touched import Touched
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
 from parley.model.families import Family, check_closure, find_numeraire, get_family
+from parley.results.indicators import export_tax_revenue
 from parley.scenarios.schema import Scenario
-from parley.solver.limits import Limited, solve_limited
+from parley.solver.limits import TOLERANCE, Limited, solve_limited
 from parley.solver.solve import Settings, Solution, solve_shock
 from parley.solver.start import Rules, Start
+
+MOST_NAMED = 6
+"""Regions named in a note."""
 
 
 class WorldLike(Protocol):
@@ -73,7 +77,7 @@ class Experiment:
         elasticities: name, source and long-run values of the set.
         theta: (J,) trade elasticities at this horizon.
         shock: what the measures change.
-        limits: quotas and price caps.
+        limits: quotas, tariff-rate quotas and price caps.
         closure, numeraire: how deficits close, what nominal results are measured in.
         years: since the change; None is the long run.
         groups_at: day at which country groups were read.
@@ -123,8 +127,8 @@ class Solved:
         experiment: what was solved.
         solution: the outcome, with the certificate.
         changes: what is read of it.
-        wedges: (K,) of quotas and price caps, as fractions; 0 where one does not bind.
-        notes: what each limit came to.
+        wedges: (K,) of the limits, as fractions; 0 where one does not bind.
+        notes: what each limit and the export taxes came to.
     """
 
     experiment: Experiment
@@ -228,24 +232,44 @@ def _solve(e: Experiment, settings: Settings | None, start: Start | None) -> Sol
     rules = (e.closure, e.numeraire, settings)
     if e.limits:  # with the default settings: wedges settle only if the equilibria they come from are tighter than they
         limited = solve_limited(e.family, e.economy, e.shock, e.limits, e.theta, e.closure, e.numeraire)
-        return Solved(e, limited.solution, limited.changes, limited.wedges, limit_notes(e.limits, limited))
+        notes = (*limit_notes(e.limits, limited), *tax_notes(limited.changes))
+        return Solved(e, limited.solution, limited.changes, limited.wedges, notes)
     vector = None if start is None else start.vector_for(e.rules)
     known = None if start is None else start.preconditioner_for(e.rules)
     solution = solve_shock(e.family, e.economy, e.shock, e.theta, *rules, vector, known)
     if not solution.solved and (vector is not None or known is not None):
         solution = solve_shock(e.family, e.economy, e.shock, e.theta, *rules)
-    return Solved(e, solution, solution.require(), np.empty(0))
+    changes = solution.require()
+    return Solved(e, solution, changes, np.empty(0), tax_notes(changes))
 
 
 def limit_notes(limits: Sequence[Limit], limited: Limited) -> tuple[str, ...]:
-    """What each quota or price cap came to, in words."""
+    """What each limit came to, in words."""
     notes = []
     for limit, wedge, slack, rent in zip(limits, limited.wedges, limited.slack, limited.rents, strict=True):
-        if wedge > 0:
+        if limit.gap is not None and slack > TOLERANCE:
+            notes.append(
+                f"{limit.name} is exceeded by {np.expm1(slack):.1%}: {-np.expm1(-slack):.1%} of the trade pays the "
+                f"duty beyond the quota, the rest brings the {limit.rent}s a rent of {rent:,.0f} USD mn a year"
+            )
+        elif wedge > 0:
             notes.append(f"{limit.name} binds: wedge {wedge:.1%}, rent {rent:,.0f} USD mn a year to the {limit.rent}s")
+        elif abs(slack) <= TOLERANCE:
+            notes.append(f"{limit.name} does not bind: just at the limit")
         else:
             notes.append(f"{limit.name} does not bind: {np.exp(slack) - 1.0:+.1%} from the limit")
     return tuple(notes)
+
+
+def tax_notes(c: Changes) -> tuple[str, ...]:
+    """What export taxes bring and export subsidies cost the states that have them, in words."""
+    revenue = export_tax_revenue(c)
+    taxing = [int(k) for k in np.argsort(-np.abs(revenue), kind="stable") if revenue[k]]
+    if not taxing:
+        return ()
+    listed = ", ".join(f"{c.regions[k]} {revenue[k]:+,.0f}" for k in taxing[:MOST_NAMED])
+    more = f" and {len(taxing) - MOST_NAMED} more" if len(taxing) > MOST_NAMED else ""
+    return (f"revenue of export taxes less subsidies, USD mn a year: {listed}{more}",)
 
 
 def _double_counting(scenario: Scenario, years: float | None) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ from parley.measures.limits import Limit
 from parley.measures.registry import handler
 from parley.measures.shock import Shock
 from parley.measures.touched import Laid, Touched, lowered_by_rate
-from parley.scenarios.kinds import BANS, DUTIES, KINDS
+from parley.scenarios.kinds import BANS, KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 
 MOST_ABSENT = 40
 """Members of groups that a note names where the world lacks them."""
+TARIFF = "tariff"
+"""File of the kinds that change import duties."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +114,7 @@ def _apply_measure(draft: Draft, measure: Measure, at: datetime.date | None) -> 
     felt = _felt(measure, at, draft.baseline)
     found = steps_of(draft.economy, measure, draft.groups_at)
     steps = tuple(step for step in found.steps if step.cells is not None)
-    laid = [step.flows for step in steps] if KINDS[measure.kind].group == DUTIES else []
+    laid = [step.flows for step in steps] if KINDS[measure.kind].module == TARIFF else []
     before = [draft.duties.mean(cells) for cells in laid]
     reasons = [handler(measure.kind).apply(draft, measure, step, felt) for step in found.steps]
     more = f" and {len(found.absent) - MOST_ABSENT} more" if len(found.absent) > MOST_ABSENT else ""

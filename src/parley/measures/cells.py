@@ -104,8 +104,7 @@ def _sized(
 
     if size is None or not isinstance(size[1], Mapping):
         found = _on_goods(measure, sectors, economy.sectors)
-        one = None if size is None else (size[0], float(size[1]))  # type: ignore[arg-type]
-        return Steps((Step(cells(found.codes), one),), (), found.notes)
+        return Steps((Step(cells(found.codes), size),), (), found.notes)  # type: ignore[arg-type]  # one number
     steps: list[Step] = []
     notes: dict[str, None] = {}
     taken: set[str] = set()
@@ -116,7 +115,7 @@ def _sized(
             raise InputError(f"sector {twice[0]} gets two sizes; name each sector once.")
         taken.update(found.codes)
         notes.update(dict.fromkeys(found.notes))
-        steps.append(Step(cells(found.codes), (size[0], float(part))))
+        steps.append(Step(cells(found.codes), (size[0], part)))
     return Steps(tuple(steps), (), tuple(notes))
 
 

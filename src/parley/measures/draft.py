@@ -28,6 +28,7 @@ class Draft:
         duties: on all products, or some.
         cost: as in :class:`parley.measures.shock.Shock`.
         parts, limits: cost changes of some products; quotas and price caps.
+        export_tax: likewise; None while no measure taxes exports.
         bans: what is banned so far.
         turns: measures that act only together, such as closed airspace, and what of them is felt.
         notes: what was noticed.
@@ -38,6 +39,7 @@ class Draft:
     baseline: datetime.date | None = None
     duties: Duties = field(init=False)
     cost: Array = field(init=False)
+    export_tax: Array | None = None
     bans: BanLedger = field(init=False)
     parts: list[Part] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -53,4 +55,5 @@ class Draft:
         """Freeze the draft into a shock; raises :class:`InputError` where bans do not fit together."""
         closed = self.bans.closed()
         closing = np.broadcast_to(False, self.cost.shape) if closed is None else closed
-        return Shock(self.duties.whole, self.cost, closing, tuple(self.parts), layers=self.duties.layers())
+        parts, layers = tuple(self.parts), self.duties.layers()
+        return Shock(self.duties.whole, self.cost, closing, parts, layers=layers, export_tax=self.export_tax)

@@ -1,8 +1,13 @@
-"""Quotas and price caps: limits that bind or do not, and the wedge that a binding one drives into prices.
+"""Quotas, tariff-rate quotas and price caps: limits that bind or do not, and the wedge that they drive into prices.
 
 A quota bounds the quantity of some flows, a price cap what their sellers get for a unit. Where a limit binds, buyers
 pay a wedge above the sellers' price, as under a duty; its revenue is the rent, kept by the importers or paid to the
 exporters. The wedge is found with the equilibrium (:mod:`parley.solver.limits`).
+
+Under a tariff-rate quota the wedge is at most what separates its two duties. Beyond the quota buyers pay the higher
+one on all they buy: duty on what is beyond, and rent to the holders of licences on what is within (Skully 2001, USDA
+Economic Research Service, Technical Bulletin 1893; Boughner, de Gorter & Sheldon 2000, Agricultural and Resource
+Economics Review 29(1), 58-69).
 """
 
 from __future__ import annotations
@@ -13,17 +18,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parley.dims import Array
+from parley.dims import Array, cell_name
 from parley.errors import InputError
 from parley.measures.cells import Step
 from parley.measures.handler import Felt, Handler
 from parley.measures.shock import Cells, Mask, Shock
 from parley.scenarios.measure import Measure
+from parley.scenarios.sizes import Usd
 
 if TYPE_CHECKING:
     from parley.measures.draft import Draft
 
 QUOTA = "quota"
+RATE_QUOTA = "tariff-rate-quota"
 PRICE_CAP = "price-cap"
 IMPORTER = "importer"
 EXPORTER = "exporter"
@@ -31,14 +38,16 @@ EXPORTER = "exporter"
 
 @dataclass(frozen=True, eq=False)
 class Limit:
-    """One quota or price cap.
+    """One quota, tariff-rate quota or price cap.
 
     Attributes:
         name: for messages.
-        kind: ``quota`` or ``price-cap``.
+        kind: ``quota``, ``tariff-rate-quota`` or ``price-cap``.
         cells: the flows that it covers.
-        bound: quota: the quantity allowed, as a ratio to the baseline; price cap: the price allowed, likewise.
+        bound: the quantity allowed, as a ratio to the baseline; price cap: the price allowed, likewise.
         rent: who keeps the wedge's revenue, ``importer`` or ``exporter``.
+        gap: tariff-rate quota: log of the higher duty over the lower one in each cell, ``ln((1+t1)/(1+t0))``, at least
+            0; otherwise None.
     """
 
     name: str
@@ -46,15 +55,28 @@ class Limit:
     cells: Cells
     bound: float
     rent: str
+    gap: Array | None = None
+
+    @property
+    def top(self) -> float:
+        """The largest wedge that it can drive into prices, in logs; infinite for quotas and price caps."""
+        return np.inf if self.gap is None else float(self.gap.max())
+
+    def in_cells(self, x: float) -> Array | float:
+        """Log wedge in each cell at a wedge ``x``: the same in all, or the same part of the gap between two duties.
+
+        The latter is what licences that are shared out in proportion to trade leave where the gaps differ.
+        """
+        return x if self.gap is None else self.gap * (x / self.top if self.top > 0 else 0.0)
 
 
 def with_wedges(shock: Shock, limits: Sequence[Limit], wedge: Array) -> Shock:
-    """Add the wedges ``exp(x) - 1`` of ``x`` (K,) to the duties in each limit's cells."""
+    """Add the wedges ``x`` (K,), in logs, to the duties in each limit's cells."""
     if not np.any(wedge):
         return shock
     tariffs = np.array(shock.tariffs)
     for limit, x in zip(limits, wedge, strict=True):
-        tariffs[limit.cells] = (1.0 + tariffs[limit.cells]) * np.exp(x) - 1.0
+        tariffs[limit.cells] = (1.0 + tariffs[limit.cells]) * np.exp(limit.in_cells(float(x))) - 1.0
     return replace(shock, tariffs=tariffs)
 
 
@@ -68,22 +90,75 @@ def outside(limits: Sequence[Limit], pairs: Mask) -> tuple[Limit, ...]:
         i, n, j = limit.cells
         stay = ~pairs[i[:, 0], n[:, 0]]
         if stay.any():
-            kept.append(replace(limit, cells=(i[stay], n[stay], j)))
+            gap = None if limit.gap is None else limit.gap[stay]
+            kept.append(replace(limit, cells=(i[stay], n[stay], j), gap=gap))
     return tuple(kept)
 
 
 def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
-    """Add a quota or price cap that is in force; one that the baseline has is in its data."""
+    """Add a limit that is in force; one that the baseline has is in its data.
+
+    Raises:
+        InputError: a limit on no trade, one that the baseline has and that has ended, or a duty that falls beyond it.
+    """
     if felt.same:
         return ""
     if felt.now < felt.base:
         raise InputError("the baseline has this limit; what its flows would be without it is not known.")
-    if not draft.economy.flows[step.flows].any():
+    traded = float(draft.economy.flows[step.flows].sum())
+    if traded <= 0:
         raise InputError("no trade in the baseline that the limit could refer to.")
-    price = (measure.cap or 1.0) / (measure.market or 1.0)
-    bound = price if step.size is None else step.size[1]
-    draft.limits.append(Limit(measure.label, measure.kind, step.flows, bound, measure.rent or IMPORTER))
+    if measure.kind == PRICE_CAP:
+        bound = (measure.cap or 1.0) / (measure.market or 1.0)
+    else:
+        given = step.size[1] if measure.kind == QUOTA and step.size is not None else measure.limit
+        bound = _ratio(draft, measure, given, traded)
+    gap = _gap(draft, measure, step) if measure.kind == RATE_QUOTA else None
+    if gap is not None and not gap.any():
+        return "its two duties are the same, those that are there already"
+    draft.limits.append(Limit(measure.label, measure.kind, step.flows, bound, measure.rent or IMPORTER, gap))
     return ""
+
+
+def _ratio(draft: Draft, measure: Measure, limit: object, traded: float) -> float:
+    """A limit as a ratio to the baseline's quantity; of one in USD, its value at the baseline's prices."""
+    assert isinstance(limit, float)  # by sector it is one step each, and a tariff-rate quota has one
+    if not isinstance(limit, Usd):
+        return limit
+    ratio = float(limit) / traded
+    draft.notes.append(
+        f"{measure.label}: a limit of {limit:,.6g} USD mn at the baseline's prices is {ratio:.4g} of the baseline's "
+        f"quantity ({traded:,.6g} USD mn)"
+    )
+    return ratio
+
+
+def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
+    """Set the duty within the quota, if one is given; the log gap to the duty beyond it, by cell."""
+    assert step.size is not None  # a tariff-rate quota has one
+    way, value = step.size
+    now = draft.duties.mean(step.flows)
+    inside = now if measure.in_quota is None else np.full_like(now, measure.in_quota)
+    beyond = np.full_like(now, value) if way == "rate" else now + value
+    if way == "rate" and measure.in_quota is None and (beyond < now).any():
+        draft.notes.append(
+            f"{measure.label}: {int((beyond < now).sum())} of {now.size} flows pay more than {value:.4g} already, and "
+            "their duty stays, within the quota and beyond it"
+        )
+        beyond = np.maximum(beyond, now)
+    low = beyond - inside
+    if low.min() < 0:
+        k, j = (int(x) for x in np.unravel_index(low.argmin(), low.shape))
+        index = (int(step.flows[0][k, 0]), int(step.flows[1][k, 0]), int(step.flows[2][0, j]))
+        where = cell_name(index, draft.economy.regions, draft.economy.regions, draft.economy.sectors)
+        raise InputError(
+            f"the duty of {where} beyond the quota, {beyond[k, j]:.4g}, is below the one within it, "
+            f"{inside[k, j]:.4g}; raise '{way}' or lower 'in-quota'."
+        )
+    if measure.in_quota is not None:
+        for duties in draft.duties.on(1.0):
+            duties[step.flows] = inside
+    return np.asarray(np.log1p(beyond) - np.log1p(inside))
 
 
 HANDLER = Handler(apply)

@@ -47,6 +47,8 @@ class Shock:
             a ban that the baseline has is lifted. Booleans stand for 0 and 1.
         parts: further cost changes that only some products of a sector feel.
         layers: duties on some products, by rising share; ``tariffs`` holds those of the others.
+        export_tax: ad-valorem rates on the seller's price (fractions), paid to the exporting state, below 0 a subsidy;
+            None where there are none. Import duties are charged on the price with the export tax.
     """
 
     tariffs: Array
@@ -54,6 +56,7 @@ class Shock:
     closed: Array | Mask
     parts: tuple[Part, ...] = ()
     layers: tuple[Layer, ...] = ()
+    export_tax: Array | None = None
     _kept: tuple[Array, Effect] | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +67,10 @@ class Shock:
             raise DataError("tariffs of a shock must be numbers above -100 %.")
         if not (self.cost.min() > 0 and self.cost.max() < np.inf):
             raise DataError("trade-cost changes must be finite and above 0; close a flow with an embargo instead.")
-
+        if self.export_tax is not None:
+            check_shape("export_tax", self.export_tax, shape)
+            if not (self.export_tax.min() > -1 and self.export_tax.max() < np.inf):
+                raise DataError("export taxes of a shock must be numbers above -100 %.")
         if not self.closed.max() <= 1:
             raise DataError("at most all products of a flow can be closed; found a share above 1.")
 
@@ -76,6 +82,8 @@ class Shock:
         out |= self.cost != 1.0
         for layer in self.layers:
             out |= layer.factor != 1.0
+        if self.export_tax is not None:
+            out |= self.export_tax != 0
         return out
 
     def effect(self, economy: Economy) -> Effect:
@@ -83,6 +91,8 @@ class Shock:
         if self._kept is None or self._kept[0] is not economy.tariffs:
             i, n, j = np.nonzero(self.changed(economy))
             ratio = (1.0 + self.tariffs[i, n, j]) / (1.0 + economy.tariffs[i, n, j]) * self.cost[i, n, j]
+            if self.export_tax is not None:
+                ratio = ratio * (1.0 + self.export_tax[i, n, j])
             found = Effect(i, n, j, ratio, np.asarray(1.0 - self.closed[i, n, j], np.float64))
             object.__setattr__(self, "_kept", (economy.tariffs, found))
             return found
@@ -92,8 +102,9 @@ class Shock:
 def one_after_the_other(economy: Economy, first: Shock, second: Shock) -> Shock:
     """Two packages of measures on one economy, the second on what the first leaves.
 
-    What is left open is ``(1 - s1)(1 - s2)``, costs multiply, changes of duties add up, parts stand side by side. The
-    coverage of the second is a share of what the first left, so shares do not add up as they do within one package.
+    What is left open is ``(1 - s1)(1 - s2)``, costs multiply, changes of duties and export taxes add up, parts stand
+    side by side. The coverage of the second is a share of what the first left, so shares do not add up as they do
+    within one package.
     """
     closed = 1.0 - (1.0 - np.asarray(first.closed, np.float64)) * (1.0 - np.asarray(second.closed, np.float64))
     return Shock(
@@ -102,7 +113,27 @@ def one_after_the_other(economy: Economy, first: Shock, second: Shock) -> Shock:
         closed,
         (*first.parts, *second.parts),
         layers=added(economy.tariffs, (first.tariffs, first.layers), (second.tariffs, second.layers)),
+        export_tax=sum_of(first.export_tax, second.export_tax),
     )
+
+
+def sum_of(first: Array | None, second: Array | None) -> Array | None:
+    """Sum of two arrays of rates, where None is an array of zeros."""
+    if first is None or second is None:
+        return second if first is None else first
+    return np.asarray(first + second)
+
+
+def shared_out(spending: Array, shock: Shock) -> tuple[Array, Array | None]:
+    """What of spending (N, N, J) reaches sellers, ``/ ((1+t')(1+e'))``, and exporters' states, ``e'`` times that.
+
+    The second is None where nothing is taxed; the rest of spending is import duty.
+    """
+    border = spending / (1.0 + shock.tariffs)
+    if shock.export_tax is None:
+        return border, None
+    received = border / (1.0 + shock.export_tax)
+    return received, received * shock.export_tax
 
 
 def whole_costs(shock: Shock, theta: Array) -> Shock:
@@ -149,9 +180,10 @@ def no_shock(economy: Economy) -> Shock:
 
 
 def impact(economy: Economy, shock: Shock, theta: Array) -> Array:
-    """Direct effect on shares (N, N, J), ``(1 - s) ((1+t')/(1+t) d)^(-theta)``: the shock in eq. (11)-(12) of CP.
+    """Direct effect on shares (N, N, J), ``(1 - s) ((1+t')(1+e')/(1+t) d)^(-theta)``: the shock in CP, eq. (11)-(12).
 
-    With s the closed share; exactly 0 where all is closed, exactly 1 where nothing changes. ``theta`` is (J,).
+    With s the closed share and e' the export tax, which data have none of; exactly 0 where all is closed, exactly 1
+    where nothing changes. ``theta`` is (J,).
     """
     out = np.ones_like(economy.tariffs)
     e = shock.effect(economy)

@@ -78,6 +78,9 @@ def errors(p: Problem, state: State) -> Array:
     scale = price**p.theta * state.X
     output = relative * _over_destinations(p.received, scale)
     revenue = ((offered - _over_origins(p.received, relative)) * scale).sum(axis=1)
+    if p.levied is not None:  # what exporters' states take is paid by buyers and earned by sellers' regions
+        revenue = revenue - (_over_origins(p.levied, relative) * scale).sum(axis=1)
+        revenue = revenue + (relative * _over_destinations(p.levied, scale)).sum(axis=1)
     transfer = p.transfers(wage)
     factor = wage * p.factor_income
     income = factor + revenue + transfer

@@ -25,7 +25,7 @@ class Problem:
     Attributes:
         regions, sectors: labels of N regions and J sectors.
         kernel: K (N, N, J), baseline shares times the direct effect of the shock; exactly 0 under an embargo.
-        received: B (N, N, J), the part of K that reaches sellers, K / (1 + new tariff).
+        received: B (N, N, J), the part of K that reaches sellers, K / (1 + new tariff) where no export tax is paid.
         theta: (J,) trade elasticities.
         labour_share, input_share: value-added share (N, J) and cost share of inputs (N, K, J).
         final_share: (N, J) shares of final demand.
@@ -34,6 +34,8 @@ class Problem:
         deficits: (N,) transfers received, summing to 0.
         deficits_grow: whether deficits follow world factor income (True) or stay fixed in units of the numeraire.
         numeraire: (N,) weights; the wage changes averaged with them are 1.
+        levied: L (N, N, J), the part of K that reaches the exporter's state, e B at the export tax e; None where
+            nothing is taxed. B is K / ((1 + new tariff)(1 + e)).
     """
 
     regions: tuple[str, ...]
@@ -49,6 +51,7 @@ class Problem:
     deficits: Array
     deficits_grow: bool
     numeraire: Array
+    levied: Array | None = None
 
     def check_feasible(self) -> None:
         """Raise :class:`InfeasibleError` for buyers without any supplier, and for transfers that no trade can carry."""

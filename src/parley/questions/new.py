@@ -49,6 +49,9 @@ class New(Question):
     add: Annotated[str | None, Ask("Added to the rate there is, such as 10pp.")] = None
     scale: Annotated[str | None, Ask("Factor on what there is, such as 0.5.")] = None
     at_least: Annotated[str | None, Ask("tariff: raises lower duties to this rate, such as 15%.")] = None
+    limit: Annotated[
+        str | None, Ask("quota and tariff-rate-quota: 0.7 of the baseline's quantity, or its value, 3.5 bn USD.")
+    ] = None
     cap: Annotated[str | None, Ask("price-cap: the highest price that sellers get.")] = None
     market: Annotated[str | None, Ask("price-cap: the price before, in the same unit.")] = None
     start: Annotated[str | None, Ask("First day in force, YYYY-MM-DD; default: always.")] = None
@@ -78,10 +81,11 @@ class New(Question):
             found = found._asked(prompt, text, "sectors", lambda given: _sectors(given, world), usual)
         for key in kind.needs:
             if not found._given(key):
-                found = found._asked(prompt, f"How much? {_help(key)}", _field(key), _number)
+                read = _limit if key == "limit" else _number
+                found = found._asked(prompt, f"How much? {_help(key)}", _field(key), read)
         if kind.sizes and not any(found._given(way) for way in ("size", *SIZES)):
             text, usual = _how_much(kind), "" if kind.default_size is None else f"{kind.default_size:g}"
-            found = found._asked(prompt, f"How much? {text}", "size", lambda given: _size(given, kind), usual)
+            found = found._asked(prompt, f"How much? {text}", "size", lambda given: _sized(given, kind), usual)
         return found
 
     def _asked(self, prompt: Prompt, text: str, field: str, read: Callable[[str], Any], usual: str = "") -> New:
@@ -142,7 +146,9 @@ class New(Question):
                 measure[key] = ["*" if part.casefold() == "all" else part for part in getattr(self, _field(key))]
         measure |= {"both-ways": True} if self.both_ways else {}
         measure["sectors"] = list(self.sectors) or [_usual_sectors(kind, world)]
-        measure |= {key: _plain(getattr(self, key)) for key in ("cap", "market") if self._given(key)}
+        measure |= {
+            key: _plain(getattr(self, key)) for key in dict.fromkeys(("cap", "market", *kind.needs)) if self._given(key)
+        }
         measure |= sizes
         measure |= {"start": parse_day(self.start)} if self.start is not None else {}
         return {**measure, "source": self.source, **_settings(self.settings, measure)}
@@ -154,7 +160,8 @@ class New(Question):
 
     def _sizes(self, name: str, kind: Kind) -> dict[str, Any]:
         """The size by its key: as it was named, or as the kind has it."""
-        sizes = {way: _plain(getattr(self, _field(way))) for way in ("rate", "add", "scale", LEAST) if self._given(way)}
+        named = ("rate", "add", "scale", LEAST, *(("limit",) if "limit" not in kind.needs else ()))
+        sizes = {way: _plain(getattr(self, _field(way))) for way in named if self._given(way)}
         if self.size is None:
             return sizes
         if not kind.sizes:
@@ -248,6 +255,20 @@ def _size(text: str, kind: Kind) -> str:
 
     try:
         (parse_rate if kind.sizes[0] in RATE_KEYS else parse_size)(text)
+    except ValueError as error:
+        raise InputError(f"{error}.") from None
+    return text
+
+
+def _sized(text: str, kind: Kind) -> str:
+    return _limit(text) if "limit" in kind.sizes else _size(text, kind)
+
+
+def _limit(text: str) -> str:
+    from parley.scenarios.sizes import parse_limit  # noqa: PLC0415
+
+    try:
+        parse_limit(text)
     except ValueError as error:
         raise InputError(f"{error}.") from None
     return text

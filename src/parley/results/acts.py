@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parley.scenarios.kinds import SHARE, SIZES
-from parley.scenarios.sizes import parse_size
+from parley.scenarios.sizes import Usd, parse_limit, parse_size, write_limit
 from parley.show.answer import Act
 
 MOST_NAMES = 6
+LIMIT = "limit"
 
 
 def acts_of(scenario: Mapping[str, Any]) -> tuple[Act, ...]:
@@ -51,21 +52,25 @@ def _who(measure: Mapping[str, Any]) -> str:
 def _size(measure: Mapping[str, Any]) -> str:
     if measure.get("cap") is not None:
         return f"cap {measure['cap']:g} against a market price of {measure['market']:g}"
-    share = measure.get(SHARE)
-    part = "" if share is None else f" on {_percent(parse_size(share))} of the products"
-    for way in SIZES:
-        value = measure.get(way)
-        if isinstance(value, Mapping):
-            sizes = [parse_size(size) for size in value.values()]
-            return f"{_span(way, min(sizes), max(sizes))}{part}"
-        if value is not None:
-            return f"{_one_size(way, parse_size(value))}{part}"
-    return part.strip() or "all of it"
+    sizes = [(way, measure[way]) for way in SIZES if measure.get(way) is not None]
+    parts = [_by_sector(way, value) if isinstance(value, Mapping) else _given(way, value) for way, value in sizes]
+    share, inside = measure.get(SHARE), measure.get("in-quota")
+    of = "" if share is None else f" on {_percent(parse_size(share))} of the products"
+    within = "" if inside is None else f", {_given('rate', inside)} within"
+    return f"{' beyond a '.join(parts)}{of}{within}".strip() or "all of it"  # only a tariff-rate quota has two sizes
 
 
-def _span(way: str, low: float, high: float) -> str:
-    """Sizes by sector: one where all are the same, else the ends."""
-    first, last = _one_size(way, low), _one_size(way, high)
+def _given(way: str, value: float | str) -> str:
+    size = parse_limit(value) if way == LIMIT else parse_size(value)
+    return f"{way} of {write_limit(size)}" if isinstance(size, Usd) else _one_size(way, size)
+
+
+def _by_sector(way: str, value: Mapping[str, Any]) -> str:
+    """Sizes by sector: one where all are the same, else the ends; limits in USD do not compare with ratios."""
+    sizes = {sector: parse_limit(size) if way == LIMIT else parse_size(size) for sector, size in value.items()}
+    if any(isinstance(size, Usd) for size in sizes.values()):
+        return f"{way} by sector: {_few([f'{sector} {write_limit(size)}' for sector, size in sizes.items()])}"
+    first, last = _one_size(way, min(sizes.values())), _one_size(way, max(sizes.values()))
     if first == last:
         return first
     for unit in (" %", " points"):

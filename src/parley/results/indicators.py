@@ -60,12 +60,12 @@ def price_index(c: Changes) -> Array:
 
 
 def exports(c: Changes) -> tuple[Array, Array]:
-    """Exports before and after (N,), USD mn before duties, domestic sales left out."""
+    """Exports before and after (N,), USD mn at the border: export taxes included, duties not; no domestic sales."""
     return _abroad(c.flows_before).sum(axis=(1, 2)), _abroad(c.flows_after).sum(axis=(1, 2))
 
 
 def imports(c: Changes) -> tuple[Array, Array]:
-    """Imports before and after (N,), USD mn before duties, domestic sales left out."""
+    """Imports before and after (N,), USD mn at the border: export taxes included, duties not; no domestic sales."""
     return _abroad(c.flows_before).sum(axis=(0, 2)), _abroad(c.flows_after).sum(axis=(0, 2))
 
 
@@ -76,9 +76,16 @@ def over_gdp(trade: tuple[Array, Array], c: Changes) -> Array:
 
 
 def tariff_revenue(c: Changes) -> tuple[Array, Array]:
-    """Tariff revenue before and after (N,), USD mn."""
+    """Revenue of import duties before and after (N,), USD mn; that of export taxes is apart."""
     before = (c.flows_before * c.tariffs_before).sum(axis=(0, 2))
     return before, (c.flows_after * c.tariffs_after).sum(axis=(0, 2))
+
+
+def export_tax_revenue(c: Changes) -> Array:
+    """Revenue of export taxes after (N,), USD mn, what subsidies cost taken off; data have none before."""
+    if c.export_tax is None:
+        return np.zeros(len(c.regions))
+    return np.asarray((c.flows_after * (c.export_tax / (1.0 + c.export_tax))).sum(axis=(1, 2)))
 
 
 def trade(c: Changes) -> tuple[Array, Array]:
@@ -97,21 +104,21 @@ def first_order(c: Changes) -> FirstOrder:
     """First-order change of real income and its parts.
 
     Terms of trade ``sum E dc_n - sum M dc_i`` and volume of trade ``sum t M (dM - dc_i)``, both over income, Caliendo &
-    Parro (2015), eq. (16). ``technical`` adds what their paper does not need: ``-sum M (1 + t) (d - 1)`` for changes of
-    real trade costs, and for a closed flow ``-M (1 + t) / theta``, the first-order loss of a CES price index that loses
-    a supplier of that share. ``transfers`` is the change of the deficit over income. NaN where a family's welfare is
-    not what the formula approximates (``Changes.first_order``).
+    Parro (2015), eq. (16); with export taxes ``dc`` is the change of the price at the border, unit cost and tax, so
+    that the exporter's revenue counts among its terms of trade. ``technical`` adds what their paper does not need:
+    ``-sum M (1 + t) (d - 1)`` for changes of real trade costs, and for a closed flow ``-M (1 + t) / theta``, the
+    first-order loss of a CES price index that loses a supplier of that share. ``transfers`` is the change of the
+    deficit over income. NaN where a family's welfare is not what the formula approximates (``Changes.first_order``).
     """
     if not c.first_order:
         undefined = np.full(len(c.regions), np.nan)
         return FirstOrder(undefined, undefined, undefined, undefined)
     M = c.flows_before
-    cost = c.unit_cost - 1.0
+    price = c.border_price - 1.0
     volume = ratio(c.flows_after, M) - 1.0
     volume = np.where(M > 0, volume, 0.0)
-    sold = (M.sum(axis=1) * cost).sum(axis=1)
-    bought = (M * cost[:, None, :]).sum(axis=(0, 2))
-    duties = (c.tariffs_before * M * (volume - cost[:, None, :])).sum(axis=(0, 2))
+    sold, bought = (M * price).sum(axis=(1, 2)), (M * price).sum(axis=(0, 2))
+    duties = (c.tariffs_before * M * (volume - price)).sum(axis=(0, 2))
     lost = c.closed / c.theta + (1.0 - c.closed) * (c.trade_cost - 1.0)
     technical = -(M * (1.0 + c.tariffs_before) * lost).sum(axis=(0, 2))
     scale = PERCENT / c.income_before

@@ -122,6 +122,7 @@ def _write_tables(result: Result, folder: Path) -> None:
                 "after_musd": c.flows_after[i, k, s],
                 "tariff_before": c.tariffs_before[i, k, s],
                 "tariff_after": c.tariffs_after[i, k, s],
+                **({} if c.export_tax is None else {"export_tax_after": c.export_tax[i, k, s]}),
             }
         ),
         folder / "trade.parquet",

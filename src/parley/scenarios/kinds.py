@@ -24,7 +24,7 @@ class Kind:
         default_size: what holds where none is given; None if one must be.
         about: keys that say whom it is about, all needed.
         optional: keys about whom, not needed.
-        needs: further keys that it needs and that no other kind takes.
+        needs: further keys that it needs.
         takes: further keys that it may have.
         acts: keys of those who act; the others of ``about`` are acted upon. Empty: it does not say who acts.
         phased: whether its effect builds up and fades over the years; law holds from one day to the next.
@@ -63,6 +63,22 @@ KINDS: dict[str, Kind] = {
         sizes=(*RATES, LEAST),
         takes=(SHARE,),
         acts=("to",),
+        goods=True,
+    ),
+    "export-tax": Kind(
+        meaning="a tax on exports by their price at the exporter, paid to the exporting state",
+        group=DUTIES,
+        module="export_tax",
+        sizes=("rate", "add"),
+        acts=("from",),
+        goods=True,
+    ),
+    "export-subsidy": Kind(
+        meaning="a subsidy on exports by their price at the exporter, paid by the exporting state",
+        group=DUTIES,
+        module="export_tax",
+        sizes=("rate", "add"),
+        acts=("from",),
         goods=True,
     ),
     "trade-cost": Kind(
@@ -111,6 +127,15 @@ KINDS: dict[str, Kind] = {
         module="limits",
         sizes=("limit",),
         takes=("rent",),
+        acts=("to",),
+    ),
+    "tariff-rate-quota": Kind(
+        meaning="one duty up to a quantity, a higher one on what is beyond; rents to importers or exporters",
+        group=LIMITS,
+        module="limits",
+        sizes=("rate", "add"),
+        needs=("limit",),
+        takes=("in-quota", "rent"),
         acts=("to",),
     ),
     "price-cap": Kind(

@@ -25,10 +25,13 @@ from parley.scenarios.kinds import KINDS, RATE_KEYS, SHARE, SIZES, field_of, kin
 from parley.scenarios.numbers import as_number
 from parley.scenarios.sizes import (
     MAX_RATE,
+    Limits,
+    Rate,
     Rates,
     Selectors,
     Size,
     Sizes,
+    Usd,
     as_list,
     parse_day,
     parse_rate,
@@ -78,7 +81,7 @@ def _by_kind(schema: dict[str, Any]) -> None:
         needed = list(kind.about)
         needed += kind.needs
         needed += list(kind.sizes) if len(kind.sizes) == 1 and kind.default_size is None else []
-        refused = dict.fromkeys((key for key in SIZES if key not in kind.sizes), False)
+        refused = dict.fromkeys((key for key in SIZES if key not in (*kind.sizes, *kind.needs)), False)
         then: dict[str, Any] = {"required": needed, "properties": refused}
         if len(kind.sizes) > 1:
             then["oneOf"] = [{"required": [key]} for key in kind.sizes]
@@ -114,8 +117,9 @@ class Measure(BaseModel):
     )
     rate: Rates | None = Field(
         None,
-        description="tariff: the new ad-valorem rate; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a "
-        "quarter, and above 1 the sign is needed: 250%; a mapping sector -> size gives each sector its own",
+        description="tariff, export-tax, export-subsidy: the new ad-valorem rate; tariff-rate-quota: the rate beyond "
+        "the quota; trade-cost: the ad-valorem change of the cost. 0.25 or 25% is a quarter, and above 1 the sign is "
+        "needed: 250%; a mapping sector -> size gives each sector its own",
     )
     add: Rates | None = Field(None, description="added to the current rate: 25pp or 0.25; above 1 with its unit")
     at_least: Rates | None = Field(
@@ -126,11 +130,24 @@ class Measure(BaseModel):
         None, description="bans: share of the products that is banned, 0 to 1 (default 1); the rest trades on"
     )
     external: Rates | None = Field(None, description="customs-union: the rate that all members charge on others")
-    limit: Sizes | None = Field(None, description="quota: quantity allowed, as a ratio to the baseline")
+    limit: Limits | None = Field(
+        None,
+        description="quota and tariff-rate-quota: quantity allowed, as a ratio to the baseline (0.7), or as its value "
+        "at the baseline's prices (3.5 bn USD)",
+    )
+    in_quota: Rate | None = Field(
+        None,
+        alias="in-quota",
+        gt=-1,
+        le=MAX_RATE,
+        description="tariff-rate-quota: the duty within the quota; default: the current one",
+    )
     cap: float | None = Field(None, gt=0, description="price-cap: the highest price that sellers get, in any unit")
     market: float | None = Field(None, gt=0, description="price-cap: the baseline's price in the same unit")
     rent: Literal["importer", "exporter"] | None = Field(
-        None, description="quota and price-cap: who keeps the difference between buyers' and sellers' price; importer"
+        None,
+        description="quota, tariff-rate-quota and price-cap: who keeps the difference between buyers' and sellers' "
+        "price, duties apart; importer",
     )
     share: Size | None = Field(
         None,
@@ -168,7 +185,7 @@ class Measure(BaseModel):
     @property
     def size(self) -> tuple[str, float | Mapping[str, float]] | None:
         """Size key (``rate``, ``add``, …) and its value; None for a kind without a size."""
-        for way in SIZES:
+        for way in KINDS[self.kind].sizes:
             value = getattr(self, field_of(way))
             if value is not None:
                 return way, value
@@ -192,7 +209,7 @@ class Measure(BaseModel):
                 raise ValueError(f"{size:g} is out of bounds; expected {bound}")
             if info.field_name == "coverage" and size > 1:
                 raise ValueError(_too_large_a_share(size))
-            if size > MAX_RATE:
+            if size > MAX_RATE and not isinstance(size, Usd):
                 raise ValueError(_too_large(info.field_name, size))
         return value
 
@@ -268,19 +285,27 @@ class Measure(BaseModel):
     def _check_own_keys(self) -> None:
         """Keys that only some kinds take, and the cap against the market price."""
         kind = KINDS[self.kind]
-        for key in ("products", "share", "rent", "cap", "market"):
-            value = getattr(self, key)
+        for key in ("products", "share", "rent", "cap", "market", "in-quota", *kind.needs):
+            value = getattr(self, field_of(key))
             if value is None and key in kind.needs:
                 raise ValueError(f"@{key}: this key is missing")
             if value is not None and key not in (*kind.needs, *kind.takes):
                 owners = kinds_with(key)
-                only = f"only the kind {owners[0]} has" if len(owners) == 1 else f"only {' and '.join(owners)} have"
+                names = (
+                    " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else f"the kind {owners[0]}"
+                )
+                only = f"only {names} {'has' if len(owners) == 1 else 'have'}"
                 raise ValueError(f"@{key}: {only} it; the kind is {self.kind}")
+        if isinstance(self.limit, Mapping) and "limit" in kind.needs:
+            raise ValueError("@limit: one number; write a measure for each sector with a quota of its own")
+        if isinstance(self.limit, Usd) and isinstance(self.rate or self.add, Mapping):
+            raise ValueError("@limit: in USD it is one quota for all sectors, but the duty is by sector; give a ratio")
         if self.cap is not None and self.market is not None and self.cap > self.market:
             raise ValueError(f"@cap: {self.cap:g} is above the market price of {self.market:g}, so it caps nothing")
 
     def _check_size(self) -> None:
-        allowed, given = KINDS[self.kind].sizes, [way for way in SIZES if getattr(self, field_of(way)) is not None]
+        allowed, needed = KINDS[self.kind].sizes, KINDS[self.kind].needs
+        given = [way for way in SIZES if getattr(self, field_of(way)) is not None and way not in needed]
         if not allowed and given:
             raise ValueError(f"an {self.kind} takes no size, but {given[0]!r} is given; use kind: tariff or trade-cost")
         if "coverage" in given and SHARE in KINDS[self.kind].takes:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from parley.errors import InputError
 from parley.kit import dates
@@ -93,6 +93,57 @@ def spelled(value: Any) -> Any:
     return _in_percent(value) if isinstance(value, (int, float)) and abs(value) > 1.0 else value
 
 
+class Usd(float):
+    """An amount in USD mn, where a plain number would be a ratio to the baseline."""
+
+
+_SCALES = {
+    **dict.fromkeys(("thousand", "k"), 1e-3),
+    **dict.fromkeys(("million", "millions", "mn", "m", "mln"), 1.0),
+    **dict.fromkeys(("billion", "billions", "bn", "b", "bln"), 1e3),
+    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e6),
+    "": 1e-6,
+}
+"""USD mn in one of each."""
+_DIGITS = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
+_DOLLARS = r"(?:USD|US\$|\$|dollars?)"
+_AMOUNT = re.compile(
+    rf"\s*(?:{_DOLLARS}\s*({_DIGITS})\s*([a-z]*)|({_DIGITS})\s*([a-z]*?)\s*{_DOLLARS})\s*", re.IGNORECASE
+)
+
+
+def parse_limit(value: Any) -> float:
+    """A quantity: a ratio to the baseline (``0.7``, ``70%``), or :class:`Usd` (``3.5 bn USD``, ``USD 3500 mn``)."""
+    if not isinstance(value, str):
+        return value if isinstance(value, Usd) else parse_size(value)
+    match = _AMOUNT.fullmatch(value)
+    number, scale = (match[1] or match[3], (match[2] or match[4] or "").casefold()) if match else ("", "")
+    if number and scale in _SCALES:
+        amount = float(number) * _SCALES[scale]
+        if not amount <= sys.float_info.max:
+            raise ValueError(f"{value[:20]!r} is not a finite amount")
+        return Usd(amount)
+    try:
+        return parse_size(value)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is not a limit; write a ratio to the baseline's trade, 0.7 or 70%, or its value at the "
+            "baseline's prices in USD: 3.5 bn USD or 3500 mn USD"
+        ) from None
+
+
+def write_limit(value: float) -> float | str:
+    """A limit as a file has it, so that :func:`parse_limit` reads the same again."""
+    return f"{float(value)!r}".removesuffix(".0") + " mn USD" if isinstance(value, Usd) else value
+
+
+def in_unit_of(size: Any, value: Any) -> Any:
+    """Numbers that replace a size, such as drawn ones, in its unit; sizes by sector likewise."""
+    if isinstance(value, Mapping):
+        return {key: in_unit_of(size[key], part) for key, part in value.items()}
+    return Usd(value) if isinstance(size, Usd) else value
+
+
 def parse_day(value: object) -> datetime.date:
     """As :func:`parley.kit.dates.parse_day`, with the kind of error that pydantic collects."""
     try:
@@ -139,4 +190,7 @@ Sizes = Size | dict[str, Size]
 Rate = Annotated[float, BeforeValidator(parse_rate), PlainSerializer(spelled), WithJsonSchema(_RATE_SCHEMA)]
 """A rate or a change of one: above 1 with its unit only."""
 Rates = Rate | dict[str, Rate]
+_LIMIT_SCHEMA = {"anyOf": [*_SIZE_SCHEMA["anyOf"], {"type": "string", "pattern": r"[uU][sS][dD]|\$|[dD]ollar"}]}
+Limit = Annotated[float, PlainValidator(parse_limit), PlainSerializer(write_limit), WithJsonSchema(_LIMIT_SCHEMA)]
+Limits = Limit | dict[str, Limit]
 Selectors = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1), selectors_schema(1)]

@@ -48,6 +48,7 @@ EXAMPLES: Mapping[str, Any] = {
     "at-least": "15%",
     "external": "10%",
     "limit": 0.7,
+    "in-quota": "5%",
     "phasing": "dai-2021",
     "start": datetime.date(2025, 4, 1),
     "end": datetime.date(2026, 1, 1),

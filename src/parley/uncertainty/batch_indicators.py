@@ -11,12 +11,13 @@ import numpy as np
 
 from parley.dims import Array
 from parley.model.gravity import equations as eq
+from parley.model.gravity.system import state_revenue
 from parley.model.problem import FIXED_SHARE, Problem
 from parley.results.indicators import PERCENT, ratio
 from parley.solver.batch.device import Shared, draw_kernels, draw_problem, gathered, shared_arrays, slices
 from parley.solver.batch.device import slice_size as default_slice
 from parley.solver.batch.jax_backend import double_precision, load_jax
-from parley.solver.batch.problem import BatchProblem
+from parley.solver.batch.problem import BatchProblem, Direct
 from parley.solver.batch.solve import BatchSolution
 from parley.solver.batch.system import Kernels, abroad, unstack
 
@@ -55,8 +56,9 @@ def levels(p: Problem, z: Array) -> Levels:
     xp, state = z.__array_namespace__(), unstack(p, z)
     a = eq.competitiveness(eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share), p.theta)
     phi = eq.market_access(p.kernel, a)
-    wage, demand, foreign = xp.exp(state.ln_w), state.X / phi, abroad(p.received)
-    revenue = eq.tariff_revenue(state.X, phi, eq.market_access(p.received, a))
+    foreign = abroad(p.received if p.levied is None else p.received + p.levied)
+    wage, demand = xp.exp(state.ln_w), state.X / phi
+    revenue = state_revenue(p, state.X, a, phi, eq.market_access(p.received, a))
     return Levels(
         wage=wage,
         final_price=xp.exp(eq.ln_final_price(state.ln_P, p.final_share)),
@@ -111,7 +113,7 @@ def _compiled(pooled: bool, grow: bool, same_measures: bool) -> Callable[..., An
     jax = load_jax()
     make = partial(draw_kernels, pooled=pooled)
 
-    def read(shared: Shared, direct: tuple[Array, ...], theta: Array, z: Array) -> Levels:
+    def read(shared: Shared, direct: Direct, theta: Array, z: Array) -> Levels:
         over = (None, None if same_measures else 0, 0)
         made = jax.vmap(make, in_axes=over)(shared, direct, theta)
 

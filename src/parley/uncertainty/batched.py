@@ -40,7 +40,7 @@ def check_batchable(solver: DrawSolver) -> None:
     if ZERO in closures:
         faults.append("the closure is not zero")
     if solver.limited:
-        faults.append("no measure is a quota or price cap")
+        faults.append("no measure is a quota, tariff-rate quota or price cap")
     if faults:
         raise InputError(f"--engine jax solves draws in batches, where {'; '.join(faults)}, under the key 'draws'.")
 

@@ -12,6 +12,7 @@ from parley.horizon.elasticity import anchors, describe_path, ratio_between
 from parley.scenarios.kinds import field_of
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
+from parley.scenarios.sizes import in_unit_of
 from parley.uncertainty.plan import (
     CLOSURE_NAME,
     DATA,
@@ -100,8 +101,8 @@ def _measures(plan: Plan, scenario: Scenario, values: Mapping[str, Value]) -> tu
         return None
     out = list(scenario.measures)
     for number, parameter in sized.items():
-        way = (out[number].size or ("", 0.0))[0]
-        out[number] = out[number].model_copy(update={field_of(way): values[parameter.name]})
+        way, size = out[number].size or ("", 0.0)
+        out[number] = out[number].model_copy(update={field_of(way): in_unit_of(size, values[parameter.name])})
     return tuple(out)
 
 

@@ -30,7 +30,7 @@ from parley.model.families import check_closure, get_family
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
 from parley.scenarios.kinds import LEAST
 from parley.scenarios.schema import Scenario
-from parley.scenarios.sizes import MAX_RATE
+from parley.scenarios.sizes import MAX_RATE, Usd
 from parley.scenarios.spread import Draws
 from parley.worlds.world import World
 
@@ -232,7 +232,7 @@ def _size(way: str, value: float, spread: Spread | None, half_width: float, most
 
     Without a spread it is a triangle of a relative half-width whose upper end is at most ``most``.
     """
-    low, high = bounds(way)
+    low, high = (1e-6, inf) if isinstance(value, Usd) else bounds(way)
     if spread is None:
         high = min(high, most) if value > 0 else high
         ends = sorted((value * (1.0 - half_width), value * (1.0 + half_width)))

@@ -15,7 +15,7 @@ from parley.results import indicators
 
 def exports(c: Changes) -> Array:
     """Change of the value of exports (N,), percent."""
-    return _percent(_sold_abroad(c.output_after, c.flows_after), _sold_abroad(c.output_before, c.flows_before))
+    return _percent(_sold_abroad(c.flows_after), _sold_abroad(c.flows_before))
 
 
 def imports(c: Changes) -> Array:
@@ -23,8 +23,8 @@ def imports(c: Changes) -> Array:
     return _percent(_bought_abroad(c.flows_after), _bought_abroad(c.flows_before))
 
 
-def _sold_abroad(output: Array, flows: Array) -> Array:
-    return np.asarray((output - _own(flows)).sum(axis=1))
+def _sold_abroad(flows: Array) -> Array:
+    return np.asarray((flows.sum(axis=1) - _own(flows)).sum(axis=1))
 
 
 def _bought_abroad(flows: Array) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.measures.shock import Shock, impact, whole_duties
+from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
 from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
 
@@ -33,7 +33,8 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
     spending = economy.absorption.sum(axis=1)
     output = economy.output.sum(axis=1)
     kernel = (weight.sum(axis=2) / spending[None, :])[:, :, None]
-    received = ((weight / (1.0 + shock.tariffs)).sum(axis=2) / spending[None, :])[:, :, None]
+    by_sector, taken = shared_out(weight, shock)
+    received = (by_sector.sum(axis=2) / spending[None, :])[:, :, None]
     absorption = spending[:, None] / output.sum()
     open_idle_cells(kernel, absorption)
     n = len(economy.regions)
@@ -52,13 +53,14 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         deficits=np.zeros(n) if closure == ZERO else deficits - deficits.mean(),
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, output),
+        levied=None if taken is None else (taken.sum(axis=2) / spending[None, :])[:, :, None],
     )
     return GravityModel(
         problem,
         Baseline(
             sectors=economy.sectors,
             flows=economy.flows,
-            received=weight / (1.0 + shock.tariffs) / spending[None, :, None],
+            received=by_sector / spending[None, :, None],
             final_share=economy.absorption / spending[:, None],
             tariffs=economy.tariffs,
             new_tariffs=shock.tariffs,
@@ -66,5 +68,6 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
             closed=shock.closed,
             income=spending,
             world_income=float(output.sum()),
+            export_tax=shock.export_tax,
         ),
     )

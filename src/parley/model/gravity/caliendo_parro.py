@@ -6,7 +6,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.measures.shock import Shock, impact, whole_duties
+from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
 from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
 
@@ -15,7 +15,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
     """Set up one shock: K and B of the module ``equations``, everything else from the accounts."""
     shock = whole_duties(shock, theta)
     kernel = economy.trade_shares * impact(economy, shock, theta)
-    received = kernel / (1.0 + shock.tariffs)
+    received, levied = shared_out(kernel, shock)
     open_idle_cells(kernel, economy.absorption)
     open_idle_cells(received, economy.absorption)
     world = float(economy.value_added.sum())
@@ -34,6 +34,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         deficits=np.zeros_like(deficits) if closure == ZERO else deficits - deficits.mean(),
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, economy.value_added),
+        levied=levied,
     )
     return GravityModel(
         problem,
@@ -48,5 +49,6 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
             closed=shock.closed,
             income=economy.income,
             world_income=world,
+            export_tax=shock.export_tax,
         ),
     )

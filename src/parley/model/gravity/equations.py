@@ -12,11 +12,12 @@ ln_w      (N,)       log change of the wage (all factor prices) of a region
 ln_P      (N, J)     log change of the price index of sector j in destination n
 ln_c      (N, J)     log change of the unit cost of the input bundle of sector j in origin i
 K         (N, N, J)  baseline shares of origin i in n's spending on j, times the direct effect of the shock
-B         (N, N, J)  K after duty: the part of K that reaches the seller, K / (1 + new tariff)
+B         (N, N, J)  the part of K that reaches the seller, K / ((1 + new tariff)(1 + e))
 a         (N, J)     change in competitiveness, c^(-theta)
-Phi, S    (N, J)     sums over origins of K a and of B a
+L         (N, N, J)  the part of K that reaches the exporter's state, e B at the export tax e; none in the paper
+Phi, S    (N, J)     sums over origins of K a and of B a (with export taxes S sums (B + L) a)
 X         (N, J)     spending of n on j at destination prices, duties included (baseline world GDP = 1)
-Y         (N, J)     sales of origin i in sector j, before duties
+Y         (N, J)     sales of origin i in sector j at its own prices, before export taxes and duties
 theta     (J,)       trade elasticity
 ========  =========  =======================================================================================
 
@@ -77,11 +78,24 @@ def sales(kernel: Array, a: Array, demand: Array) -> Array:
 
 
 def tariff_revenue(X: Array, phi: Array, s: Array) -> Array:
-    """Revenue of each destination, below eq. (13): spending minus what reaches sellers. Returns (N,).
+    """Revenue of each destination, below eq. (13): spending minus its value at the border. Returns (N,).
 
-    ``R_n = sum_j X_nj (1 - S_nj / Phi_nj)``, in the unit of X.
+    ``R_n = sum_j X_nj (1 - S_nj / Phi_nj)``, in the unit of X. Duties are charged on the price with the export tax, as
+    a customs value is what the buyer pays for the goods (GATT 1994, article VII; Customs Valuation Agreement, art. 1).
     """
     out: Array = _xp(X).sum(X * (1.0 - s / phi), axis=1)
+    return out
+
+
+def export_tax_revenue(levied: Array, a: Array, demand: Array) -> Array:
+    """Revenue of each origin from its export taxes, ``sum_j a_ij sum_n L_inj X_nj / Phi_nj``. Returns (N,).
+
+    An ad-valorem tax e on the seller's price makes the price at destination ``c d (1 + e)(1 + t)``; below 0 it is a
+    subsidy that the state pays. ``demand`` (N, J) is ``X / Phi``, in whose unit the revenue is. It is eq. (13) summed
+    over the part L of spending and not B; Caliendo & Parro have no such taxes, GTAP has (Corong et al. 2017, Journal of
+    Global Economic Analysis 2(1), 1-119).
+    """
+    out: Array = _xp(a).sum(sales(levied, a, demand), axis=1)
     return out
 
 

@@ -11,7 +11,7 @@ from parley.measures.shock import Mask
 from parley.model.certificate import Certificate, certify
 from parley.model.changes import Changes
 from parley.model.gravity import equations as eq
-from parley.model.gravity.system import Preconditioner, System, unstack
+from parley.model.gravity.system import Preconditioner, System, state_revenue, unstack
 from parley.model.problem import Problem
 
 
@@ -21,7 +21,8 @@ class Baseline:
 
     A one-sector problem may rest on data with several sectors; its results keep them. ``flows``, ``received`` (the part
     of the kernel that reaches sellers), ``tariffs``, ``new_tariffs``, ``trade_cost`` and ``closed`` are (N, N, J),
-    ``final_share`` (N, J), ``income`` (N,); ``world_income`` converts the problem's unit to USD mn.
+    ``final_share`` (N, J), ``income`` (N,); ``world_income`` converts the problem's unit to USD mn. ``export_tax``
+    (N, N, J) are new rates on sellers' prices, None where there are none.
     """
 
     sectors: tuple[str, ...]
@@ -34,6 +35,11 @@ class Baseline:
     closed: Array | Mask
     income: Array
     world_income: float
+    export_tax: Array | None = None
+
+    def at_border(self, sold: Array) -> Array:
+        """Value at the border (N, N, J), export taxes included, of sales at sellers' prices."""
+        return sold if self.export_tax is None else sold * (1.0 + self.export_tax)
 
 
 class GravityModel:
@@ -61,9 +67,9 @@ class GravityModel:
         phi = eq.market_access(p.kernel, a)
         money = base.world_income
         spending = state.X * money
-        flows = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
+        sold = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
         by_sector = (len(p.regions), len(base.sectors))  # a one-sector problem has the same price in every sector
-        revenue = eq.tariff_revenue(spending, phi, eq.market_access(p.received, a))
+        revenue = state_revenue(p, spending, a, phi, eq.market_access(p.received, a))
         income = (wage * p.factor_income + p.transfers(wage)) * money + revenue
         final_price = np.exp(eq.ln_final_price(state.ln_P, p.final_share))
         return Changes(
@@ -76,7 +82,7 @@ class GravityModel:
             final_price=final_price,
             final_share=base.final_share,
             flows_before=base.flows,
-            flows_after=flows,
+            flows_after=base.at_border(sold),
             tariffs_before=base.tariffs,
             tariffs_after=base.new_tariffs,
             trade_cost=base.trade_cost,
@@ -87,8 +93,9 @@ class GravityModel:
             factor_income_before=p.factor_income * money,
             factor_income_after=wage * p.factor_income * money,
             output_before=base.flows.sum(axis=1),
-            output_after=flows.sum(axis=1),
+            output_after=sold.sum(axis=1),
             welfare=income / base.income / final_price,
+            export_tax=base.export_tax,
         )
 
     def rebased(self, base: GravityModel, z: Array) -> GravityModel:
@@ -104,6 +111,7 @@ class GravityModel:
             p,
             kernel=p.kernel * ratio,
             received=p.received * ratio,
+            levied=None if p.levied is None else p.levied * ratio,
             factor_income=p.factor_income * done.wage,
             absorption=state.X,
             deficits=base.problem.transfers(done.wage),

@@ -173,6 +173,15 @@ class System:
         return step, float(error)
 
 
+def state_revenue(p: Problem, X: Array, a: Array, phi: Array, reached: Array) -> Array:
+    """Duties and export taxes of each region (N,), in the unit of X; ``reached`` (N, J) is the sum of B a."""
+    if p.levied is None:
+        return eq.tariff_revenue(X, phi, reached)
+    duties = eq.tariff_revenue(X, phi, reached + eq.market_access(p.levied, a))
+    out: Array = duties + eq.export_tax_revenue(p.levied, a, X / phi)
+    return out
+
+
 def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
     """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
 
@@ -188,7 +197,7 @@ def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tupl
     Y = eq.sales(p.received, a, X / phi)
     wage = xp.exp(ln_w)
     factor = wage * p.factor_income
-    income = factor + eq.tariff_revenue(X, phi, reached) + p.transfers(wage)
+    income = factor + state_revenue(p, X, a, phi, reached) + p.transfers(wage)
 
     r_price = eq.ln_price_index(phi, p.theta) - ln_P
     r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X

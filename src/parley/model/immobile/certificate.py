@@ -27,6 +27,9 @@ def certify(problem: ImmobileProblem, state: ImmobileState) -> Certificate:
         flows = p.received * relative[:, None, :] * scale[None, :, :]
         output = flows.sum(axis=1)
         revenue = (offered * scale).sum(axis=1) - flows.sum(axis=(0, 2))
+        if p.levied is not None:
+            taken = p.levied * relative[:, None, :] * scale[None, :, :]
+            revenue = revenue + taken.sum(axis=(1, 2)) - taken.sum(axis=(0, 2))
         transfer = p.transfers(index)
         labour = p.labour_share * output
         earned = np.where(live, problem.income * wage * (wage / index[:, None]) ** mu, 0.0)

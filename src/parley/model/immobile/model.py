@@ -65,8 +65,9 @@ class ImmobileModel:
         """Model with mobile factors whose equations are these at given relative wages ``u`` (N, J)."""
         p = self.problem.core
         premium = np.exp(-p.theta * p.labour_share * u)[:, None, :]
+        levied = None if p.levied is None else p.levied * premium
         return GravityModel(
-            replace(p, kernel=p.kernel * premium, received=p.received * premium),
+            replace(p, kernel=p.kernel * premium, received=p.received * premium, levied=levied),
             replace(self.baseline, received=self.baseline.received * premium),
         )
 

@@ -15,7 +15,7 @@ import numpy as np
 from parley.dims import Array
 from parley.measures.shock import Mask
 from parley.model.gravity import equations as eq
-from parley.model.gravity.system import Preconditioner, State, precondition, spending_scale, unstack
+from parley.model.gravity.system import Preconditioner, State, precondition, spending_scale, state_revenue, unstack
 from parley.model.immobile import equations as im
 from parley.model.problem import Problem
 
@@ -142,7 +142,7 @@ class ImmobileSystem:
         Y = eq.sales(p.received, a, X / phi)
         wage = np.exp(ln_W)
         factor = wage * p.factor_income
-        income = factor + eq.tariff_revenue(X, phi, reached) + p.transfers(wage)
+        income = factor + state_revenue(p, X, a, phi, reached) + p.transfers(wage)
 
         r_price = eq.ln_price_index(phi, p.theta) - ln_P
         r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X

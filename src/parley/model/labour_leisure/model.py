@@ -132,10 +132,15 @@ def prepare_with(
     Sales X before duties pay labour only: ``Y_o = sum_n (1 - nu_n) X_on + nu_o sum_m X_mo``; ``T = E - Y - R``.
 
     Raises:
-        InputError: the closure ``zero``; no default for the cost shares in a world without the region USA.
+        InputError: the closure ``zero``; export taxes; no default for cost shares in a world without the region USA.
     """
     if closure == ZERO:
         raise _no_zero_closure()
+    if shock.export_tax is not None:
+        raise InputError(
+            "export taxes and subsidies are not defined for the models labour-leisure, which have no revenue of "
+            "exporters; use the model armington, or one with the sectors of the world."
+        )
     nu = parameters.cost_share
     nu = cost_shares(economy.flows.sum(axis=2), economy.regions) if nu is None else nu
     check_shape("cost_share", nu, (len(economy.regions),))

@@ -31,6 +31,8 @@ def certify(p: Problem, base: Baseline, ln_P: Array) -> Certificate:
         implied = np.where(used, offered ** (-1.0 / p.theta) / price - 1.0, 0.0)
         spending = p.absorption * base.world_income
         flows = base.received * relative[:, None, :] * (price**p.theta * spending)[None, :, :]
+        if base.export_tax is not None:
+            flows = flows + flows * base.export_tax  # what buyers pay at the border
         delivered = (flows * (1.0 + base.new_tariffs)).sum(axis=0)
         goods = np.where(used, delivered / np.where(used, spending, 1.0) - 1.0, 0.0)
         paid = flows.sum(axis=(0, 2)) + (flows * base.new_tariffs).sum(axis=(0, 2))

@@ -11,11 +11,11 @@ Analysis of Industry-Level Trade Policy", version 3.0) adds upward-sloping expor
 is zero here. Both take the elasticity of substitution and of total demand as given; here they are ``1 + theta`` (CES)
 and 1 (Cobb-Douglas across sectors).
 
-Real income is the surplus of all buyers, firms included, plus tariff revenue. With E a region's whole spending, s the
-sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
+Real income is the surplus of all buyers, firms included, plus the revenue of duties and export taxes. With E a region's
+whole spending, s the sectors' shares in it, ``P_n = prod_j P_nj^s_nj`` and dR the change of revenue at fixed spending:
 ``welfare = 1 + ((E + dR) / P - E) / I``, the money-metric gain over final expenditure I. Firms that pay more for inputs
-lose, since they cannot raise their prices. Its derivative is that of the general equilibrium without the terms of
-trade, so the first-order formula applies with terms of trade of 0.
+lose, since they cannot raise their prices. Its derivative is that of the general equilibrium with fixed costs, so the
+first-order formula applies; terms of trade are 0 but for export taxes.
 
 There are no factor markets, budgets of regions or trade balances among the equations. The closures ``fixed-nominal``
 and ``fixed-share`` and all numeraires therefore give the same; ``zero`` cannot be met and is an error.
@@ -109,8 +109,10 @@ class PartialModel:
         a = eq.competitiveness(ln_c, p.theta)
         phi = eq.market_access(p.kernel, a)
         spending = p.absorption * base.world_income
-        flows = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
+        sold = eq.trade_shares(base.received, a, phi) * spending[None, :, :]
+        flows = base.at_border(sold)
         gained = (flows * base.new_tariffs).sum(axis=(0, 2)) - (base.flows * base.tariffs).sum(axis=(0, 2))
+        gained = gained + (flows - sold).sum(axis=(1, 2))
         index = np.exp(eq.ln_final_price(ln_P, p.final_share))
         surplus = self.budget * (1.0 / index - 1.0) / base.income
         revenue = gained / index / base.income
@@ -137,9 +139,10 @@ class PartialModel:
             factor_income_before=factors,
             factor_income_after=factors,
             output_before=base.flows.sum(axis=1),
-            output_after=flows.sum(axis=1),
+            output_after=sold.sum(axis=1),
             welfare=1.0 + surplus + revenue,
             extra={"buyers_surplus": 1.0 + surplus, "revenue_gain": 1.0 + revenue},
+            export_tax=base.export_tax,
         )
 
     def rebased(self, base: PartialModel, z: Array) -> PartialModel:

@@ -19,7 +19,7 @@ from parley.model.gravity.system import Preconditioner
 from parley.model.problem import Problem
 from parley.solver.batch.anderson import RUNNING, STATUSES, Rules, Run, advance, begin
 from parley.solver.batch.jax_backend import device_kind, device_memory, load_jax
-from parley.solver.batch.problem import BatchProblem, Effects, accounts
+from parley.solver.batch.problem import BatchProblem, Direct, Effects, accounts
 from parley.solver.batch.system import Kernels, feasible, kernels, sweep, unstack
 from parley.solver.outcome import Status
 
@@ -71,9 +71,10 @@ def fitting(problem: BatchProblem, memory: int) -> int:
     """Draws, 1 to ``ON_GPU``, whose arrays fit into ``memory`` bytes.
 
     A draw has four arrays of the kernel's size (K, B and two while they are made), three more where measures differ by
-    draw, and the history of the method.
+    draw, one or two more where exports are taxed, and the history of the method.
     """
-    arrays = 4 if problem.same_effects else 7
+    same = problem.same_effects
+    arrays = (4 if same else 7) + ((1 if same else 2) if problem.taxed else 0)
     bytes_a_draw = 8 * (arrays * problem.share.size + 2 * HISTORY * problem.size)
     return max(1, min(ON_GPU, memory // bytes_a_draw))
 
@@ -92,10 +93,10 @@ def shared_arrays(jax: Any, problem: BatchProblem, pre: Preconditioner | None) -
     return placed
 
 
-def draw_kernels(shared: Shared, effects: tuple[Array, ...], theta: Array, *, pooled: bool) -> Kernels:
-    """K and B of one draw; ``effects`` are the log cost, the open share and the part kept."""
-    ln_cost, open_share, kept = effects
-    return kernels(shared.share, ln_cost, open_share, kept, shared.idle, theta, pooled=pooled)
+def draw_kernels(shared: Shared, direct: Direct, theta: Array, *, pooled: bool) -> Kernels:
+    """K, B and L of one draw."""
+    cost, open_share, kept, taken = direct
+    return kernels(shared.share, cost, open_share, kept, shared.idle, theta, pooled=pooled, taken=taken)
 
 
 def draw_problem(shared: Shared, made: Kernels, theta: Array, *, grow: bool) -> Problem:
@@ -105,15 +106,16 @@ def draw_problem(shared: Shared, made: Kernels, theta: Array, *, grow: bool) -> 
         sectors=(),
         kernel=made.kernel,
         received=made.received,
+        levied=made.levied,
         theta=theta,
         deficits_grow=grow,
         **shared.accounts,
     )
 
 
-def effect_arrays(effects: Effects) -> tuple[Array, ...]:
+def effect_arrays(effects: Effects) -> tuple[Direct, Array]:
     """What the loop takes of the measures."""
-    return (*effects.direct, effects.level)
+    return effects.direct, effects.level
 
 
 @cache
@@ -122,10 +124,10 @@ def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Call
     jax = load_jax()
     over_effects = None if same_measures else 0
 
-    def run(rules: Rules, shared: Shared, effects: tuple[Array, ...], theta: Array, start: Array) -> Solved:
-        *direct, level = effects
+    def run(rules: Rules, shared: Shared, effects: tuple[Direct, Array], theta: Array, start: Array) -> Solved:
+        direct, level = effects
         make = partial(draw_kernels, shared, pooled=pooled)
-        made = jax.vmap(make, in_axes=(over_effects, 0))(tuple(direct), theta)
+        made = jax.vmap(make, in_axes=(over_effects, 0))(direct, theta)
 
         def of(kernel: Kernels, elasticity: Array) -> Problem:
             return draw_problem(shared, kernel, elasticity, grow=grow)

@@ -10,7 +10,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError
-from parley.measures.shock import Mask, Shock, impact, whole_duties
+from parley.measures.shock import Mask, Shock, impact, shared_out, whole_duties
 from parley.model.families import check_closure, get_family
 from parley.model.gravity.armington import common_elasticity
 from parley.model.gravity.model import GravityModel
@@ -22,26 +22,32 @@ FAMILIES = ("caliendo-parro", POOLED)
 """Families whose draws differ in the kernel alone."""
 
 
+Direct = tuple[Array, Array, Array, Array | None]
+"""Log cost, open share, part kept and part taken."""
+
+
 @dataclass(frozen=True, eq=False)
 class Effects:
     """Direct effects of measures on S sectors of the data; sectors first, so that each is one block of memory.
 
     Attributes:
-        ln_cost: ``ln((1+t')/(1+t) d)``, (S, N, N) for all draws or (D, S, N, N).
+        ln_cost: ``ln((1+t')(1+e')/(1+t) d)``, (S, N, N) for all draws or (D, S, N, N).
         open_share: the share ``1 - s`` of each flow's products that stays open, of the same shape; 0 ends the flow.
-        kept: ``1 / (1+t')``, the part of spending that reaches the seller, of the same shape.
+        kept: ``1 / ((1+t')(1+e'))``, the part of spending that reaches the seller, of the same shape.
+        taken: e' times that, the part that reaches the exporter's state; None where nothing is taxed.
         level: weights of the wages held constant (N, N) or (D, N, N), as in ``system.level_weights``.
     """
 
     ln_cost: Array
     open_share: Array
     kept: Array
+    taken: Array | None
     level: Array
 
     @property
-    def direct(self) -> tuple[Array, Array, Array]:
-        """What makes the kernels: log cost, open share and part kept."""
-        return self.ln_cost, self.open_share, self.kept
+    def direct(self) -> Direct:
+        """What makes the kernels: log cost, open share, part kept and part taken."""
+        return self.ln_cost, self.open_share, self.kept, self.taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +87,11 @@ class BatchProblem:
         return self.family == POOLED
 
     @property
+    def taxed(self) -> bool:
+        """Whether exports are taxed in any draw."""
+        return any(shock.export_tax is not None for shock in self.shocks)
+
+    @property
     def size(self) -> int:
         """Length of a stacked vector."""
         n, j = self.central.problem.absorption.shape
@@ -108,22 +119,27 @@ class BatchProblem:
             ln_cost=np.stack([part.ln_cost for part in parts]),
             open_share=np.stack([part.open_share for part in parts]),
             kept=np.stack([part.kept for part in parts]),
+            taken=np.stack([part.taken for part in parts if part.taken is not None]) if self.taxed else None,
             level=np.stack([part.level for part in parts]),
         )
 
     def _effects(self, shock: Shock) -> Effects:
         open_share = impact(self.economy, shock, np.zeros(self.theta.shape[1]))
+        kept, taken = shared_out(np.ones_like(shock.tariffs), shock)
+        if taken is None and self.taxed:  # other draws tax exports, and arrays of draws have one shape
+            taken = np.zeros_like(kept)
         linked = np.any(_sector_first(open_share) * self.share > 0, axis=0)
         return Effects(
             ln_cost=_sector_first(ln_cost(self.economy, shock, open_share)),
             open_share=_sector_first(open_share),
-            kept=_sector_first(1.0 / (1.0 + shock.tariffs)),
+            kept=_sector_first(kept),
+            taken=None if taken is None else _sector_first(taken),
             level=np.ascontiguousarray(level_weights(self.central.problem, linked)),
         )
 
 
 def ln_cost(economy: Economy, shock: Shock, open_share: Array) -> Array:
-    """``ln((1+t')/(1+t) d)`` (N, N, S), 0 where a flow ends.
+    """``ln((1+t')(1+e')/(1+t) d)`` (N, N, S), 0 where a flow ends.
 
     From :func:`impact`, which is ``1 - s``, the open share, at elasticity 0 and that times the cost at elasticity -1.
     """

@@ -18,10 +18,11 @@ from parley.model.problem import SMALL, Problem
 
 
 class Kernels(NamedTuple):
-    """K and B of one draw, (N, N, J)."""
+    """K, B and L of one draw, (N, N, J); L is None where nothing is taxed."""
 
     kernel: Array
     received: Array
+    levied: Array | None
 
 
 class Swept(NamedTuple):
@@ -36,25 +37,35 @@ def _xp(array: Array) -> Any:
 
 
 def kernels(
-    share: Array, ln_cost: Array, open_share: Array, kept: Array, idle: Mask, theta: Array, *, pooled: bool
+    share: Array,
+    ln_cost: Array,
+    open_share: Array,
+    kept: Array,
+    idle: Mask,
+    theta: Array,
+    *,
+    pooled: bool,
+    taken: Array | None = None,
 ) -> Kernels:
-    """``K = pi (1 - s) exp(-theta ln_cost)`` and ``B = K / (1 + t')``; exactly 0 where a flow ends.
+    """``K = pi (1 - s) exp(-theta ln_cost)``, ``B = K / ((1+t')(1+e'))`` and ``L = e' B``; exactly 0 where a flow ends.
 
     Args:
         share, ln_cost, open_share, kept: (S, N, N), sectors first.
         idle: (J, N, N) cells without any demand, which get 1.
         theta: (J,), J = 1 where ``pooled`` adds the sectors up.
         pooled: whether the family has one sector.
+        taken: ``e' kept``, of the same shape; None where nothing is taxed.
     """
     xp = _xp(share)
     kernel = share * open_share * xp.exp(-theta[:, None, None] * ln_cost)
-    received = kernel * kept
-    if pooled:
-        kernel, received = xp.sum(kernel, axis=0, keepdims=True), xp.sum(received, axis=0, keepdims=True)
-    by_pair = (1, 2, 0)
-    return Kernels(
-        xp.permute_dims(xp.where(idle, 1.0, kernel), by_pair), xp.permute_dims(xp.where(idle, 1.0, received), by_pair)
-    )
+
+    def by_pair(part: Array, where_idle: float) -> Array:
+        summed = xp.sum(part, axis=0, keepdims=True) if pooled else part
+        out: Array = xp.permute_dims(xp.where(idle, where_idle, summed), (1, 2, 0))
+        return out
+
+    levied = None if taken is None else by_pair(kernel * taken, 0.0)
+    return Kernels(by_pair(kernel, 1.0), by_pair(kernel * kept, 1.0), levied)
 
 
 def abroad(flows: Array) -> Array:
