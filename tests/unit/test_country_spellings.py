@@ -59,7 +59,7 @@ def test_states_of_an_airspace_are_read_and_two_letters_of_carriers_are_not() ->
     found = prepare(small_world(), build({"name": "case", "measures": [closed]}))
     assert any("'RU' is read as RUS (Russia)" in note for note in found.notes)
     assert any("'Finland' is read as FIN (Finland)" in note for note in found.notes)
-    with pytest.raises(ScenarioError, match=r"carriers: 'CA' could be an airline or CAN \(Canada\); write CAN\."):
+    with pytest.raises(ScenarioError, match="CA is the airline Air China of China or the country Canada"):
         prepare(small_world(), build({"name": "case", "measures": [{**closed, "carriers": "CA"}]}))
 
 
