@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parley.errors import InputError
+from parley.kit.reach import read_own_json
 
 TEMPORARY = ".parley-"
 """How the names of all temporary files and folders begin."""
@@ -151,7 +152,7 @@ def check_folder(folder: Path, layout: Layout) -> None:
 
 def _is_ours(folder: Path, layout: Layout) -> bool:
     try:
-        found = json.loads((folder / layout.manifest).read_bytes())
+        found = read_own_json(folder / layout.manifest)
     except FileNotFoundError:
         return all(path.name in layout.names or is_temporary(path) for path in folder.iterdir())
     except ValueError:

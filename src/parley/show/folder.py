@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from parley._version import __version__
 from parley.errors import InputError
 from parley.kit.files import Layout, check_folder, leads_away, whole_folder, write_bytes
+from parley.kit.reach import read_own_json
 from parley.show.flat import csv_bytes, parquet_bytes
 from parley.show.pages import report_html
 from parley.show.pictures import drawn
@@ -104,7 +105,7 @@ def file_names(wanted: Iterable[str]) -> list[str]:
 def _layout(folder: Path) -> Layout:
     """The files in the folder that are parley's: those that its list of contents names."""
     try:
-        found: Any = json.loads((folder / CONTENTS).read_bytes())
+        found: Any = read_own_json(folder / CONTENTS)
     except (OSError, ValueError):
         found = None
     listed = found.get("files", []) if isinstance(found, dict) and MARK in found else []

@@ -14,6 +14,7 @@ from parley.economy.readers.icio import read_icio
 from parley.economy.readers.tidy import read_tidy
 from parley.economy.readers.wiod import read_wiod
 from parley.errors import DataError, InputError, nearest
+from parley.kit.reach import LARGEST_LIST, check_size
 from parley.worlds.files import WorldData
 
 KINDS = ("icio", "wiod", "tidy")
@@ -93,6 +94,7 @@ def _mapping(path: Path | None) -> Mapping[str, str] | None:
     """A CSV with the columns from,to as a mapping; :class:`DataError` for anything else."""
     if path is None:
         return None
+    check_size(path, LARGEST_LIST, "a CSV with the columns from,to")
     try:
         with path.open(newline="", encoding="utf-8-sig") as stream:
             rows = list(csv.DictReader(stream))

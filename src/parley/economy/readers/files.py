@@ -23,6 +23,7 @@ import numpy as np
 from parley.dims import Array
 from parley.errors import DataError
 from parley.kit.extras import need
+from parley.kit.reach import LARGEST_TABLE, check_archive, check_gzip, check_size
 
 HEAD_BYTES = 4096
 AGAIN = "Download it again."
@@ -51,15 +52,18 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
         raise DataError(f"{path}: is a folder. Give the path of one file.")
     if not path.exists():
         raise DataError(f"{path}: no such file.")
+    check_size(path, LARGEST_TABLE, "a table")
     if path.stat().st_size == 0:
         raise DataError(f"{path}: the file is empty. {AGAIN}")
     try:
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive:
+                check_archive(archive, LARGEST_TABLE, str(path))
                 member = _member(path, archive, year)
                 with archive.open(member) as stream:
                     yield stream, member
         elif path.suffix.lower() == ".gz":
+            check_gzip(path, LARGEST_TABLE)
             with gzip.open(path, "rb") as unpacked:
                 yield cast(IO[bytes], unpacked), path.stem
         else:

@@ -16,6 +16,8 @@ from parley.dims import Array
 from parley.economy.readers.files import AGAIN, HEAD_BYTES, check_text, looks_like, open_data, year_of
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest
+from parley.kit.extras import need
+from parley.kit.reach import check_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +113,8 @@ def _load(path: str | Path, year: int | None) -> tuple[pd.DataFrame, str]:
         with open_data(path) as (_, name):
             pass
         try:
+            about = need("pyarrow.parquet", f"{path}: a Parquet file").read_metadata(path)
+            check_cells(Path(path), about.num_rows, about.num_columns)
             return pd.read_parquet(path), name
         except (OSError, ValueError) as error:
             raise DataError(f"{path}: not a readable parquet file ({error}). {AGAIN}") from error

@@ -17,6 +17,7 @@ from parley.errors import DataError
 from parley.globe.plane import POLAR, divided
 from parley.globe.sphere import unit
 from parley.kit.packaged import read_toml
+from parley.kit.reach import LARGEST_LIST, check_size
 
 SEAM_KM = 1e-3
 """Pieces cut at 180° are joined by widening them by a metre."""
@@ -71,6 +72,7 @@ def _by_state(file: Path) -> dict[str, list[Geometry]]:
 
 
 def _features(file: Path) -> list[dict[str, Any]]:
+    check_size(file, LARGEST_LIST, "a GeoJSON file of flight information regions")
     try:
         features: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["features"]
     except OSError as error:
