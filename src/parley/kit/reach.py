@@ -1,8 +1,8 @@
 """What a file may reach: who writes a file decides what it says, never what else of the reader's disk is read.
 
 A path that a person gives, on the command line or in Python, is that person's own. A path that stands in a file, such
-as a scenario's ``world:``, leads only to regular files in the folder of that file or below it. Everything is read up to a
-size that its kind never needs, so that a device or an archive that unpacks without end stops with a sentence.
+as a scenario's ``world:``, leads only to regular files in the folder of that file or below it. Everything is read up to
+a size that its kind never needs, so that a device or an archive that unpacks without end stops with a sentence.
 """
 
 from __future__ import annotations
@@ -57,11 +57,18 @@ def within(name: str | Path, folder: Path, key: str, way_out: str = "Put it ther
 
 
 def check_size(path: Path, most: int, what: str, error: type[InputError] = DataError) -> None:
-    """Raise ``error`` unless a path is a regular file of at most ``most`` bytes; ``what`` is the kind expected."""
+    """Raise ``error`` unless a path is a regular file of at most ``most`` bytes, or cannot be opened at all.
+
+    Args:
+        path: where it is.
+        most: bytes.
+        what: the kind of file expected, such as ``a route table``.
+        error: what is raised.
+    """
     try:
         found = path.stat()
-    except (OSError, ValueError) as problem:
-        raise error(f"{path}: cannot be read ({getattr(problem, 'strerror', None) or problem}).") from None
+    except (OSError, ValueError):
+        return  # whoever opens it says why it cannot be read
     if stat.S_ISDIR(found.st_mode):
         raise error(f"{path}: is a folder; expected {what}, a file.")
     if not stat.S_ISREG(found.st_mode):
@@ -76,8 +83,8 @@ def read_bytes(path: Path, most: int, what: str, error: type[InputError] = DataE
     try:
         with path.open("rb") as stream:
             content = stream.read(most + 1)
-    except OSError as problem:
-        raise error(f"{path}: cannot be read ({problem.strerror or problem}).") from None
+    except (OSError, ValueError) as problem:
+        raise error(f"{path}: cannot be read ({getattr(problem, 'strerror', None) or problem}).") from None
     if len(content) > most:
         raise error(f"{path}: more than {size(most)}; expected {what}.")
     return content
