@@ -23,6 +23,7 @@ def _main() -> None:
     from parley.cli.app import app  # noqa: PLC0415
     from parley.cli.interrupt import INTERRUPTED  # noqa: PLC0415
     from parley.errors import ParleyError  # noqa: PLC0415
+    from parley.kit.text import printable  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
@@ -31,7 +32,7 @@ def _main() -> None:
         app()
     except ParleyError as error:
         sys.stdout.flush()
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable(str(error))}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -40,5 +41,6 @@ def _main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        print(f"error: {error.filename or 'input or output'}: {error.strerror or error}.", file=sys.stderr)
+        said = f"{error.filename or 'input or output'}: {error.strerror or error}."
+        print(f"error: {printable(said)}", file=sys.stderr)
         sys.exit(2)

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from parley.kit.text import printable
+
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout, numbers only (NaN is an error, null is explained in the document)."""
@@ -17,15 +19,15 @@ def print_table(renderable: Any) -> None:
     """A Rich table or group on stdout; wide enough to be read when stdout is a file or pipe."""
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(width=120, highlight=False)
+        console = Console(width=120, highlight=False, markup=False, emoji=False)
     console.print(renderable)
 
 
 def message(text: str) -> None:
     """A progress message or note on stderr."""
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
 
 
 def prompt(text: str) -> str:
