@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+from parley.errors import ParleyError
+
 # One thread: the matrices are small, and results then repeat bit for bit whatever the number of cores.
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -22,7 +24,6 @@ def main() -> None:
 def _main() -> None:
     from parley.cli.app import app  # noqa: PLC0415
     from parley.cli.interrupt import INTERRUPTED  # noqa: PLC0415
-    from parley.errors import ParleyError  # noqa: PLC0415
     from parley.kit.text import printable  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
