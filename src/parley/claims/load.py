@@ -22,6 +22,7 @@ from parley.claims.quantity_schema import (
 )
 from parley.errors import InputError, nearest
 from parley.kit.faults import Hooks, Keys, dotted, listed
+from parley.kit.files import check_whole
 from parley.kit.reach import within
 from parley.kit.strict_yaml import read, read_file
 
@@ -57,6 +58,7 @@ def load(path: str | Path) -> LoadedDossier:
         file = shipped.folder() / text
     try:
         if file.is_dir():
+            check_whole(file)
             file = within("dossier.yaml", file, "the file")
         if not file.exists():
             known = ", ".join(shipped.names())

@@ -66,8 +66,11 @@ def opened(path: Path, files: Path | None = None) -> Question:
         path: of the file or folder.
         files: folder in which or below which everything lies that the question names; default: that of the file.
     """
-    from parley.kit.reach import within  # noqa: PLC0415  (only where a question is asked)
+    from parley.kit.files import check_whole  # noqa: PLC0415  (only where a question is asked)
+    from parley.kit.reach import within  # noqa: PLC0415
 
+    if path.is_dir():
+        check_whole(path)
     file = within(IN_A_FOLDER, path, "the file") if path.is_dir() else path
     found = _content(file)
     if not isinstance(found, Mapping):

@@ -15,13 +15,14 @@ from pydantic import BaseModel, ValidationError
 from parley.errors import InputError, ScenarioError, nearest, shown
 from parley.kit import packaged, reach
 from parley.kit.faults import Hooks, Item, Keys, dotted, listed
+from parley.kit.files import check_whole
 from parley.kit.strict_yaml import read, read_file
 from parley.scenarios.kinds import KINDS, SIZES
 from parley.scenarios.measure import Measure
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws, Spread
 
-MANIFEST_FORMAT = 1
+MANIFEST, MANIFEST_FORMAT = "manifest.json", 1
 SOURCES = "a library name, the path or the text of a scenario file, its mapping, or a Scenario"
 
 
@@ -68,7 +69,8 @@ def load(name_or_path: str | Path) -> Loaded:
     path = Path(name_or_path)
     try:
         if path.is_dir():
-            path = reach.within("manifest.json", path, "the file")
+            path = reach.within(MANIFEST, path, "the file")
+            check_whole(path.parent)
         if not path.exists():
             raise ScenarioError(
                 f"no scenario file or library scenario {text!r}.{nearest(text, library_names())} "
