@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Hashable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ MAX_DEPTH = 50
 """Deepest nesting read; files of parley need some 6, and the YAML library crashes on some ten thousand."""
 MAX_NODES = 200_000
 """Most YAML nodes read, aliases counted as often as they repeat what they stand for."""
+MAX_TEXT = 100_000
+"""Characters of the longest text read; the notes of a scenario have some thousand."""
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 _INTEGER = "tag:yaml.org,2002:int"
@@ -76,7 +79,7 @@ def read(text: str, origin: str, what: str = "file", error: type[InputError] = I
     try:
         if text.startswith("{"):
             with suppress(ValueError, RecursionError):
-                return json.loads(text, object_pairs_hook=_strict_pairs)
+                return json.loads(text, object_pairs_hook=partial(_strict_pairs, what=what))
         _check_extent(text, what)
         return yaml.load(text, Loader=_StrictLoader)
     except _FaultError as fault:
@@ -142,12 +145,19 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
         return mapping
 
 
-def _strict_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _check_length(text: Any, where: str, what: str) -> None:
+    if isinstance(text, str) and len(text) > MAX_TEXT:
+        raise _FaultError(f"{where}: a text of {len(text):,} characters; expected a {what}, at most {MAX_TEXT:,} each.")
+
+
+def _strict_pairs(pairs: list[tuple[str, Any]], what: str) -> dict[str, Any]:
     """A JSON object; raise on a repeated key."""
     out: dict[str, Any] = {}
     for key, value in pairs:
         if key in out:
             raise _FaultError(f"the key {key!r} is given twice.")
+        for item in value if isinstance(value, list) else (key, value):
+            _check_length(item, shortened(key), what)
         out[key] = value
     return out
 
@@ -166,6 +176,8 @@ def _check_extent(text: str, what: str) -> None:
             nodes += sizes.get(event.anchor or "", 0)
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
+            if isinstance(event, yaml.ScalarEvent):
+                _check_length(event.value, f"line {line}", what)
             if isinstance(event, yaml.CollectionStartEvent):
                 begun.append((event.anchor, nodes))
             elif event.anchor is not None:
