@@ -9,6 +9,7 @@ from pathlib import Path
 from parley.articles.article import Article, Format
 from parley.articles.extract import main_of_html, main_of_text
 from parley.errors import InputError
+from parley.kit.reach import refuse_named_pipe
 
 MAX_BYTES = 5_000_000
 """Largest file read; the longest articles are a hundredth of it."""
@@ -73,6 +74,7 @@ def _bytes(file: str | Path, origin: str) -> bytes:
                 raise InputError(
                     f"{origin}: there is no such file; expected a .txt, .md or .html file, or - for standard input."
                 )
+            refuse_named_pipe(path, origin)
             with path.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

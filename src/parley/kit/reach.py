@@ -12,6 +12,7 @@ import json
 import os
 import stat
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,16 @@ def read_bytes(path: Path, most: int, what: str, error: type[InputError] = DataE
     if len(content) > most:
         raise error(f"{path}: more than {size(most)}; expected {what}.")
     return content
+
+
+def refuse_named_pipe(path: Path, origin: str, error: type[InputError] = InputError) -> None:
+    """Raise ``error`` for a pipe with a name, at which reading could wait for ever.
+
+    The pipes that shells pass on, ``<(command)`` and standard input, have their writer already.
+    """
+    with suppress(OSError, ValueError):
+        if stat.S_ISFIFO(path.stat().st_mode) and not str(path).startswith(("/dev/", "/proc/")):
+            raise error(f"{origin}: a pipe; expected a file.")
 
 
 def read_own_json(path: Path) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from parley.errors import InputError
+from parley.kit.reach import refuse_named_pipe
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
@@ -50,6 +51,7 @@ def read_file(path: Path, origin: str, what: str, error: type[InputError] = Inpu
     Raises:
         InputError: or the class given: it cannot be read, is larger than MAX_BYTES, or is not text.
     """
+    refuse_named_pipe(path, origin, error)
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
