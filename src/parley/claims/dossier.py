@@ -33,6 +33,8 @@ Verdicts = Annotated[
 ]
 ID = r"^[a-z0-9][a-z0-9-]*$"
 FIRST, LAST = 1000, 2300
+LONGEST_CIRCLE = 12
+"""Claims of a circle that a message names."""
 MONTHS, WEEKS, DAYS = 12.0, DAYS_A_YEAR / 7.0, DAYS_A_YEAR
 """In a year."""
 MOST_YEARS = 101
@@ -297,7 +299,10 @@ class Dossier(_Model):
                 raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is not a claim.{hint}")
         round_trip = cycle({claim.id: claim.needs for claim in self.claims})
         if round_trip:
-            raise ValueError(f"@claims: the claims need each other in a circle: {' → '.join(round_trip)}")
+            shown = (
+                round_trip if len(round_trip) <= LONGEST_CIRCLE else (*round_trip[:LONGEST_CIRCLE], "…", round_trip[0])
+            )
+            raise ValueError(f"@claims: the claims need each other in a circle: {' → '.join(shown)}")
         return self
 
 

@@ -26,6 +26,8 @@ MAX_NODES = 200_000
 """Most YAML nodes read, aliases counted as often as they repeat what they stand for."""
 MAX_TEXT = 100_000
 """Characters of the longest text read; the notes of a scenario have some thousand."""
+MOST_DIGITS = 300
+"""Digits of the longest integer; floating-point arithmetic ends at 308."""
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 _INTEGER = "tag:yaml.org,2002:int"
@@ -81,7 +83,7 @@ def read(text: str, origin: str, what: str = "file", error: type[InputError] = I
     try:
         if text.startswith("{"):
             with suppress(ValueError, RecursionError):
-                return json.loads(text, object_pairs_hook=partial(_strict_pairs, what=what))
+                return json.loads(text, object_pairs_hook=partial(_strict_pairs, what=what), parse_int=_whole)
         _check_extent(text, what)
         return yaml.load(text, Loader=_StrictLoader)
     except _FaultError as fault:
@@ -121,6 +123,8 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
                 f"line {node.start_mark.line + 1}: YAML reads {shortened(node.value)} as an integer in another "
                 "base; write a plain decimal number, or put quotes around it if it is text."
             )
+        if node.tag == _INTEGER and len(node.value) > MOST_DIGITS:
+            raise _FaultError(f"line {node.start_mark.line + 1}: {_too_long(node.value)}")
         if node.tag == _BOOLEAN and str(node.value).casefold() not in ("true", "false"):
             return str(node.value)  # on, off, yes, no and NO are words, as YAML 1.2 has it
         try:
@@ -145,6 +149,17 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
             seen.add(key)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return mapping
+
+
+def _whole(digits: str) -> int:
+    """An integer of a JSON file."""
+    if len(digits) > MOST_DIGITS:
+        raise _FaultError(_too_long(digits))
+    return int(digits)
+
+
+def _too_long(digits: str) -> str:
+    return f"a number of {len(digits)} digits, {shortened(digits)}; expected at most {MOST_DIGITS}."
 
 
 def _check_length(text: Any, where: str, what: str) -> None:
