@@ -584,7 +584,7 @@ def test_a_mark_names_no_file_elsewhere(result: Path, place: Path) -> None:
 
 def test_scenarios_built_by_hand_name_their_faults() -> None:
     with pytest.raises(ScenarioError, match=r"unknown key 'modle'. Did you mean 'model'"):
-        parley.Scenario(name="x", measures=(), modle="armington")
+        parley.Scenario(name="x", measures=(), modle="armington")  # type: ignore[call-arg]
     with pytest.raises(ScenarioError, match=r"unknown kind 'tarif'. Did you mean 'tariff'"):
         parley.Measure(kind="tarif")
     with pytest.raises(ScenarioError, match=r"measures.0.coverag: unknown key 'coverag'. Did you mean 'coverage'"):
