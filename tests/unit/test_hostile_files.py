@@ -38,6 +38,7 @@ from parley.worlds import files as world_files
 from parley.worlds.files import WorldData, from_bytes, to_bytes
 from parley.worlds.world import load_world
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes of a Unix system")
 SECRET = "root-of-all-secrets"
 FLOW = {"trade": {"from": "AAA", "to": "BBB"}}
 ARTICLE: dict[str, Any] = {"title": "T", "sha256": "ab" * 32}

@@ -51,6 +51,11 @@ def test_a_world_is_written_where_its_question_says(tmp_path: Path, monkeypatch:
     Path("world.yaml").write_text("question: data import\nkind: tidy\nfile: flows.csv\nunit: 1000\nyear: 2021\n")
     ok("ask", "world.yaml")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["flows.csv", "flows.npz", "world.yaml"]
+    Path("flows.npz").write_bytes(b"mine")
+    assert "--out flows.npz" in call("ask", "world.yaml").err
+    assert Path("flows.npz").read_bytes() == b"mine"
+    ok("ask", "world.yaml", "--out", "flows.npz")
+    assert Path("flows.npz").read_bytes() != b"mine"
 
 
 def test_a_file_is_looked_for_beside_the_question(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def read_own_json(path: Path) -> Any:
         OSError: it is not there, is not a regular file of its folder, or cannot be read.
         ValueError: it is not JSON, or larger than any that parley writes.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, os.O_RDONLY | _flags("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
     with open(handle, "rb") as stream:  # noqa: PTH123  (a handle, not a path)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(f"{path} is not a regular file")
@@ -119,6 +119,14 @@ def read_own_json(path: Path) -> Any:
         return json.loads(content)
     except RecursionError:
         raise ValueError(f"{path} nests too deep") from None
+
+
+def _flags(*names: str) -> int:
+    """Flags for opening a file, those of them that this system has."""
+    found = 0
+    for name in names:
+        found |= getattr(os, name, 0)
+    return found
 
 
 def check_archive(archive: zipfile.ZipFile, most: int, origin: str) -> None:

@@ -43,8 +43,17 @@ class AskSaved(Question):
 
     @property
     def default_out(self) -> Path | None:
-        """Where the question in the file writes."""
-        return self.open().default_out
+        """Where the question in the file writes; it replaces nothing unless it is named with --out.
+
+        Raises:
+            InputError: something is there already.
+        """
+        place = self.open().default_out
+        if place is not None and place.exists():
+            raise InputError(
+                f"{place}: this is there already; say where to write, or that it is replaced: --out {place}."
+            )
+        return place
 
     def open(self) -> Question:
         """The question in the file.
