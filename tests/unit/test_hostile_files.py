@@ -422,6 +422,15 @@ def test_messages_obey_no_escape() -> None:
     assert "\x1b" not in done.err
 
 
+def test_nothing_in_a_world_is_obeyed_by_a_terminal(tmp_path: Path) -> None:
+    """Texts of the description come from the file; [/] is no markup of ours, and an escape no command."""
+    (tmp_path / "w.npz").write_bytes(world_bytes(title=BAD, source=BAD, name=BAD, repairs=[BAD]))
+    shown = ok("data", "show", tmp_path / "w.npz").out
+    solved = ok("run", put(tmp_path / "s.json", {**scenario("w.npz"), "name": BAD, "title": BAD, "notes": BAD})).out
+    assert "[/] [red]" in shown
+    assert not {"\x1b", "\u202e"} & set(shown + solved)
+
+
 def test_a_chart_draws_any_text(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     pytest.importorskip("matplotlib")
     from parley.show.draw import draw

@@ -15,15 +15,14 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 def main() -> None:
     """Run the command line; a :class:`parley.errors.ParleyError` ends it with its message and exit code 2."""
-    from parley.cli.interrupt import leaving  # noqa: PLC0415  (after the environment is set)
+    from parley.cli.interrupt import INTERRUPTED, leaving  # noqa: PLC0415  (after the environment is set)
 
     with leaving():
-        _main()
+        _main(INTERRUPTED)
 
 
-def _main() -> None:
+def _main(interrupted: int) -> None:
     from parley.cli.app import app  # noqa: PLC0415
-    from parley.cli.interrupt import INTERRUPTED  # noqa: PLC0415
     from parley.kit.text import printable  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
@@ -37,7 +36,7 @@ def _main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        sys.exit(interrupted)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

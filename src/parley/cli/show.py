@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from parley.kit.text import printable
+from parley.show.text import clean
 
 
 def print_json(document: Any) -> None:
@@ -18,11 +19,15 @@ def print_json(document: Any) -> None:
 def print_table(renderable: Any) -> None:
     """A Rich table or group on stdout; wide enough to be read when stdout is a file or pipe."""
     from rich.console import Console  # noqa: PLC0415
+    from rich.segment import Segment, Segments  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(width=120, highlight=False, markup=False, emoji=False)
-    console.print(renderable)
+    # whatever a file named, the terminal obeys none of it; only Rich's own segments of control go through
+    segments = console.render(renderable, console.options)
+    safe = (part if part.control else Segment(clean(part.text), part.style) for part in segments)
+    console.print(Segments(safe), end="")
 
 
 def message(text: str) -> None:
