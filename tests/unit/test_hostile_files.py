@@ -321,6 +321,21 @@ def test_every_table_is_bounded(suffix: str, tmp_path: Path, monkeypatch: pytest
         assert stream.read() == text
 
 
+@pytest.mark.parametrize(("place", "value", "said"), [(6, 1, "encrypted"), (8, 99, "compression method")])
+def test_a_zip_that_cannot_be_unpacked_is_refused(place: int, value: int, said: str, tmp_path: Path) -> None:
+    """A password (a flag in the header of the member, and again in the directory), or a method nobody knows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("t.csv", "exporter,importer,value\nUSA,USA,1\n")
+    content = bytearray(buffer.getvalue())
+    content[place] = content[content.index(b"PK\x01\x02") + place + 2] = value
+    (tmp_path / "t.zip").write_bytes(content)
+    for kind in ("tidy", "wiod", "icio"):
+        done = call("data", "import", kind, tmp_path / "t.zip", "--out", tmp_path / "w.npz")
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+
+
 def test_a_world_file_is_bounded_packed_and_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "w.npz"
     path.write_bytes(world_bytes())

@@ -20,7 +20,7 @@ from parley.solver.start import Start
 from parley.worlds import catalog, files
 
 FALLBACK_ELASTICITIES = "uniform-4"
-OTHER = "Put the world there, or name it on the command line: --world PATH."
+OTHER = "Put the world there; commands about a scenario take another with --world PATH."
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -60,7 +61,7 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
             with zipfile.ZipFile(path) as archive:
                 check_archive(archive, LARGEST_TABLE, str(path))
                 member = _member(path, archive, year)
-                with archive.open(member) as stream:
+                with _opened(path, archive, member) as stream:
                     yield stream, member
         elif path.suffix.lower() == ".gz":
             check_gzip(path, LARGEST_TABLE)
@@ -69,8 +70,16 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
         else:
             with path.open("rb") as stream:
                 yield stream, path.name
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"{path}: damaged or incomplete archive ({error}). {AGAIN}") from error
+
+
+def _opened(path: Path, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    """A member of a zip; :class:`DataError` where it has a password or is packed in an unknown way."""
+    try:
+        return archive.open(member)
+    except (RuntimeError, NotImplementedError) as error:
+        raise DataError(f"{path}: cannot be unpacked ({error}). Unpack it, and give the path of the table.") from None
 
 
 def _member(path: Path, archive: zipfile.ZipFile, year: int | None) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -210,7 +211,7 @@ def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
                 check_archive(packed, LARGEST_TABLE, str(path))
             with np.load(path, allow_pickle=False) as archive:
                 data = {key: archive[key] for key in ("Z", "F", "X", "countries", "sectors")}
-        except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        except (ValueError, OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError(
                 f"{path}: not a prepared WIOD npz with Z, F, X, countries and sectors ({error})."
             ) from error
