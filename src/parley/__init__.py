@@ -64,6 +64,8 @@ def scenario(source: str | Path | Mapping[str, Any] | None = None, /, **keys: An
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":  # the functions are listed on demand, as --help must be quick
+        return [public for public in __dir__() if public != "__version__"]
     if name in _HOME:
         from importlib import import_module  # noqa: PLC0415
 

@@ -72,6 +72,8 @@ def new(
 ) -> Answer: ...
 def ask(
     file: str | Path,
+    *,
+    files: str | Path | None = None,
 ) -> Answer: ...
 def read(
     file: str | Path,

@@ -97,6 +97,8 @@ def shown(value: object) -> str:
 
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Text naming the closest valid spelling, e.g. ``" Did you mean 'EU27'?"``; empty if none is close."""
+    if len(name) > LONGEST_SHOWN:  # not a misspelling, and comparing it would take minutes
+        return ""
     by_fold = {candidate.casefold(): candidate for candidate in valid}
     if name.casefold() in by_fold:
         close = [name.casefold()]

@@ -16,6 +16,7 @@ NOT_HELD = {
     "read --model": "needs a model's address",
     "demo --article": "64 draws, about a minute; check-visit holds the same dossier without draws",
     "sweep --dask": "needs a cluster",
+    "ask --files": "where files are; held by tests/unit/test_hostile_files.py",
     "--source": "needs raw data",
     "skies --firs": "needs a file of flight information regions",
     "--decimal": "only where a file leaves it open; see tests/unit/test_known_layouts.py",

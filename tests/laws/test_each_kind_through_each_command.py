@@ -58,8 +58,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def scenario_file(folder: Path, kind: str, world: Path) -> Path:
     path = folder / f"{kind}.yaml"
+    (folder / world.name).write_bytes(world.read_bytes())  # a scenario names worlds beside it
     measure = {**{**MEASURES, **WAYS}[kind], "start": "2022-03-01"}
-    path.write_text(yaml.safe_dump({"name": kind, "world": str(world), "measures": [measure]}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({"name": kind, "world": world.name, "measures": [measure]}), encoding="utf-8")
     return path
 
 

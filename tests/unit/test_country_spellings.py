@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import call, ok
+from small_world import small_world
 
 from parley.calibration.scenario import parse_pairs
 from parley.claims.figures import figure_of
@@ -21,8 +23,6 @@ from parley.experiments.run import run
 from parley.results.rows import positions
 from parley.scenarios.load import build, parse
 from parley.worlds.world import World, load_world
-from tests.commands import call, ok
-from tests.small_world import small_world
 
 WORLD = small_world().economy.regions
 TARIFF = {"kind": "tariff", "to": "USA", "add": "10pp", "source": "hypothetical"}

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import call, ok
 from hypothesis import given
 from hypothesis import strategies as st
+from small_world import small_world
 
 from parley.economy.elasticities import elasticities
 from parley.errors import ScenarioError
@@ -15,8 +17,6 @@ from parley.experiments.experiment import prepare
 from parley.horizon.elasticity import parse_horizon
 from parley.kit.numbers import number_of, whole_of
 from parley.scenarios.load import parse
-from tests.commands import call, ok
-from tests.small_world import small_world
 
 HEAD = "name: case\nmeasures:\n- {kind: tariff, from: CHN, to: USA, add: 10pp, source: x}\n"
 

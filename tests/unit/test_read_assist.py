@@ -25,6 +25,7 @@ class Endpoint:
         self.content: Any = {"statements": []}
         self.raw: bytes | None = None
         self.status = 200
+        self.location = ""
         self.seen: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
@@ -32,15 +33,19 @@ class Endpoint:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                endpoint.seen.append(json.loads(body))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                endpoint.seen.append(json.loads(body or b"{}"))
                 endpoint.headers.append(dict(self.headers))
                 endpoint.paths.append(self.path)
                 text = endpoint.content if isinstance(endpoint.content, str) else json.dumps(endpoint.content)
                 plain = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
                 self.send_response(endpoint.status)
+                if endpoint.location:
+                    self.send_header("Location", endpoint.location)
                 self.end_headers()
                 self.wfile.write(plain if endpoint.raw is None else endpoint.raw)
+
+            do_GET = do_POST  # what urllib makes of a redirected POST
 
             def log_message(self, *args: object) -> None:
                 """Quiet."""
@@ -156,3 +161,46 @@ def test_fenced_json_is_read(endpoint: Endpoint) -> None:
     fenced: Callable[[str], str] = "```json\n{}\n```".format
     endpoint.content = fenced(json.dumps({"statements": [finding()]}))
     assert assist(TEXT, (), endpoint.url, "local").added == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_text_and_the_key_follow_no_redirect(
+    endpoint: Endpoint, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY, "sk-mine")
+    elsewhere = Endpoint()
+    try:
+        endpoint.status, endpoint.location = status, f"{elsewhere.url}/taken"
+        with pytest.raises(InputError, match=f"redirects to '{elsewhere.url}/taken'"):
+            assist(TEXT, (), endpoint.url, "local")
+        assert len(endpoint.seen) == 1
+        assert elsewhere.headers == []
+    finally:
+        elsewhere.server.shutdown()
+        elsewhere.server.server_close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1/v1",
+        "http://a:b/v1",
+        "http://a:99999/v1",
+        "http://a b/v1",
+        "http://a\r\nX: y/v1",
+        "ftp://a",
+        "a",
+        "",
+    ],
+)
+def test_a_malformed_address_is_refused(address: str) -> None:
+    with pytest.raises(InputError, match="expected an address such as"):
+        assist(TEXT, (), address, "local")
+
+
+def test_a_key_that_is_no_key_is_not_shown(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY, "sk-mine\nX: y")
+    with pytest.raises(InputError, match=KEY) as caught:
+        assist(TEXT, (), endpoint.url, "local")
+    assert "sk-mine" not in str(caught.value)
+    assert endpoint.seen == []

@@ -47,11 +47,15 @@ def test_the_folder_of_an_answer_is_a_question(tmp_path: Path) -> None:
 
 def test_a_world_is_written_where_its_question_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    file = FILES / "flows.csv"
-    text = f"question: data import\nkind: tidy\nfile: {file}\nunit: 1000\nyear: 2021\n"
-    Path("world.yaml").write_text(text)
+    Path("flows.csv").write_bytes((FILES / "flows.csv").read_bytes())
+    Path("world.yaml").write_text("question: data import\nkind: tidy\nfile: flows.csv\nunit: 1000\nyear: 2021\n")
     ok("ask", "world.yaml")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["flows.npz", "world.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["flows.csv", "flows.npz", "world.yaml"]
+    Path("flows.npz").write_bytes(b"mine")
+    assert "--out flows.npz" in call("ask", "world.yaml").err
+    assert Path("flows.npz").read_bytes() == b"mine"
+    ok("ask", "world.yaml", "--out", "flows.npz")
+    assert Path("flows.npz").read_bytes() != b"mine"
 
 
 def test_a_file_is_looked_for_beside_the_question(tmp_path: Path) -> None:

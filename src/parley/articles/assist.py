@@ -8,6 +8,7 @@ one that the rules found.
 
 from __future__ import annotations
 
+import http.client
 import json
 import math
 import os
@@ -23,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from parley.articles.numbers import find_quantities, value_of
 from parley.articles.plain import flatten
 from parley.articles.statements import Statement, context
-from parley.errors import InputError
+from parley.errors import InputError, shown
 
 KEY = "PARLEY_ASSIST_KEY"
 """Environment variable with the endpoint's key, if it wants one."""
@@ -37,6 +38,17 @@ TASK = (
     "offsets of its characters, from 0. low and high are in the unit and equal unless a range is stated. unit is "
     "written as USD bn, %, pp, mn persons, tonnes, km, hours or count. Answer with JSON of the given schema only."
 )
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Answers that point elsewhere are errors; urllib would send the key on to whatever host they name."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing."""
+
+
+REDIRECTS = (301, 302, 303, 307, 308)
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 class _Found(BaseModel):
@@ -134,9 +146,13 @@ def _statement(found: _Found, text: str) -> Statement:
 
 
 def _address(url: str) -> str:
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"--assist {url!r}: expected an address such as http://localhost:8000/v1.")
+    try:
+        parts = urllib.parse.urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # such as a bracket that is not closed, or a port that is not a number
+        known = False
+    if not known or not url.isprintable() or " " in url:
+        raise InputError(f"--assist {shown(url)}: expected an address such as http://localhost:8000/v1.")
     return url if url.rstrip("/").endswith("/chat/completions") else f"{url.rstrip('/')}/chat/completions"
 
 
@@ -150,16 +166,23 @@ def _ask(text: str, address: str, model: str) -> str:
         "response_format": {"type": "json_schema", "json_schema": schema},
     }
     key = os.environ.get(KEY)
+    if key and not (key.isascii() and key.isprintable()):
+        raise InputError(f"the key in {KEY} has line ends or other signs that no key has; set it anew.")
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     request = urllib.request.Request(address, json.dumps(body).encode(), headers, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as reply:
+        with _OPENER.open(request, timeout=SECONDS) as reply:
             raw = reply.read(MAX_ANSWER + 1)
     except urllib.error.HTTPError as error:
+        if error.code in REDIRECTS:
+            raise InputError(
+                f"--assist {address}: redirects to {shown(error.headers.get('Location', 'nowhere'))}. The text and the "
+                "key go to no other address than the one given; give the final one if you trust it."
+            ) from None
         raise InputError(
             f"--assist {address}: answered {error.code} {error.reason}; the key is read from {KEY}."
         ) from None
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         raise InputError(f"--assist {address}: no answer ({getattr(error, 'reason', error)}).") from None
     if len(raw) > MAX_ANSWER:
         raise InputError(f"--assist {address}: the answer is longer than {MAX_ANSWER / 1e6:.0f} MB.")

@@ -11,6 +11,7 @@ from parley.articles.article import Article, Format
 from parley.articles.extract import main_of_html, main_of_text
 from parley.articles.language import foreign
 from parley.errors import InputError
+from parley.kit.reach import refuse_named_pipe
 from parley.kit.text import counted
 
 MAX_BYTES = 5_000_000
@@ -86,6 +87,7 @@ def _bytes(file: str | Path, origin: str) -> bytes:
                 raise InputError(
                     f"{origin}: there is no such file; expected a .txt, .md or .html file, or - for standard input."
                 )
+            refuse_named_pipe(path, origin)
             with path.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

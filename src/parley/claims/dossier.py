@@ -6,6 +6,7 @@ The article's text is not part of it; its hash and the places of the claims are.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
@@ -32,6 +33,8 @@ Verdicts = Annotated[
 ]
 ID = r"^[a-z0-9][a-z0-9-]*$"
 FIRST, LAST = 1000, 2300
+LONGEST_CIRCLE = 12
+"""Claims of a circle that a message names."""
 MONTHS, WEEKS, DAYS = 12.0, DAYS_A_YEAR / 7.0, DAYS_A_YEAR
 """In a year."""
 MOST_YEARS = 101
@@ -294,7 +297,30 @@ class Dossier(_Model):
             if lost:
                 hint = nearest(lost[0], ids) or " A condition in words is a sentence."
                 raise ValueError(f"@claims: {claim.id!r} needs {lost[0]!r}, which is not a claim.{hint}")
+        round_trip = cycle({claim.id: claim.needs for claim in self.claims})
+        if round_trip:
+            shown = (
+                round_trip if len(round_trip) <= LONGEST_CIRCLE else (*round_trip[:LONGEST_CIRCLE], "…", round_trip[0])
+            )
+            raise ValueError(f"@claims: the claims need each other in a circle: {' → '.join(shown)}")
         return self
+
+
+def cycle(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Claims that rest on each other, from one back to itself (a, b, a); empty if there are none.
+
+    Kahn's order: what rests on nothing is taken away until only circles and what leads to them are left.
+    """
+    left = {name: [need for need in wanted if need in needs] for name, wanted in needs.items()}
+    while free := [name for name, wanted in left.items() if not any(need in left for need in wanted)]:
+        for name in free:
+            del left[name]
+    if not left:
+        return ()
+    way = [next(iter(left))]
+    while way.count(way[-1]) == 1:
+        way.append(next(need for need in left[way[-1]] if need in left))
+    return tuple(way[way.index(way[-1]) :])
 
 
 def finite(value: Any) -> Any:

@@ -121,7 +121,7 @@ def _by_facts(claim: Claim, evidence: FactEvidence) -> Entry:
         judged.verdict,
         words.stated(claim),
         words.found_by_figures(judged, evidence.unit),
-        words.why_by_figures(judged, evidence.unit),
+        words.why_by_figures(judged, evidence.unit, claim.measure.expression is not None),
         evidence.sources,
         evidence.unit,
         target,

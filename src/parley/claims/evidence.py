@@ -157,15 +157,24 @@ def _expression(claim: Claim, text: str, unit: str) -> FactEvidence:
     expression = parse(text)
     found = tuple(registry.get(name) for name in expression.ids)
     numbers = _comparable(found, unit, text)
-    value = expression.value({fact.id: number for fact, number in zip(found, numbers, strict=True)})
+    known = {fact.id: number for fact, number in zip(found, numbers, strict=True)}
+    value = expression.value(known)
+    idle = expression.ignored(known)
+    if idle:
+        raise InputError(
+            f"expression {text!r}: its value is the same whatever {' and '.join(idle)} "
+            f"{'is' if len(idle) == 1 else 'are'}; a formula must use the facts that it names."
+        )
     year = claim.claim.year
     if year is not None and year not in {fact.year for fact in found}:
         listed = ", ".join(f"{fact.id} of {fact.year}" for fact in found)
         raise InputError(f"contradictory years: the claim is about {year}, the facts are {listed}.")
     wanted = claim.claim.unit or unit
-    shown = f"{text}, with " + "; ".join(f"{fact.id} = {fact.number:g} {fact.unit}" for fact in found)
+    numbers_of = "; ".join(f"{fact.id} = {fact.number:g} {fact.unit}" for fact in found)
+    shown = f"{text}, with {numbers_of}"
     figure = Figure(convert(value, unit, wanted), shown)
-    return FactEvidence((figure,), wanted, tuple(dict.fromkeys(cite(fact) for fact in found)), _notes(found))
+    note = f"formula: {text} = {value:.6g} {unit}, with {numbers_of}"
+    return FactEvidence((figure,), wanted, tuple(dict.fromkeys(cite(fact) for fact in found)), (note, *_notes(found)))
 
 
 def _comparable(found: Sequence[Fact], unit: str, text: str) -> list[float]:

@@ -16,6 +16,12 @@ from parley.errors import InputError, nearest
 
 LONGEST, DEEPEST = 1000, 50
 """Characters and nested parentheses accepted; a longer one was not written by a person."""
+MOST_STEPS = 200
+"""Deepest tree: a sum of that many terms, or that many signs in a row."""
+FACTORS = (1.1, 0.5, 2.0, -1.0, 0.0, 1e-3, 1e3, 1e-6, 1e6)
+"""What a fact is multiplied by to see whether a formula reads it."""
+STILL = 1e-9
+"""Relative change below which a value has not moved."""
 _ID = re.compile(r"(?<![\w.])[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.IGNORECASE)
 _OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: lambda a, b: a + b,
@@ -52,6 +58,22 @@ class Expression:
             raise InputError(f"expression {self.text!r}: gives no finite number.")
         return found
 
+    def ignored(self, facts: Mapping[str, float]) -> tuple[str, ...]:
+        """Facts that it names but that do not move its value, as in ``x * 0 + 5`` or ``x / x``.
+
+        Each fact is replaced by others, from far below to far above it, so that ``min`` and ``max`` have their say.
+        """
+        here = self.value(facts)
+        return tuple(name for name in self.ids if not any(self._moves(facts, name, here, by) for by in FACTORS))
+
+    def _moves(self, facts: Mapping[str, float], name: str, here: float, factor: float) -> bool:
+        other = (facts[name] or 1.0) * factor
+        try:
+            there = self.value({**facts, name: other})
+        except InputError:  # not a number there: neither moved nor still
+            return False
+        return abs(there - here) > STILL * max(abs(here), abs(there))
+
 
 def parse(text: str) -> Expression:
     """Read an expression; :class:`InputError` for anything but arithmetic over ids."""
@@ -85,23 +107,25 @@ def _add(names: dict[str, str], fact: str) -> str:
     return name
 
 
-def _check(node: ast.expr, text: str, names: Mapping[str, str]) -> None:
-    """Refuse whatever is not on the list."""
+def _check(node: ast.expr, text: str, names: Mapping[str, str], depth: int = 0) -> None:
+    """Refuse whatever is not on the list, or deeper than Python evaluates."""
+    if depth > MOST_STEPS:
+        raise InputError(f"expression {text[:40]!r}…: longer or deeper than an expression may be.")
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return
     if isinstance(node, ast.Name) and node.id in names:
         return
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        _check(node.operand, text, names)
+        _check(node.operand, text, names, depth + 1)
     elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        _check(node.left, text, names)
-        _check(node.right, text, names)
+        _check(node.left, text, names, depth + 1)
+        _check(node.right, text, names, depth + 1)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         if node.func.id not in _FUNCTIONS:
             word = names.get(node.func.id, node.func.id)
             raise InputError(f"expression {text!r}: unknown function {word!r}.{nearest(word, _FUNCTIONS)} {_EXPECTED}")
         for argument in node.args:
-            _check(argument, text, names)
+            _check(argument, text, names, depth + 1)
     else:
         raise InputError(f"expression {text!r}: {type(node).__name__} is not allowed. {_EXPECTED}")
 

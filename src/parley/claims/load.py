@@ -22,6 +22,8 @@ from parley.claims.quantity_schema import (
 )
 from parley.errors import InputError, nearest
 from parley.kit.faults import Hooks, Keys, dotted, listed
+from parley.kit.files import check_whole
+from parley.kit.reach import within
 from parley.kit.strict_yaml import read, read_file
 
 _PARTS: dict[str, type[BaseModel]] = {
@@ -56,7 +58,8 @@ def load(path: str | Path) -> LoadedDossier:
         file = shipped.folder() / text
     try:
         if file.is_dir():
-            file = file / "dossier.yaml"
+            check_whole(file)
+            file = within("dossier.yaml", file, "the file")
         if not file.exists():
             known = ", ".join(shipped.names())
             raise InputError(

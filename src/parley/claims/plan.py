@@ -14,6 +14,7 @@ from parley.errors import InputError, nearest
 from parley.horizon.elasticity import parse_horizon
 from parley.horizon.phasing import named_phasing
 from parley.kit.dates import MID_YEAR
+from parley.kit.reach import within
 from parley.measures.apply import membership_day
 from parley.scenarios.load import library_names, load
 from parley.scenarios.schema import Scenario
@@ -102,7 +103,7 @@ def distinct(needs: Iterable[Need]) -> dict[str, tuple[Run, tuple[Reading, ...]]
 
 def _open(measure: RunMeasure, folder: Path) -> tuple[Scenario, World]:
     """Scenario with the measure's choices, and its world; files beside the dossier come first."""
-    beside = _beside(measure.scenario, folder) or _beside(f"{measure.scenario}.yaml", folder)
+    beside = _beside(measure.scenario, folder, "scenario") or _beside(f"{measure.scenario}.yaml", folder, "scenario")
     if beside is None and measure.scenario not in library_names():
         known = [*library_names(), *(path.name for path in sorted(folder.glob("*.yaml")))]
         hint = nearest(measure.scenario, known)
@@ -112,8 +113,9 @@ def _open(measure: RunMeasure, folder: Path) -> tuple[Scenario, World]:
     scenario = _timed(scenario, measure)
     given = {"world": measure.world, "model": measure.model, "on": measure.on, "horizon": measure.horizon}
     scenario = scenario.model_copy(update={key: value for key, value in given.items() if value is not None})
-    place = _beside(scenario.world, folder)
-    return scenario, load_world(place or scenario.world, None if measure.world else loaded.world_hash)
+    if measure.world is not None:
+        return scenario, load_world(measure.world, folder=folder)
+    return scenario, load_world(scenario.world, loaded.world_hash, loaded.folder)
 
 
 def _timed(scenario: Scenario, measure: RunMeasure) -> Scenario:
@@ -127,8 +129,10 @@ def _timed(scenario: Scenario, measure: RunMeasure) -> Scenario:
     return scenario.model_copy(update={"measures": measures})
 
 
-def _beside(name: str, folder: Path) -> Path | None:
-    return folder / name if (folder / name).is_file() else None
+def _beside(name: str, folder: Path, key: str) -> Path | None:
+    """A file beside the dossier; :class:`InputError` where the name leads elsewhere."""
+    place = within(name, folder, key, "Put it beside the dossier.")
+    return place if place.is_file() else None
 
 
 def _with_draws(scenario: Scenario, measure: RunMeasure, asked: int | None) -> tuple[Scenario, int]:

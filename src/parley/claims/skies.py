@@ -17,12 +17,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from parley.errors import InputError, nearest
 from parley.kit.faults import Hooks, first
+from parley.kit.reach import within
 from parley.scenarios.sizes import Day, as_list
 
 if TYPE_CHECKING:
     from parley.skies.rights.sky import Sky
     from parley.skies.traffic.traffic import Group, Traffic
 
+BESIDE = "Put it beside the dossier."
 Codes = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 
 
@@ -151,12 +153,20 @@ def _network(choice: SkiesChoice, first: Sky, second: Sky, folder: Path) -> Traf
     from parley.skies.traffic.compare import compare, only  # noqa: PLC0415
     from parley.skies.traffic.route_table import route_table  # noqa: PLC0415
 
-    schedule = route_table(None if choice.schedule is None else folder / choice.schedule)
+    schedule = route_table(None if choice.schedule is None else _schedule(choice.schedule, folder))
     if choice.carriers:
         schedule = only(schedule, choice.carriers, second)
     if choice.flow is not None:
         schedule = schedule.on([choice.flow])
     return compare(schedule, first, second, count=choice.draws)
+
+
+def _schedule(name: str, folder: Path) -> Path:
+    """A route table beside the dossier; the files of a folder of tables lie there too."""
+    place = within(name, folder, "schedule", BESIDE)
+    for inner in place.iterdir() if place.is_dir() else ():
+        within(inner.relative_to(folder), folder, "schedule", BESIDE)
+    return place
 
 
 def _evidence(quantity: SkiesQuantity, group: Group, notes: tuple[str, ...]) -> SkiesEvidence:

@@ -105,8 +105,9 @@ def off(judged: Judgement, unit: str) -> str:
     return f"the claim is {size} {'higher' if judged.gap > 0 else 'lower'} than that"
 
 
-def why_by_figures(judged: Judgement, unit: str) -> str:
-    """One sentence; where definitions differ it says which one makes the claim true."""
+def why_by_figures(judged: Judgement, unit: str, formula: bool = False) -> str:
+    """One sentence; where definitions differ it says which one makes the claim true; a formula's figure is named so."""
+    named = "The formula gives" if formula else "The published figure is"
     if judged.true_by:
         return (
             f"True by one definition ({'; '.join(judged.true_by)}), not by another ({'; '.join(judged.false_by)}): "
@@ -117,14 +118,14 @@ def why_by_figures(judged: Judgement, unit: str) -> str:
         spread = judged.low < judged.high
         told = "True by every definition" if judged.gap == 0.0 else "It lies between definitions that hardly differ"
         both = f"{told}: {interval(judged.low, judged.high, unit)}."
-        return both if spread else f"The published figure is {figure}."
+        return both if spread else f"{named} {figure}."
     if judged.low < judged.high:
         return (
             f"Definitions give {interval(judged.low, judged.high, unit)}; the nearest is {figure}"
             + (f", and {off(judged, unit)}" if judged.off_by else "")
             + "."
         )
-    return f"The published figure is {figure}; {off(judged, unit) or 'it has the other direction'}."
+    return f"{named} {figure}; {off(judged, unit) or 'it has the other direction'}."
 
 
 def why_by_draws(claim: Claim, target: Range, judged: Judgement, unit: str, what: str, point: bool) -> str:

@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+from parley.errors import ParleyError
+
 # One thread: the matrices are small, and results then repeat bit for bit whatever the number of cores.
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -13,16 +15,15 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 def main() -> None:
     """Run the command line; a :class:`parley.errors.ParleyError` ends it with its message and exit code 2."""
-    from parley.cli.interrupt import leaving  # noqa: PLC0415  (after the environment is set)
+    from parley.cli.interrupt import INTERRUPTED, leaving  # noqa: PLC0415  (after the environment is set)
 
     with leaving():
-        _main()
+        _main(INTERRUPTED)
 
 
-def _main() -> None:
+def _main(interrupted: int) -> None:
     from parley.cli.app import app  # noqa: PLC0415
-    from parley.cli.interrupt import INTERRUPTED  # noqa: PLC0415
-    from parley.errors import ParleyError  # noqa: PLC0415
+    from parley.kit.text import printable  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
@@ -31,14 +32,15 @@ def _main() -> None:
         app()
     except ParleyError as error:
         sys.stdout.flush()
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable(str(error))}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        sys.exit(interrupted)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        print(f"error: {error.filename or 'input or output'}: {error.strerror or error}.", file=sys.stderr)
+        said = f"{error.filename or 'input or output'}: {error.strerror or error}."
+        print(f"error: {printable(said)}", file=sys.stderr)
         sys.exit(2)

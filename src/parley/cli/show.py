@@ -6,6 +6,9 @@ import json
 import sys
 from typing import Any
 
+from parley.kit.text import printable
+from parley.show.text import clean
+
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout, numbers only (NaN is an error, null is explained in the document)."""
@@ -16,16 +19,20 @@ def print_json(document: Any) -> None:
 def print_table(renderable: Any) -> None:
     """A Rich table or group on stdout; wide enough to be read when stdout is a file or pipe."""
     from rich.console import Console  # noqa: PLC0415
+    from rich.segment import Segment, Segments  # noqa: PLC0415
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(width=120, highlight=False)
-    console.print(renderable)
+        console = Console(width=120, highlight=False, markup=False, emoji=False)
+    # whatever a file named, the terminal obeys none of it; only Rich's own segments of control go through
+    segments = console.render(renderable, console.options)
+    safe = (part if part.control else Segment(clean(part.text), part.style) for part in segments)
+    console.print(Segments(safe), end="")
 
 
 def message(text: str) -> None:
     """A progress message or note on stderr."""
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
 
 
 def prompt(text: str) -> str:

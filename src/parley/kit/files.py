@@ -1,8 +1,8 @@
 """Files and folders written whole or not at all.
 
 A file is written under a random name beside its target and then renamed: a reader sees the old content or the new, and
-nobody who can guess a name can have it written elsewhere. A folder is filled in a hidden folder inside it; its manifest
-is removed first and comes back last, so that a folder with a manifest is a whole one, wherever a process was killed.
+nobody who can guess a name can have it written elsewhere. A folder is filled in a hidden folder inside it; while its
+files are exchanged, a mark lists them, so that a folder without the mark is a whole one, wherever a process was killed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parley.errors import InputError
+from parley.kit.reach import read_own_json
 
 TEMPORARY = ".parley-"
 """How the names of all temporary files and folders begin."""
+UNFINISHED = f"{TEMPORARY}unfinished"
+"""Name of the mark: a JSON list of the files that are being exchanged."""
 ABANDONED_SECONDS = 86_400.0
 """Age from which a temporary folder counts as left behind, on systems that cannot lock a folder."""
 
@@ -151,12 +154,38 @@ def check_folder(folder: Path, layout: Layout) -> None:
 
 def _is_ours(folder: Path, layout: Layout) -> bool:
     try:
-        found = json.loads((folder / layout.manifest).read_bytes())
+        found = read_own_json(folder / layout.manifest)
     except FileNotFoundError:
-        return all(path.name in layout.names or is_temporary(path) for path in folder.iterdir())
+        known = {name.split("/")[0] for name in layout.names | unfinished(folder)}
+        return all(path.name in known or is_temporary(path) for path in folder.iterdir())
     except ValueError:
         return False
     return isinstance(found, dict) and layout.mark in found
+
+
+def unfinished(folder: Path) -> frozenset[str]:
+    """Files of a result whose writing was cut off; none if the folder is whole."""
+    try:
+        found = read_own_json(folder / UNFINISHED)
+    except (OSError, ValueError):
+        return frozenset()
+    listed = found if isinstance(found, list) else []
+    return frozenset(name for name in listed if isinstance(name, str) and is_inside(name))
+
+
+def check_whole(folder: Path) -> None:
+    """Raise :class:`InputError` for a folder whose writing was cut off: it may hold parts of two results."""
+    if (folder / UNFINISHED).exists():
+        raise InputError(
+            f"{folder}: the result in this folder is not whole, as writing it was cut off; write it again with "
+            f"--out {folder}, which replaces what is there."
+        )
+
+
+def is_inside(name: str) -> bool:
+    """Whether the name is that of a file in a folder or in folders below, as parley writes them."""
+    parts = name.split("/")
+    return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)
 
 
 @contextmanager
@@ -164,7 +193,7 @@ def whole_folder(folder: Path, layout: Layout) -> Iterator[Path]:
     """A folder to write to; its files replace an earlier result when the block ends without an error.
 
     Files of the earlier result that the new one lacks are removed; files of other names stay. A process that is killed
-    leaves the old result, the new one, or no manifest. Two processes take turns at replacing.
+    leaves the old result, the new one, or the mark of an unfinished one. Two processes take turns at replacing.
 
     Raises:
         InputError: the folder holds other files, or writing fails.
@@ -197,12 +226,16 @@ def _exchange(staged: Path, folder: Path, layout: Layout) -> None:
     turn = _lock(folder, wait=True)
     try:
         check_folder(folder, layout)  # somebody may have put files there in the meantime
+        parts = [path.relative_to(staged) for path in staged.rglob("*") if path.is_file()]
+        old = layout.names | unfinished(folder)
+        (staged / UNFINISHED).write_text(json_text(sorted(old.union(path.as_posix() for path in parts))))
+        (staged / UNFINISHED).replace(folder / UNFINISHED)
         (folder / layout.manifest).unlink(missing_ok=True)
-        _remove_listed(folder, layout.names - {layout.manifest})
-        parts = (path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
+        _remove_listed(folder, old - {layout.manifest})
         for part in sorted(parts, key=lambda path: path.as_posix() == layout.manifest):
             (folder / part).parent.mkdir(parents=True, exist_ok=True)
             (staged / part).replace(folder / part)
+        (folder / UNFINISHED).unlink()
     finally:
         if turn is not None:
             os.close(turn)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Hashable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,17 @@ import yaml
 
 from parley.errors import InputError
 from parley.kit.numbers import PATTERN
+from parley.kit.reach import refuse_named_pipe
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
 """Deepest nesting read; files of parley need some 6, and the YAML library crashes on some ten thousand."""
 MAX_NODES = 200_000
 """Most YAML nodes read, aliases counted as often as they repeat what they stand for."""
+MAX_TEXT = 100_000
+"""Characters of the longest text read; the notes of a scenario have some thousand."""
+MOST_DIGITS = 300
+"""Digits of the longest integer; floating-point arithmetic ends at 308."""
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 _INTEGER = "tag:yaml.org,2002:int"
@@ -49,6 +55,7 @@ def read_file(path: Path, origin: str, what: str, error: type[InputError] = Inpu
     Raises:
         InputError: or the class given: it cannot be read, is larger than MAX_BYTES, or is not text.
     """
+    refuse_named_pipe(path, origin, error)
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -78,7 +85,7 @@ def read(text: str, origin: str, what: str = "file", error: type[InputError] = I
     try:
         if text.startswith("{"):
             with suppress(ValueError, RecursionError):
-                return json.loads(text, object_pairs_hook=_strict_pairs)
+                return json.loads(text, object_pairs_hook=partial(_strict_pairs, what=what), parse_int=_whole)
         _check_extent(text, what)
         return yaml.load(text, Loader=_StrictLoader)
     except _FaultError as fault:
@@ -118,6 +125,8 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
                 f"line {node.start_mark.line + 1}: YAML reads {shortened(node.value)} as an integer in another "
                 "base; write a plain decimal number, or put quotes around it if it is text."
             )
+        if node.tag == _INTEGER and len(node.value) > MOST_DIGITS:
+            raise _FaultError(f"line {node.start_mark.line + 1}: {_too_long(node.value)}")
         if node.tag == _BOOLEAN and str(node.value).casefold() not in ("true", "false"):
             return str(node.value)  # on, off, yes, no and NO are words, as YAML 1.2 has it
         try:
@@ -148,12 +157,30 @@ class _StrictLoader(_FAST_LOADER):  # type: ignore[misc]
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"^(?:{PATTERN})$"), list("+-.0123456789"))
 
 
-def _strict_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _whole(digits: str) -> int:
+    """An integer of a JSON file."""
+    if len(digits) > MOST_DIGITS:
+        raise _FaultError(_too_long(digits))
+    return int(digits)
+
+
+def _too_long(digits: str) -> str:
+    return f"a number of {len(digits)} digits, {shortened(digits)}; expected at most {MOST_DIGITS}."
+
+
+def _check_length(text: Any, where: str, what: str) -> None:
+    if isinstance(text, str) and len(text) > MAX_TEXT:
+        raise _FaultError(f"{where}: a text of {len(text):,} characters; expected a {what}, at most {MAX_TEXT:,} each.")
+
+
+def _strict_pairs(pairs: list[tuple[str, Any]], what: str) -> dict[str, Any]:
     """A JSON object; raise on a repeated key."""
     out: dict[str, Any] = {}
     for key, value in pairs:
         if key in out:
             raise _FaultError(f"the key {key!r} is given twice.")
+        for item in value if isinstance(value, list) else (key, value):
+            _check_length(item, shortened(key), what)
         out[key] = value
     return out
 
@@ -172,6 +199,8 @@ def _check_extent(text: str, what: str) -> None:
             nodes += sizes.get(event.anchor or "", 0)
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
+            if isinstance(event, yaml.ScalarEvent):
+                _check_length(event.value, f"line {line}", what)
             if isinstance(event, yaml.CollectionStartEvent):
                 begun.append((event.anchor, nodes))
             elif event.anchor is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -22,6 +23,11 @@ def loose(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(singular(word) for word in _WORD.findall(letters) if word != "and")
+
+
+def printable(text: str) -> str:
+    """A message as a terminal may show it: control characters, which terminals obey, stand as their escapes."""
+    return _OBEYED.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def counted(number: int, word: str, plural: str = "") -> str:

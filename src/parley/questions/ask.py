@@ -44,6 +44,8 @@ class Ask:
         negative: the flag that says no, for one that is on by default.
         many: an argument that takes all that follow.
         commas: a text that may name several, with commas between them; a list is read as such a text.
+        file: a text that may be the path of a file; paths and sources are known as such without it.
+        away: the address of another computer, to which something is sent.
     """
 
     help: str
@@ -55,6 +57,8 @@ class Ask:
     negative: str = ""
     many: bool = False
     commas: bool = False
+    file: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True)

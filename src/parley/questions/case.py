@@ -20,7 +20,7 @@ class Case(Question):
     """A scenario on a world, and the choices about how it is solved."""
 
     scenario: Annotated[Source, Ask(SCENARIO, argument=True)]
-    world: Annotated[str | None, Ask("World name or file instead of the scenario's.")] = None
+    world: Annotated[str | None, Ask("World name or file instead of the scenario's.", file=True)] = None
     model: Annotated[str | None, Ask("Model family instead of the scenario's.")] = None
     elasticities: Annotated[str | None, Ask("Elasticity set or one number instead of the scenario's.")] = None
     closure: Annotated[str | None, Ask("Deficit closure instead of the scenario's.")] = None

@@ -38,7 +38,7 @@ class DataShow(Question):
 
     NAME = "data show"
 
-    name: Annotated[str, Ask("A world of the catalogue, or a world file.", argument=True)]
+    name: Annotated[str, Ask("A world of the catalogue, or a world file.", argument=True, file=True)]
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The description of the world; one that does not ship is described by its catalogue entry alone."""

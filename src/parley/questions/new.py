@@ -58,7 +58,7 @@ class New(Question):
     settings: Annotated[
         tuple[str, ...], Ask("Another key of the measure: rent=exporter, except=BLR.", flag="set", many=True)
     ] = ()
-    world: Annotated[str, Ask("World name or file.")] = "world-2021"
+    world: Annotated[str, Ask("World name or file.", file=True)] = "world-2021"
     model: Annotated[str, Ask("Model family.")] = "caliendo-parro"
     name: Annotated[str | None, Ask("Short name of the scenario; default: from the measure.")] = None
     title: Annotated[str | None, Ask("One line for people; default: from the measure.")] = None

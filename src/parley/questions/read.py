@@ -25,7 +25,9 @@ class Read(Question):
     WRITES = (".yml",)
 
     file: Annotated[Path, Ask("Article as .txt, .md or .html, or - for standard input.", argument=True)]
-    assist: Annotated[str | None, Ask("Also send the text to this OpenAI-compatible address. Off by default.")] = None
+    assist: Annotated[
+        str | None, Ask("Also send the text to this OpenAI-compatible address. Off by default.", away=True)
+    ] = None
     model: Annotated[str | None, Ask("Name of the model at --assist.")] = None
 
     def __post_init__(self) -> None:

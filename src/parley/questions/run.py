@@ -115,6 +115,7 @@ class Run(Case):
                 engine=engine,
                 progress=progress,
             )
+            found = replace(found, point=opened.compared(found.point))
         return answer_draws(found, self.ROWS, engine, asked)
 
     def _asked(self, opened: Opened) -> tuple[Bloc, ...]:

@@ -18,6 +18,8 @@ KEY = "question"
 IN_A_FOLDER = "question.yaml"
 LARGEST = 5_000_000
 """Bytes of the largest file read; a question may hold a whole scenario."""
+STANDARD_INPUT = "-"
+WAY_OUT = "Put it there, or say where the question's files are: parley ask FILE --files DIR."
 _OTHERS = (
     ("parley_manifest", "the manifest of an earlier run", "parley run {file}"),
     ("measures", "a scenario", "parley run {file}"),
@@ -37,11 +39,21 @@ class AskSaved(Question):
     WRITES = (".npz", ".jsonld", ".yml")
 
     file: Annotated[Path, Ask("The question's YAML file, or the folder of an answer.", argument=True)]
+    files: Annotated[Path | None, Ask("Folder with the files that the question names; default: its own.")] = None
 
     @property
     def default_out(self) -> Path | None:
-        """Where the question in the file writes."""
-        return self.open().default_out
+        """Where the question in the file writes; it replaces nothing unless it is named with --out.
+
+        Raises:
+            InputError: something is there already.
+        """
+        place = self.open().default_out
+        if place is not None and place.exists():
+            raise InputError(
+                f"{place}: this is there already; say where to write, or that it is replaced: --out {place}."
+            )
+        return place
 
     def open(self) -> Question:
         """The question in the file.
@@ -49,16 +61,26 @@ class AskSaved(Question):
         Raises:
             InputError: the file is not a saved question, or one with an unknown name, key or value.
         """
-        return opened(self.file)
+        return opened(self.file, self.files)
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """The answer to the question in the file."""
         return self.open().answer(progress)
 
 
-def opened(path: Path) -> Question:
-    """The question saved in a file, or in the folder of an answer; see :meth:`AskSaved.open`."""
-    file = path / IN_A_FOLDER if path.is_dir() else path
+def opened(path: Path, files: Path | None = None) -> Question:
+    """The question saved in a file, or in the folder of an answer; see :meth:`AskSaved.open`.
+
+    Args:
+        path: of the file or folder.
+        files: folder in which or below which everything lies that the question names; default: that of the file.
+    """
+    from parley.kit.files import check_whole  # noqa: PLC0415  (only where a question is asked)
+    from parley.kit.reach import within  # noqa: PLC0415
+
+    if path.is_dir():
+        check_whole(path)
+    file = within(IN_A_FOLDER, path, "the file") if path.is_dir() else path
     found = _content(file)
     if not isinstance(found, Mapping):
         what = {type(None): "is empty", str: "is plain text", list: "is a list"}.get(type(found), "holds one value")
@@ -70,7 +92,8 @@ def opened(path: Path) -> Question:
         if name == AskSaved.NAME:
             raise InputError(f"{KEY}: {name!r} would ask the file itself; name the question that it holds.")
         cls = question(name)
-        given = {key: _beside(cls, key, value, file.parent) for key, value in found.items() if key != KEY}
+        folder = file.parent if files is None else files
+        given = {key: _confined(cls, key, value, folder) for key, value in found.items() if key != KEY}
         return from_mapping(cls, given)
     except InputError as error:
         raise type(error)(f"{file}: {error}") from None
@@ -93,10 +116,53 @@ def _guess(file: Path, found: Mapping[Any, Any]) -> str:
     return f"this has the keys {keys}."
 
 
-def _beside(cls: type[Question], key: Any, value: Any, folder: Path) -> Any:
-    """A file named in the question: looked for beside it where it is not found from here."""
+def _confined(cls: type[Question], key: Any, value: Any, folder: Path) -> Any:
+    """A value of the question; what it names lies in the folder or below, wherever the question is asked from.
+
+    Raises:
+        InputError: a path that leads elsewhere, or the address of another computer.
+    """
     parameter = next((p for p in parameters(cls) if key in (p.flag, p.name)), None)
-    if parameter is None or parameter.kind not in ("path", "source") or not isinstance(value, str) or "\n" in value:
+    if parameter is None:
         return value
-    there = folder / value
-    return there if not Path(value).exists() and there.exists() else value
+    if parameter.ask.away and value is not None:
+        raise InputError(
+            f"{key}: a saved question sends nothing to another computer; ask with the command: "
+            f"parley {cls.NAME} … --{parameter.flag} ADDRESS."
+        )
+    if parameter.kind == "source":
+        return _source(key, value, folder)
+    if not isinstance(value, str) or not (parameter.kind == "path" or parameter.ask.file):
+        return value
+    return value if value == STANDARD_INPUT else _place(key, value, folder, parameter.kind == "path")
+
+
+def _source(key: str, value: Any, folder: Path) -> Any:
+    """A scenario: a name of the library, a file beside the question, or what a file holds, whose world is beside it."""
+    from parley.kit.strict_yaml import read  # noqa: PLC0415
+    from parley.scenarios.load import library_names  # noqa: PLC0415
+
+    if isinstance(value, str):
+        if value in library_names():
+            return value
+        if "\n" not in value and not value.lstrip().startswith("{"):
+            return Path(_place(key, value, folder, always=True))
+        value = read(value, key, "scenario")
+    if not isinstance(value, Mapping) or not isinstance(value.get("world"), str):
+        return value
+    return {**value, "world": _place("world", value["world"], folder, always=False)}
+
+
+def _place(key: str, name: str, folder: Path, always: bool) -> str:
+    """A path in the folder; ``always``: whether or not something is there, else the text may be a name."""
+    from parley.kit.reach import within  # noqa: PLC0415
+    from parley.worlds import catalog  # noqa: PLC0415
+
+    if not always and name in catalog.entries():
+        return name
+    place = within(name, folder, key, WAY_OUT)
+    if always or place.exists():
+        return str(place)
+    if Path(name).exists():
+        raise InputError(f"{key} {name!r}: it is not in {folder}, where the question's files are. {WAY_OUT}")
+    return name

@@ -17,7 +17,7 @@ class SectorsList(Question):
     NAME = "sectors list"
     FIGURE = True
 
-    world: Annotated[str, Ask("A world of the catalogue, or a world file.", argument=True)] = "world-2021"
+    world: Annotated[str, Ask("A world of the catalogue, or a world file.", argument=True, file=True)] = "world-2021"
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """One row a sector."""

@@ -128,7 +128,9 @@ class Route(Changed):
     destination: Annotated[str, Ask("Airport, IATA or ICAO.", argument=True)]
     carrier: Annotated[str, Ask("Country (FIN) or airline (AY, AFR; airline:CA where letters are a country's too).")]
     aircraft: Annotated[str | None, Ask("Type, such as A359; default: a usual one.")] = None
-    wind: Annotated[str | None, Ask("Season (DJF, MAM, JJA, SON) or a CSV file: flying times of the ways.")] = None
+    wind: Annotated[
+        str | None, Ask("Season (DJF, MAM, JJA, SON) or a CSV file: flying times of the ways.", file=True)
+    ] = None
 
     def answer(self, progress: Progress = QUIET) -> Answer:
         """Search the ways and cost them."""

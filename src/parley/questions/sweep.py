@@ -22,7 +22,7 @@ class Sweep(Question):
 
     file: Annotated[
         str | None,
-        Ask("Sweep file, or a scenario file or library name with --horizon or --draws.", argument=True),
+        Ask("Sweep file, or a scenario file or library name with --horizon or --draws.", argument=True, file=True),
     ] = None
     out: Annotated[Path | None, Ask("New folder for the results.")] = None
     resume: Annotated[Path | None, Ask("Go on with the sweep in this folder.")] = None
@@ -32,7 +32,7 @@ class Sweep(Question):
     ] = None
     seed: Annotated[int | None, Ask("Seed of the draws.", least=0)] = None
     workers: Annotated[int | None, Ask("Processes here; default: one a core.", least=1)] = None
-    dask: Annotated[str | None, Ask("Scheduler of a Dask cluster, such as tcp://host:8786.")] = None
+    dask: Annotated[str | None, Ask("Scheduler of a Dask cluster, such as tcp://host:8786.", away=True)] = None
 
     def __post_init__(self) -> None:
         if isinstance(self.file, Path):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +17,7 @@ from parley.results import indicators
 from parley.results.indicators import FirstOrder
 from parley.results.sides import Side
 from parley.results.touched import Effects
+from parley.scenarios.load import fingerprint
 from parley.solver.start import Start
 
 if TYPE_CHECKING:
@@ -82,8 +81,7 @@ class RunInfo:
     @property
     def scenario_hash(self) -> str:
         """sha256 of the scenario's canonical JSON."""
-        text = json.dumps(self.scenario, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint(self.scenario)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

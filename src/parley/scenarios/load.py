@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from parley.errors import InputError, ScenarioError, nearest, shown
-from parley.kit import packaged
+from parley.kit import packaged, reach
 from parley.kit.faults import Hooks, Item, Keys, dotted, listed
+from parley.kit.files import check_whole
 from parley.kit.strict_yaml import read, read_file
 from parley.scenarios.kinds import KINDS, SIZES
 from parley.scenarios.measure import Measure
@@ -21,7 +23,7 @@ from parley.scenarios.schema import Scenario
 from parley.scenarios.sizes import spelled
 from parley.scenarios.spread import Draws, Spread
 
-MANIFEST_FORMAT = 1
+MANIFEST, MANIFEST_FORMAT = "manifest.json", 1
 SOURCES = "a library name, the path or the text of a scenario file, its mapping, or a Scenario"
 
 
@@ -34,12 +36,16 @@ class Loaded:
         origin: for messages.
         world_hash: set when a manifest asks for one exact world.
         draws: what the manifest of a run with draws says beside its scenario, such as whether it had a receipt.
+        folder: of the file, in which what the scenario names is looked for; None for the library and for texts.
+        record: what a manifest says beside its scenario, world and draws, to be compared with a repeated run.
     """
 
     scenario: Scenario
     origin: str
     world_hash: str | None = None
     draws: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
 
 
 def library_names() -> tuple[str, ...]:
@@ -64,7 +70,8 @@ def load(name_or_path: str | Path) -> Loaded:
     path = Path(name_or_path)
     try:
         if path.is_dir():
-            path = path / "manifest.json"
+            path = reach.within(MANIFEST, path, "the file")
+            check_whole(path.parent)
         if not path.exists():
             raise ScenarioError(
                 f"no scenario file or library scenario {text!r}.{nearest(text, library_names())} "
@@ -72,7 +79,7 @@ def load(name_or_path: str | Path) -> Loaded:
             )
     except OSError as error:
         raise ScenarioError(f"{text}: cannot be read ({error.strerror or error}).") from None
-    return parse(read_file(path, text, "scenario", ScenarioError), text)
+    return replace(parse(read_file(path, text, "scenario", ScenarioError), text), folder=path.parent)
 
 
 Source = Scenario | str | Mapping[str, Any] | Path
@@ -122,9 +129,28 @@ def parse(text: str, origin: str = "scenario") -> Loaded:
             f"{origin}: a damaged manifest, or one of another parley version; expected parley_manifest: "
             f"{MANIFEST_FORMAT}, a scenario, and a world with its sha256."
         )
-    draws = data.get("draws")
-    known = build(_in_fractions(scenario), origin)
-    return Loaded(known, origin, expected, draws if isinstance(draws, dict) else {})
+    _check_untouched(scenario, data.get("scenario_sha256"), origin)
+    draws, parameters = (
+        found if isinstance(found, dict) else {} for found in (data.get("draws"), data.get("parameters"))
+    )
+    record = {"version": data.get("parley_version"), "theta": parameters.get("theta")}
+    return Loaded(build(_in_fractions(scenario), origin), origin, expected, draws, record=record)
+
+
+def fingerprint(plain: Mapping[str, Any]) -> str:
+    """sha256 of a scenario's canonical JSON, hexadecimal."""
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check_untouched(scenario: Mapping[str, Any], recorded: Any, origin: str) -> None:
+    """Raise where the scenario in a manifest is not the one that was run."""
+    if not isinstance(recorded, str) or recorded != fingerprint(scenario):
+        raise ScenarioError(
+            f"{origin}: the scenario in this manifest is not the one that was run: it does not have the "
+            "scenario_sha256 that stands beside it. A manifest only repeats its run; for another scenario write a file "
+            "of its own (parley new, or parley scenarios NAME)."
+        )
 
 
 def _in_fractions(scenario: Mapping[str, Any]) -> Mapping[str, Any]:

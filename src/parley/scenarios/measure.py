@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from parley.errors import nearest
+from parley.scenarios.by_hand import ByHand
 from parley.scenarios.kinds import KINDS, RATE_KEYS, SHARE, SIZES, field_of, kinds_with
 from parley.scenarios.numbers import as_number
 from parley.scenarios.sizes import (
@@ -89,7 +90,7 @@ def _by_kind(schema: dict[str, Any]) -> None:
     schema["allOf"] = rules
 
 
-class Measure(BaseModel):
+class Measure(BaseModel, metaclass=ByHand):
     """One measure: what changes on the flows from some exporters to some importers, and when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, json_schema_extra=_by_kind)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from parley.scenarios.by_hand import ByHand
 from parley.scenarios.kinds import KINDS
 from parley.scenarios.measure import Measure
 from parley.scenarios.numbers import Number, as_number
@@ -17,7 +18,7 @@ __all__ = ["Measure", "Scenario"]
 MULTI_SECTOR = "caliendo-parro"
 
 
-class Scenario(BaseModel):
+class Scenario(BaseModel, metaclass=ByHand):
     """A package of measures on a world, and how to solve it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from parley._version import __version__
 from parley.errors import InputError
-from parley.kit.files import Layout, check_folder, leads_away, whole_folder, write_bytes
+from parley.kit.files import Layout, check_folder, is_inside, leads_away, unfinished, whole_folder, write_bytes
+from parley.kit.reach import read_own_json
 from parley.show.flat import csv_bytes, parquet_bytes
 from parley.show.pages import report_html
 from parley.show.pictures import drawn
@@ -104,17 +105,12 @@ def file_names(wanted: Iterable[str]) -> list[str]:
 def _layout(folder: Path) -> Layout:
     """The files in the folder that are parley's: those that its list of contents names."""
     try:
-        found: Any = json.loads((folder / CONTENTS).read_bytes())
+        found: Any = read_own_json(folder / CONTENTS)
     except (OSError, ValueError):
         found = None
     listed = found.get("files", []) if isinstance(found, dict) and MARK in found else []
-    return Layout(CONTENTS, MARK, frozenset(name for name in listed if isinstance(name, str) and _is_inside(name)))
-
-
-def _is_inside(name: str) -> bool:
-    """Whether the name is that of a file in the folder or in a folder below, as parley writes them."""
-    parts = name.split("/")
-    return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)
+    names = frozenset(name for name in listed if isinstance(name, str) and is_inside(name))
+    return Layout(CONTENTS, MARK, names | unfinished(folder))
 
 
 def _refuse_strangers(folder: Path, layout: Layout, written: list[str]) -> None:

@@ -80,11 +80,11 @@ def _table(grid: Grid) -> str:
     for group in grid.groups:
         if group.heading:
             lines.append(_row([f"*{escaped(group.heading)}*", *[""] * (len(grid.columns) - 1)]))
-        lines += [_row([_cell(cell) for cell in row]) for row in group.rows]
+        lines += [_row([cell(text) for text in row]) for row in group.rows]
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A cell; no list or heading starts inside a table, so a leading sign needs no escape."""
     said = escaped(text)
     return said[1:] if said[:2] in ("\\-", "\\+") else said

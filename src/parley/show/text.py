@@ -41,6 +41,11 @@ def parts(text: Any) -> Iterator[tuple[str, bool]]:
         yield whole[done:], False
 
 
+def is_address(text: str) -> bool:
+    """Whether a whole text is one web address, http or https, whatever signs its end has."""
+    return bool(re.match("https?://[A-Za-z0-9]", text)) and text.isprintable() and " " not in text
+
+
 def typeset(text: str) -> str:
     """A text as print has it: no line ends between a number and its percent sign, and minus signs are minus signs."""
     return _NEGATIVE.sub(MINUS, _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", text))

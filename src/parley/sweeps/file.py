@@ -9,16 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from parley.errors import ScenarioError
+from parley.errors import InputError, ScenarioError, nearest
 from parley.kit.faults import Hooks, Item, listed
+from parley.kit.reach import read_bytes, within
 from parley.kit.strict_yaml import MAX_BYTES, read
 from parley.scenarios.bounds import LARGEST_DRAWS
-from parley.scenarios.load import library_names, load
+from parley.scenarios.load import Loaded, library_names, load
 from parley.scenarios.schema import Scenario
 from parley.scenarios.spread import Draws
 from parley.sweeps.grid import Axis, Sweep, plain
-from parley.worlds import catalog
-from parley.worlds.world import load_world
+from parley.worlds.world import is_bundled, load_world
 
 HORIZON, WORLD = "horizon", "world"
 _SIGNS = ("scenario", "scenarios", "grid")
@@ -84,27 +84,32 @@ def read_sweep(
     """
     text = str(file)
     found = None if text in library_names() else _sweep_file(Path(file))
+    own = None
     if found is None:
-        found = SweepFile(name=_own(load(file).scenario, Path(file)).name, scenario=text)
-        folder = Path()
-    else:
-        folder = Path(file).parent
+        own = _opened(load(file))
+        found = SweepFile(name=own.name, scenario=text)
     update = {"horizons": tuple(map(_number, horizons)) if horizons else None, "draws": draws, "seed": seed}
     given = {**keys(found), **{key: value for key, value in update.items() if value is not None}}
     if horizons:
         given["grid"].pop(HORIZON, None)
-    return to_sweep(_validated(given, text), folder)
+    return to_sweep(_validated(given, text), Path(file).parent, own)
 
 
-def to_sweep(file: SweepFile, folder: Path) -> Sweep:
-    """Load what a sweep file names, relative to its folder; every point is validated."""
+def to_sweep(file: SweepFile, folder: Path, own: Scenario | None = None) -> Sweep:
+    """Load what a sweep file names, in its folder or below; every point is validated.
+
+    Args:
+        file: the sweep.
+        folder: of its file.
+        own: the scenario of a sweep that has no file of its own.
+    """
     names = (file.scenario,) if file.scenario is not None else file.scenarios
     grid: dict[str, tuple[Any, ...]] = dict(file.grid)
     if file.horizons is not None:
         grid[HORIZON] = file.horizons
     if WORLD in grid:
         grid[WORLD] = tuple(_world(str(name), folder) for name in grid[WORLD])
-    scenarios = tuple(_open(name, folder) for name in names)
+    scenarios = tuple(_open(name, folder) for name in names) if own is None else (own,)
     axes = tuple(Axis(path, values) for path, values in grid.items())
     draws = None if file.draws is None else Draws(number=file.draws).rounded
     sweep = Sweep(file.name, file.title, scenarios, axes, draws, file.seed)
@@ -123,10 +128,8 @@ def keys(file: SweepFile) -> dict[str, Any]:
 def _sweep_file(path: Path) -> SweepFile | None:
     """Sweep file at a path; None where it holds a scenario instead, or nothing that can be read."""
     try:
-        if path.is_dir() or path.stat().st_size > MAX_BYTES:
-            return None
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_bytes(path, MAX_BYTES, "a sweep").decode()
+    except (InputError, UnicodeDecodeError):
         return None  # the reader of scenarios says what is wrong
     data = read(text, str(path), "sweep", ScenarioError)
     if not isinstance(data, dict) or "parley_manifest" in data or not any(sign in data for sign in _SIGNS):
@@ -156,25 +159,33 @@ _HOOKS = Hooks(SweepFile, sentence=_sentence)
 
 def _open(name: str, folder: Path) -> Scenario:
     """A scenario of the library, or of a file relative to the sweep file; its world found and fixed."""
-    beside = folder / name
-    source = name if name in library_names() or not beside.exists() else str(beside)
-    loaded = load(source)
-    scenario = _own(loaded.scenario, Path(source))
-    if loaded.world_hash is not None:
-        load_world(scenario.world, loaded.world_hash)
-    return scenario
+    if name in library_names():
+        return _opened(load(name))
+    beside = within(name, folder, "scenario", "Put it beside the sweep file.")
+    if not beside.exists():
+        raise ScenarioError(
+            f"no scenario file or library scenario {name!r} beside the sweep.{nearest(name, library_names())} "
+            "List the library with: parley scenarios"
+        )
+    return _opened(load(beside))
 
 
-def _own(scenario: Scenario, file: Path) -> Scenario:
-    return scenario.model_copy(update={WORLD: _world(scenario.world, file.parent)})
+def _opened(found: Loaded) -> Scenario:
+    """A scenario with its world found and fixed; the world of a manifest may lie elsewhere, as its hash is known."""
+    scenario = found.scenario
+    if found.world_hash is not None:
+        load_world(scenario.world, found.world_hash)
+        return scenario
+    world = scenario.world if found.folder is None else _world(scenario.world, found.folder)
+    return scenario.model_copy(update={WORLD: world})
 
 
 def _world(name: str, folder: Path) -> str:
-    """A bundled world's name, or the full path of a world file given from here or from ``folder``."""
-    if name in catalog.entries() and catalog.entry(name).file:
+    """A bundled world's name, or the full path of a world file in the folder of the file that names it."""
+    if is_bundled(name):
         return name
-    places = [place for place in (Path(name), folder / name) if place.is_file()]
-    return str(places[0].resolve()) if places else name
+    place = within(name, folder, WORLD, "Put it beside the file that names it.")
+    return str(place.resolve()) if place.is_file() else load_world(name, folder=folder).name  # it says what is wrong
 
 
 def _number(value: Any) -> Any:

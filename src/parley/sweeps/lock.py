@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from parley.errors import InputError
 
@@ -17,7 +19,7 @@ LOCK = ".lock"
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder; :class:`InputError` with the other's process number where somebody else does."""
     try:
-        stream = (folder / LOCK).open("a+b", buffering=0)
+        stream = _opened(folder / LOCK)
     except OSError as error:
         raise InputError(f"the sweep folder {folder} cannot be written ({error.strerror or error}).") from None
     with stream:
@@ -29,6 +31,16 @@ def locked(folder: Path) -> Iterator[None]:
             stream.truncate(0)
             stream.write(f"{os.getpid()}\n".encode())
         yield
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The lock's file, made if need be; a link or device that somebody put there is not written to."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(f"{LOCK} in it is not a file")
+    return open(handle, "r+b", buffering=0)  # noqa: PTH123  (a handle, not a path)
 
 
 if sys.platform == "win32":

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from parley.errors import DataError, InputError
 from parley.kit.files import is_temporary, json_text, replace_file
+from parley.kit.reach import read_own_json, within
 from parley.scenarios.load import build, dump
 from parley.sweeps.grid import CASE, Axis, Sweep
 from parley.sweeps.lock import LOCK
-from parley.sweeps.parts import table_bytes
+from parley.sweeps.parts import FAILURES, PARTS, table_bytes
 from parley.sweeps.work import Work, versions
 from parley.worlds.world import load_world
 
@@ -72,7 +73,7 @@ def _hash(content: Mapping[str, Any]) -> str:
 def is_sweep(folder: Path) -> bool:
     """Whether the folder holds a sweep."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
+        found = read_own_json(folder / MANIFEST)
     except (OSError, ValueError):
         return False
     return isinstance(found, dict) and _MARK in found
@@ -121,7 +122,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read a sweep folder's manifest; :class:`InputError` where there is none, :class:`DataError` if it is damaged."""
     path = folder / MANIFEST
     try:
-        found = json.loads(path.read_bytes())
+        found = read_own_json(path)
     except FileNotFoundError:
         raise InputError(
             f"{folder}: no sweep here ({MANIFEST} is missing). Start one: parley sweep FILE --out DIR"
@@ -137,10 +138,16 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path}: a damaged manifest, or one of another parley version; expected {_MARK}: {FORMAT} and a hash that "
             "fits. It was written once and never changed; start the sweep anew in another folder."
         )
-    axes = tuple(Axis(axis["path"], tuple(axis["values"])) for axis in found["axes"])
-    scenarios = tuple(build(data, str(path)) for data in found["scenarios"])
-    sweep = Sweep(found["name"], found["title"], scenarios, axes, found["draws"], found["seed"])
-    return Manifest(sweep, found["worlds"], found["versions"], len(found["chunks"]), found["sha256"])
+    for name in (PARTS, FAILURES, CASES):
+        within(name, folder, "the folder of parts")
+    try:
+        axes = tuple(Axis(axis["path"], tuple(axis["values"])) for axis in found["axes"])
+        scenarios = tuple(build(data, str(path)) for data in found["scenarios"])
+        sweep = Sweep(found["name"], found["title"], scenarios, axes, found["draws"], found["seed"])
+        worlds, begun = dict(found["worlds"]), dict(found["versions"])
+        return Manifest(sweep, worlds, begun, len(found["chunks"]), found["sha256"])
+    except (KeyError, TypeError, ValueError) as error:  # its hash fits, but parley did not write it
+        raise DataError(f"{path}: not the manifest of a sweep ({type(error).__name__}: {error}).") from None
 
 
 def reopen(folder: Path, manifest: Manifest) -> Work:

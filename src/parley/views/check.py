@@ -17,7 +17,9 @@ from parley.claims.load import dump
 from parley.kit.files import json_text, write_text
 from parley.kit.lazy import Lazy
 from parley.show.answer import Answer
+from parley.show.markdown import cell, escaped
 from parley.show.table import Table, text_column
+from parley.show.text import clean, one_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -59,18 +61,20 @@ def check_table(report: Report) -> RenderableType:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(title=f"{report.dossier.article.title}", title_justify="left", show_lines=True)
+    head = Text(one_line(report.dossier.article.title))  # a text, as what a dossier says is never markup
+    table = Table(title=head, title_justify="left", show_lines=True)
     for name, width in (("claim", 16), ("the article", 18), ("found", 20), ("verdict", 14), ("why", None)):
         table.add_column(name, overflow="fold", max_width=width)
     for entry in report.entries:
         verdict = Text(word(entry), style=COLOURS[word(entry)])
         if entry.changed and entry.claim.expected:
             verdict.append(f"\nexpected: {' or '.join(entry.claim.expected)}", style="bold red")
-        table.add_row(entry.claim.id, entry.stated, entry.found, verdict, entry.why)
+        said = [Text(clean(cell)) for cell in (entry.claim.id, entry.stated, entry.found, entry.why)]
+        table.add_row(*said[:3], verdict, said[3])
     parts: list[RenderableType] = [table, Text(summary(report))]
     for title, found in (("Sources", _by_text(report, "sources")), ("Notes", _by_text(report, "notes"))):
         parts += [Text(f"\n{title}", style="bold")] if found else []
-        parts += [Text(f"- {shorten(text, LONGEST)} [{', '.join(claims)}]") for text, claims in found.items()]
+        parts += [Text(f"- {clean(shorten(text, LONGEST))} [{', '.join(claims)}]") for text, claims in found.items()]
     return Group(*parts)
 
 
@@ -89,17 +93,13 @@ def _by_text(report: Report, name: str) -> dict[str, list[str]]:
 def markdown(report: Report) -> str:
     """The report as one Markdown page."""
     article = report.dossier.article
-    by = ", ".join(_escaped(part) for part in (article.publisher, str(article.date or "")) if part)
-    head = [
-        f"# {_escaped(article.title)}",
-        "",
-        *([by, ""] if by else []),
-        *([f"<{article.address}>", ""] * bool(article.address)),
-    ]
+    by = ", ".join(escaped(part) for part in (article.publisher, str(article.date or "")) if part)
+    head = [f"# {escaped(article.title)}", ""]
+    head += [line for text in (by, escaped(article.address)) if text for line in (text, "")]
     head += [f"sha256 of the text: `{article.sha256}`", "", f"{summary(report)}.", ""]
     rows = ["| claim | the article | found | verdict | why |", "|---|---|---|---|---|"]
     rows += [
-        "| " + " | ".join(_cell(x) for x in (e.claim.says, e.stated, e.found, word(e), e.why)) + " |"
+        "| " + " | ".join(cell(x) for x in (e.claim.says, e.stated, e.found, word(e), e.why)) + " |"
         for e in report.entries
     ]
     sources = [line for entry in report.entries for line in _sources(entry)]
@@ -114,20 +114,8 @@ def markdown(report: Report) -> str:
 
 
 def _sources(entry: Entry) -> list[str]:
-    items = [*(_escaped(source) for source in entry.sources), *(f"Note: {_escaped(note)}" for note in entry.notes)]
-    return [f"**{_escaped(entry.claim.id)}**", "", *(f"- {item}" for item in items), ""] if items else []
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, HTML included."""
-    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\\\")
-    for sign in "*_`[]#":
-        plain = plain.replace(sign, f"\\{sign}")
-    return plain
-
-
-def _cell(text: str) -> str:
-    return _escaped(text).replace("|", "\\|")
+    items = [*(escaped(source) for source in entry.sources), *(f"Note: {escaped(note)}" for note in entry.notes)]
+    return [f"**{escaped(entry.claim.id)}**", "", *(f"- {item}" for item in items), ""] if items else []
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------
@@ -207,9 +195,9 @@ def report_files(report: Report) -> Lazy[str]:
 
 
 def _reviews(report: Report) -> str:
-    from parley.views.claim_review import claim_reviews  # noqa: PLC0415
+    from parley.views.claim_review import claim_reviews, in_script  # noqa: PLC0415
 
-    return json_text(claim_reviews(report))
+    return in_script(json_text(claim_reviews(report)))
 
 
 # -- answer ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 from parley.claims.check import Report
 from parley.claims.dossier import Article, Verdict
 from parley.claims.entries import Entry
+from parley.show.text import is_address
 
 RATINGS: dict[Verdict, int] = {"accurate": 5, "roughly right": 4, "off": 2, "outside what the model supports": 1}
 """Of verdicts that say how the claim stands to a figure; the others rate nothing."""
@@ -25,6 +26,11 @@ def claim_reviews(report: Report, reviewer: str = "") -> dict[str, Any]:
         if entry.verdict is not None and entry.verdict in RATINGS
     ]
     return {"@context": "https://schema.org", "@graph": reviews}
+
+
+def in_script(text: str) -> str:
+    """JSON as it can stand inside a script element of a page: no sign in it ends the element or begins a comment."""
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
 def _review(entry: Entry, verdict: Verdict, report: Report, reviewer: str) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _tool(report: Report) -> dict[str, Any]:
 def _claim(entry: Entry, article: Article) -> dict[str, Any]:
     appearance: dict[str, Any] = {"@type": "CreativeWork", "name": article.title}
     optional = {
-        "url": article.address,
+        "url": article.address if is_address(article.address) else "",
         "datePublished": article.date.isoformat() if article.date else "",
         "inLanguage": article.language,
         "publisher": {"@type": "Organization", "name": article.publisher} if article.publisher else "",

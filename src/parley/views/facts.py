@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from rich.console import Group
-from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -203,7 +202,7 @@ def _found(facts: Sequence[Fact], nothing: str) -> RichTable | Text:
     for fact in facts:
         seen = fact.seen if fact.reliable else f"{fact.seen}, not reliable"
         cells = (fact.id, _when(fact), shown_value(fact, whole=False), fact.title, seen)
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 
@@ -219,7 +218,7 @@ def fact_table(fact: Fact, beside: Sequence[Fact]) -> Group:
         ("seen", fact.seen if fact.reliable else f"{fact.seen}; not reliable, see the note"),
     ]
     rows += [("note", fact.note)] if fact.note else []
-    parts: list[Text | RichTable] = [pairs_table("", [(key, escape(text)) for key, text in rows])]
+    parts: list[Text | RichTable] = [pairs_table("", rows)]
     if beside:
         parts += [Text(""), Text("The same by other definitions or on other days", "bold")]
         parts.append(_definitions(beside))
@@ -231,7 +230,7 @@ def _definitions(facts: Sequence[Fact]) -> RichTable:
     for column in ("id", "value", "definition", "seen"):
         table.add_column(column, overflow="fold")
     for fact in facts:
-        table.add_row(*(escape(cell) for cell in (fact.id, shown_value(fact), fact.definition, fact.seen)))
+        table.add_row(*(Text(cell) for cell in (fact.id, shown_value(fact), fact.definition, fact.seen)))
     return table
 
 

@@ -20,6 +20,7 @@ from parley.kit.lazy import Lazy
 from parley.kit.text import counted
 from parley.show.answer import Answer
 from parley.show.table import Row, Table, count_column, number_column, text_column
+from parley.show.text import one_line
 
 SHORT = 40
 """Characters of a sentence that the table shows."""
@@ -135,7 +136,11 @@ def remarks(article: Article, statements: Sequence[Statement]) -> list[str]:
 
 def _table(article: Article, statements: Sequence[Statement]) -> RichTable:
     table = RichTable(
-        title=Text(article.title or article.origin), box=None, pad_edge=False, header_style="bold", title_justify="left"
+        title=Text(one_line(article.title or article.origin)),
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        title_justify="left",
     )
     for column, side in (("", "right"), ("value", "right"), ("unit", "left"), ("when", "left"), ("how", "left")):
         table.add_column(column, justify="right" if side == "right" else "left", no_wrap=True)
@@ -146,7 +151,7 @@ def _table(article: Article, statements: Sequence[Statement]) -> RichTable:
         how = s.modality if s.found_by == "rules" else f"{s.modality} (model)"
         places = " ".join(s.places[:4]) + ("…" if len(s.places) > 4 else "")
         cells = (str(k), number(s), s.unit or "?", s.when, how, places, s.topic, around(article.text, s))
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
     return table
 
 

@@ -8,18 +8,20 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from parley.show.text import clean
+
 Row = Mapping[str, Any]
 
 
 def rows_table(rows: Sequence[Row], title: str, columns: Sequence[str] | None = None, most: int = 20) -> Table:
     """The first rows as a table; ``columns`` picks and orders what is shown."""
     names = list(columns or (rows[0] if rows else ()))
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(title=Text(clean(title)), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for name in names:
         numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(Text(clean(name.replace("_", " "))), justify="right" if numeric else "left")
     for row in rows[:most]:
-        table.add_row(*(Text(_shown(row.get(name))) for name in names))
+        table.add_row(*(Text(clean(_shown(row.get(name)))) for name in names))
     if len(rows) > most:
         table.caption = f"{len(rows) - most} more rows; --rows, --json or --out shows all"
     return table

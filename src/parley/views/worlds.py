@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from rich.console import Group
-from rich.markup import escape
 from rich.text import Text
 
 from parley.codes import countries
@@ -228,7 +227,7 @@ def _screen(document: Mapping[str, Any], rows: int | None) -> Group:
 
 def world_table(document: Mapping[str, Any]) -> Group:
     """The document for the terminal."""
-    parts: list[Any] = [pairs_table("", [(key, escape(text)) for key, text in _lines(document)])]
+    parts: list[Any] = [pairs_table("", _lines(document))]
     for key, title in (("repairs", "Repairs made while building it"), ("defects", "Known defects")):
         if document.get(key):
             parts += [Text(""), Text(title, "bold"), *(Text(f"- {text}") for text in document[key])]

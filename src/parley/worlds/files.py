@@ -21,9 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.economy.economy import Economy
-from parley.errors import DataError
+from parley.errors import DataError, shown
+from parley.kit.reach import check_archive
 
 FORMAT = 1
+LARGEST, LARGEST_UNPACKED = 400_000_000, 2_000_000_000
+"""Bytes of the largest world file read, and of what it holds: 500 regions and 400 sectors have 0.5 and 0.8 GB."""
+LONGEST_CODE = 40
+"""Characters of the code of a region or sector."""
 _UNREADABLE = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, NotImplementedError),
     *(MemoryError, OverflowError, struct.error, zipfile.BadZipFile, zlib.error),
@@ -95,6 +100,8 @@ def to_bytes(data: WorldData) -> bytes:
 def from_bytes(content: bytes, origin: str) -> WorldData:
     """Read a world file; raises :class:`DataError` naming what is wrong with it."""
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(archive, LARGEST_UNPACKED, origin)
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         meta = json.loads(str(arrays["meta"]))
@@ -129,6 +136,12 @@ def _check_arrays(origin: str, arrays: Mapping[str, npt.NDArray[Any]], meta: Map
         if array is not None and (array.shape != shape or array.dtype.kind not in kinds):
             what = "text" if kinds == "U" else "numbers"
             raise DataError(f"{origin}: {name} is {array.dtype} {array.shape}; expected {what} {shape}.")
+    for name in ("regions", "sectors"):
+        for code in arrays[name].tolist():
+            if not (code and code.isprintable() and len(code) <= LONGEST_CODE):
+                raise DataError(
+                    f"{origin}: {name} has the code {shown(code)}; expected up to {LONGEST_CODE} printable characters."
+                )
     if not isinstance(meta.get("year"), (int, type(None))) or isinstance(meta.get("year"), bool):
         raise DataError(f"{origin}: the year is {meta['year']!r}; expected a whole number.")
     if not isinstance(meta.get("repairs", []), list):

@@ -12,6 +12,7 @@ from parley.economy.economy import Economy
 from parley.economy.elasticities import elasticities
 from parley.errors import DataError, InputError
 from parley.experiments.run import run
+from parley.kit import reach
 from parley.kit.packaged import read_bytes
 from parley.results.result import Result
 from parley.scenarios.load import Source, loaded
@@ -20,6 +21,7 @@ from parley.solver.start import Start
 from parley.worlds import catalog, files
 
 FALLBACK_ELASTICITIES = "uniform-4"
+OTHER = "Put the world there; commands about a scenario take another with --world PATH."
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +63,33 @@ class World:
         return f"World({self.name!r}, {len(e.regions)} regions x {len(e.sectors)} sectors, year {e.year or 'unknown'})"
 
 
-def load_world(name_or_path: str | Path, expected_hash: str | None = None) -> World:
+def load_world(name_or_path: str | Path, expected_hash: str | None = None, folder: Path | None = None) -> World:
     """A bundled world by name, or a world file by path.
 
-    Raises :class:`InputError` for an unknown name, :class:`DataError` for a damaged file or, when ``expected_hash`` is
-    given, for another version of the world than the manifest asks for.
+    Args:
+        name_or_path: of the world.
+        expected_hash: what the file must have, where a manifest asks for one exact world.
+        folder: of the file that names the world, where a file does; a world file then lies in it or below.
+
+    Raises:
+        InputError: an unknown name, or a path that leads out of the folder.
+        DataError: a damaged file, or another version of the world than the manifest asks for.
     """
     text = str(name_or_path)
-    world = _bundled(text) if text in catalog.entries() and catalog.entry(text).file else _from_path(text)
-    if expected_hash is not None and world.sha256 != expected_hash:
-        raise DataError(
-            f"the manifest asks for {text} with sha256 {expected_hash[:16]}…, but this one has {world.sha256[:16]}…; "
-            "repeat it with the parley version that the manifest names."
-        )
-    return world
+    if is_bundled(text):
+        world = _bundled(text)
+        if expected_hash is not None and world.sha256 != expected_hash:
+            raise DataError(
+                f"the manifest asks for {text} with sha256 {expected_hash[:16]}…, but this one has "
+                f"{world.sha256[:16]}…; repeat it with the parley version that the manifest names."
+            )
+        return world
+    return _from_path(text, Path(text) if folder is None else reach.within(text, folder, "world", OTHER), expected_hash)
+
+
+def is_bundled(name: str) -> bool:
+    """Whether a world of this name ships with parley; its name goes before that of a file."""
+    return name in catalog.entries() and bool(catalog.entry(name).file)
 
 
 @cache
@@ -105,19 +120,27 @@ def _default(origin: str, data: files.WorldData) -> str | Mapping[str, float]:
     return found
 
 
-def _from_path(text: str) -> World:
-    path = Path(text)
+def _from_path(text: str, path: Path, expected_hash: str | None) -> World:
     try:
-        content = path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        raise DataError(f"the world file {text} cannot be read ({error.strerror or error}).") from None
-    if content is None:
+        there = path.is_file()
+    except (OSError, ValueError) as error:  # a name that is too long, or with a NUL
+        raise DataError(
+            f"the world file {text} cannot be read ({getattr(error, 'strerror', None) or error})."
+        ) from None
+    if not there:
         if text in catalog.entries():
             raise DataError(
                 f"the world {text!r} does not ship with parley. Build it from its sources: "
                 f"parley data build {text} --source DIR --out {text}.npz, then use --world {text}.npz."
             )
         raise catalog.unknown(text)
+    content = reach.read_bytes(path, files.LARGEST, "a world file")
+    if expected_hash is not None and files.sha256(content) != expected_hash:  # says nothing of what the file holds
+        raise DataError(
+            f"the manifest asks for {text} with sha256 {expected_hash[:16]}…, and the file there is another one; put "
+            "back the file of that run, or choose a world with --world."
+        )
+    text = str(path)
     data = files.from_bytes(content, text)
     default = _default(text, data)
     try:

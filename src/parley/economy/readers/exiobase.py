@@ -21,6 +21,7 @@ from parley.economy.readers.regions import normal_table
 from parley.economy.tables import InputOutputTable
 from parley.errors import DataError
 from parley.kit.encoding import AGAIN
+from parley.kit.reach import LARGEST_TABLE, check_archive
 from parley.kit.separated import open_table
 
 REST = {
@@ -120,6 +121,7 @@ def _demand(path: Path) -> tuple[bytes, str]:
 def _member(path: Path, wanted: str) -> tuple[bytes, str]:
     try:
         with zipfile.ZipFile(path) as archive:
+            check_archive(archive, LARGEST_TABLE, str(path))
             found = [name for name in archive.namelist() if PurePosixPath(name).name == wanted and "MACOSX" not in name]
             found = [name for name in found if "satellite" not in name and "impacts" not in name]
             if not found:

@@ -7,6 +7,7 @@ that should be a number and is none is named.
 from __future__ import annotations
 
 import gzip
+import lzma
 import re
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ from parley.dims import Array
 from parley.errors import DataError, shown
 from parley.kit.encoding import AGAIN
 from parley.kit.number_style import PLAIN, NumberStyle, check_decimal, find_style, numbers, shown_style
+from parley.kit.reach import LARGEST_TABLE, check_archive, check_gzip, check_size
 from parley.kit.separated import TextTable, open_table
 
 TABLES = (".csv", ".tsv", ".dta", ".dat")
@@ -73,21 +75,24 @@ def open_data(path: str | Path, *, year: int | None = None) -> Iterator[tuple[IO
         raise DataError(f"{path}: is a folder. Give the path of one file.")
     if not path.exists():
         raise DataError(f"{path}: no such file.")
+    check_size(path, LARGEST_TABLE, "a table")
     if path.stat().st_size == 0:
         raise DataError(f"{path}: the file is empty. {AGAIN}")
     try:
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive:
+                check_archive(archive, LARGEST_TABLE, str(path))
                 member = _member(path, archive, year)
-                with archive.open(member) as stream:
+                with _opened(path, archive, member) as stream:
                     yield stream, member
         elif path.suffix.lower() == ".gz":
+            check_gzip(path, LARGEST_TABLE)
             with gzip.open(path, "rb") as unpacked:
                 yield cast(IO[bytes], unpacked), path.stem
         else:
             with path.open("rb") as stream:
                 yield stream, path.name
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"{path}: damaged or incomplete archive ({error}). {AGAIN}") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
@@ -97,6 +102,14 @@ def read_bytes(path: str | Path, *, year: int | None = None) -> tuple[bytes, str
     """All bytes of a file or of the table in an archive, and its name; raises as :func:`open_data`."""
     with open_data(path, year=year) as (stream, name):
         return stream.read(), name
+
+
+def _opened(path: Path, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    """A member of a zip; :class:`DataError` where it has a password or is packed in an unknown way."""
+    try:
+        return archive.open(member)
+    except (RuntimeError, NotImplementedError) as error:
+        raise DataError(f"{path}: cannot be unpacked ({error}). Unpack it, and give the path of the table.") from None
 
 
 def _member(path: Path, archive: zipfile.ZipFile, year: int | None) -> str:

@@ -16,6 +16,7 @@ from parley.economy.readers.files import read_bytes
 from parley.errors import DataError
 from parley.kit.encoding import AGAIN
 from parley.kit.extras import need
+from parley.kit.reach import check_cells
 from parley.kit.separated import TextTable, open_table
 
 if TYPE_CHECKING:
@@ -91,8 +92,10 @@ def _framed(where: str, name: str, frame: pd.DataFrame) -> Long:
 def _parquet(path: str | Path, content: bytes) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
-    need("pyarrow", f"{path}: a Parquet file", "A .csv file is read without it.")
+    parquet = need("pyarrow.parquet", f"{path}: a Parquet file", "A .csv file is read without it.")
     try:
+        about = parquet.read_metadata(io.BytesIO(content))
+        check_cells(Path(path), about.num_rows, about.num_columns)
         return pd.read_parquet(io.BytesIO(content))
     except (OSError, ValueError, KeyError) as error:
         said = " ".join(str(error).split())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -28,6 +29,7 @@ from parley.economy.readers.regions import normal_table
 from parley.economy.tables import IDENTITY_RELATIVE, InputOutputTable
 from parley.errors import AccountingError, DataError, shown
 from parley.kit.encoding import AGAIN
+from parley.kit.reach import LARGEST_TABLE, check_archive
 
 WIOD_2013_SECTORS = (
     *("AtB", "C", "15t16", "17t18", "19", "20", "21t22", "23", "24", "25", "26", "27t28", "29", "30t33", "34t35"),
@@ -215,9 +217,11 @@ def _sector_codes(
 def _read_npz(path: str | Path, year: int | None) -> InputOutputTable:
     with open_data(path) as (_, name):
         try:
+            with zipfile.ZipFile(path) as packed:
+                check_archive(packed, LARGEST_TABLE, str(path))
             with np.load(path, allow_pickle=False) as archive:
                 data = {key: archive[key] for key in ("Z", "F", "X", "countries", "sectors")}
-        except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        except (ValueError, OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError(
                 f"{path}: not a prepared WIOD npz with Z, F, X, countries and sectors ({error})."
             ) from error

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError, nearest
+from parley.kit.files import write_bytes
 from parley.show.chart import SUFFIXES, Chart
+from parley.show.text import clean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LONGEST = 2000
+"""Characters of the longest text on a chart or in its description."""
 EXTRA = "pip install 'parley-trade[figures]'"
 
 
@@ -23,7 +31,8 @@ def figure_of(chart: Chart) -> Figure:
     _need_matplotlib()
     from parley.show.draw.kinds import figure  # noqa: PLC0415  (loads matplotlib)
 
-    return figure(chart)
+    with _no_glyph_warnings():
+        return figure(legible(chart))
 
 
 def draw(chart: Chart, path: Path) -> None:
@@ -43,14 +52,29 @@ def draw(chart: Chart, path: Path) -> None:
     _need_matplotlib()
     from parley.show.draw.files import content  # noqa: PLC0415  (loads matplotlib)
 
-    written = content(chart, suffix.removeprefix("."))
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(written)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"cannot write {path}: {error.strerror or error}.") from None
+    with _no_glyph_warnings():
+        written = content(legible(chart), suffix.removeprefix("."))
+    write_bytes(path, written)
+
+
+def legible(value: Any) -> Any:
+    """A chart whose texts have a length that can be drawn and no control characters."""
+    if isinstance(value, str):
+        said = clean(value)
+        return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    if isinstance(value, tuple):
+        return tuple(legible(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: legible(getattr(value, field.name)) for field in fields(value)})
+    return value
+
+
+@contextmanager
+def _no_glyph_warnings() -> Iterator[None]:
+    """A sign that the font lacks is drawn as a box; that is no news for the one who named the scenario."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
 
 
 def _need_matplotlib() -> None:

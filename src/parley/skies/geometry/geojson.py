@@ -20,6 +20,7 @@ from parley.dims import Array
 from parley.errors import DataError, shown
 from parley.globe.plane import POLAR, divided
 from parley.globe.sphere import unit
+from parley.kit.reach import LARGEST_LIST, check_size
 
 FARTHEST_LON, FARTHEST_LAT = 360.0, 90.0
 SOUTHERNMOST = -89.9
@@ -52,6 +53,7 @@ def read_features(path: Path, what: str) -> list[Mapping[str, Any]]:
         DataError: it cannot be read, is not a feature collection, or says that its positions are not in degrees.
     """
     try:
+        check_size(path, LARGEST_LIST, f"a GeoJSON file of {what}")
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise DataError(f"{path}: {what} cannot be read: {error.strerror or error}.") from None

@@ -21,6 +21,7 @@ from parley.dims import Array
 from parley.errors import DataError, InputError, nearest
 from parley.globe.sphere import RADIUS_KM, along, angle, heading_east
 from parley.kit.packaged import read_toml
+from parley.kit.reach import LARGEST_LIST, check_size
 
 AIRSPEED_KMH = 900.0
 """True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""
@@ -149,6 +150,7 @@ def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
         DataError: the file cannot be read, lacks a column, or a cell is not a number.
         InputError: values out of bounds.
     """
+    check_size(path, LARGEST_LIST, "a table of wind")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parley.codes.countries import country_codes, country_name
 from parley.errors import DataError, InputError
+from parley.kit.reach import LARGEST_LIST, check_size
 from parley.skies.costs.aircraft import Aircraft, aircraft, known, usual
 from parley.skies.geometry.airports import Airport, airport, great_circle, renamed, same
 from parley.skies.rights.carriers import Carrier
@@ -47,6 +48,7 @@ class Airline:
 
 
 def _lines(path: Path) -> Iterator[list[str]]:
+    check_size(path, LARGEST_LIST, "an OpenFlights table")
     try:
         with path.open(encoding="utf-8", newline="") as file:
             yield from csv.reader(file)

@@ -13,6 +13,7 @@ from pathlib import Path
 from parley.errors import DataError, InputError, nearest
 from parley.kit.extras import need
 from parley.kit.packaged import as_path, read_toml
+from parley.kit.reach import LARGEST_LIST, check_cells, check_size
 from parley.kit.text import counted
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
@@ -200,6 +201,7 @@ def _notes(rows: list[Row]) -> tuple[str, ...]:
 
 def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers, all values as text."""
+    check_size(path, LARGEST_LIST, "a route table")
     try:
         records = _parquet(path) if path.suffix.casefold() == ".parquet" else _csv(path)
     except UnicodeDecodeError as error:
@@ -243,6 +245,8 @@ def _parquet(path: Path) -> list[tuple[int, dict[str, str]]]:
     what, hint = f"{path}: a Parquet file", "A .csv file is read without it."
     arrow, parquet = need("pyarrow", what, hint), need("pyarrow.parquet", what, hint)
     try:
+        about = parquet.read_metadata(path)
+        check_cells(path, about.num_rows, about.num_columns)
         table = parquet.read_table(path).to_pylist()
     except arrow.ArrowException as error:
         raise ValueError(str(error)) from None
