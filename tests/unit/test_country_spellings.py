@@ -25,7 +25,7 @@ from parley.scenarios.load import build, parse
 from parley.worlds.world import World, load_world
 
 WORLD = small_world().economy.regions
-TARIFF = {"kind": "tariff", "to": "USA", "add": "10pp", "source": "hypothetical"}
+TARIFF = {"kind": "tariff", "to": "USA", "sectors": "goods", "add": "10pp", "source": "hypothetical"}
 SPELLINGS = [
     ("DE", "DEU"), ("de", "DEU"), ("deu", "DEU"), ("Germany", "DEU"), ("GERMANY", "DEU"), ("276", "DEU"), (276, "DEU"),
     ("Russian Federation", "RUS"), ("RU", "RUS"), ("643", "RUS"), ("China, mainland", "CHN"),
