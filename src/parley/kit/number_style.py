@@ -73,7 +73,13 @@ def parse(cell: str, style: NumberStyle = PLAIN) -> float:
     raise ValueError(cell)
 
 
-def find_style(where: str, cells: Iterable[str], *, points: bool = True, decimal: str | None = None) -> NumberStyle:
+WAY_OUT = "Say which sign is the decimal one: --decimal . or --decimal , (in Python: decimal=)."
+"""What to do where nothing tells the decimal sign, for readers that can be told."""
+
+
+def find_style(
+    where: str, cells: Iterable[str], *, points: bool = True, decimal: str | None = None, way_out: str = WAY_OUT
+) -> NumberStyle:
     """The style in which every cell can be read.
 
     Args:
@@ -81,6 +87,7 @@ def find_style(where: str, cells: Iterable[str], *, points: bool = True, decimal
         cells: all cells of one kind; those that are no numbers in any style say nothing.
         points: a point is a decimal point unless some cell speaks against it, as in files separated by commas.
         decimal: the decimal sign, where the caller knows it.
+        way_out: what to do where nothing tells it.
 
     Raises:
         DataError: some cells have a decimal point and others a decimal comma, or nothing tells which it is.
@@ -103,10 +110,7 @@ def find_style(where: str, cells: Iterable[str], *, points: bool = True, decimal
         if points and not any("," in cell for cell in doubtful):
             return PLAIN
         either = " or ".join(f"{parse(doubtful[0], NumberStyle(sign)):.12g}" for sign in SIGNS)
-        raise DataError(
-            f"{where}: {doubtful[0]!r} may be {either}, and no other cell tells. Say which sign is the decimal one: "
-            "--decimal . or --decimal , (in Python: decimal=)."
-        )
+        raise DataError(f"{where}: {doubtful[0]!r} may be {either}, and no other cell tells. {way_out}")
     sign = "," if only[","] else "."
     return NumberStyle(sign, any(_GROUPS[sign].fullmatch(cell) for cell in marked))
 

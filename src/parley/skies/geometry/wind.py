@@ -7,9 +7,8 @@ not of the quickest path in the wind (Zermelo).
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,8 +19,10 @@ import numpy as np
 from parley.dims import Array
 from parley.errors import DataError, InputError, nearest
 from parley.globe.sphere import RADIUS_KM, along, angle, heading_east
+from parley.kit.number_style import find_style, numbers
 from parley.kit.packaged import read_toml
-from parley.kit.reach import LARGEST_LIST, check_size
+from parley.kit.reach import LARGEST_LIST, read_bytes
+from parley.kit.separated import open_table
 
 AIRSPEED_KMH = 900.0
 """True airspeed in cruise, km/h: about Mach 0.84 to 0.85 at 11 km, where sound travels 1,062 km/h (ISO 2533)."""
@@ -132,15 +133,14 @@ def wind_of(name: str) -> Wind:
 COLUMNS = ("latitude", "east_ms")
 
 
-def _cell(row: Mapping[str | None, object], name: str, path: Path, line: int) -> float:
-    """A number of a row; DataError that names the cell."""
-    text = row[name]
-    if None in row or text is None:
-        raise DataError(f"{path}, line {line}: more or fewer cells than columns.")
-    try:
-        return float(str(text))
-    except ValueError:
-        raise DataError(f"{path}, line {line}: {name} is {text!r}; expected a number.") from None
+def _column(path: Path, name: str, cells: Sequence[str], lines: Sequence[int]) -> tuple[float, ...]:
+    """A column of numbers; DataError that names the first cell that is none."""
+    style = find_style(f"{path}, column {name!r}", cells, way_out="Write all numbers with a decimal point.")
+    values, wrong = numbers(cells, style)
+    wrong = next((k for k, cell in enumerate(cells) if not cell), None) if wrong is None else wrong
+    if wrong is not None:
+        raise DataError(f"{path}, line {lines[wrong]}: {name} is {cells[wrong]!r}; expected a number.")
+    return tuple(float(value) for value in values)
 
 
 def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
@@ -150,24 +150,12 @@ def read_wind(path: Path, airspeed_kmh: float = AIRSPEED_KMH) -> Wind:
         DataError: the file cannot be read, lacks a column, or a cell is not a number.
         InputError: values out of bounds.
     """
-    check_size(path, LARGEST_LIST, "a table of wind")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise DataError(
-                    f"{path}: no column {missing[0]!r}; expected latitude and east_ms (m/s, from the west)."
-                )
-            table = [[_cell(row, name, path, reader.line_num) for name in COLUMNS] for row in reader]
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path}: a table of wind has to be in UTF-8 (byte {error.start} is not); save it so."
-        ) from None
-    except (OSError, csv.Error) as error:
-        raise DataError(f"{path}: not a readable table of wind ({error}).") from None
-    if not table:
+    found = open_table(str(path), read_bytes(path, LARGEST_LIST, "a table of wind"))
+    missing = [name for name in COLUMNS if name not in found.header]
+    if missing:
+        raise DataError(f"{path}: no column {missing[0]!r}; expected latitude and east_ms (m/s, from the west).")
+    lines, columns = found.columns([found.header.index(name) for name in COLUMNS])
+    if not lines:
         raise DataError(f"{path}: no line of wind.")
-    return Wind(
-        path.stem, tuple(lat for lat, _ in table), tuple(speed for _, speed in table), str(path.name), airspeed_kmh
-    )
+    latitudes, speeds = (_column(path, name, cells, lines) for name, cells in zip(COLUMNS, columns, strict=True))
+    return Wind(path.stem, latitudes, speeds, str(path.name), airspeed_kmh)

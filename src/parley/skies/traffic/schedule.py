@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +10,10 @@ from pathlib import Path
 
 from parley.errors import DataError, InputError, nearest
 from parley.kit.extras import need
+from parley.kit.number_style import PLAIN, NumberStyle, find_style, parse
 from parley.kit.packaged import as_path, read_toml
-from parley.kit.reach import LARGEST_LIST, check_cells, check_size
+from parley.kit.reach import LARGEST_LIST, check_cells, check_size, read_bytes
+from parley.kit.separated import open_table
 from parley.kit.text import counted
 from parley.skies.costs.aircraft import LONG_KM, Aircraft, aircraft, usual
 from parley.skies.costs.prices import price
@@ -27,6 +27,7 @@ WEEKS = 52.0
 REQUIRED = ("origin", "destination")
 COUNTS = ("flights_per_year", "flights_per_week")
 OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
+NUMBERS = (*COUNTS, "seats")
 MOST_NAMED = 5
 DEMONSTRATION = (
     "DEMONSTRATION TABLE: a small choice of well-known routes with rough, assumed frequencies. Its sums stand for "
@@ -175,7 +176,7 @@ def read_schedule(path: Path) -> Schedule:
         InputError: no row.
     """
     rows, faults = [], []
-    records = _records(path)
+    records, form = _records(path)
     refuse_ambiguous(records, path)
     refuse_unknown(records, path)
     for line, record in records:
@@ -187,7 +188,7 @@ def read_schedule(path: Path) -> Schedule:
         shown = "\n  ".join(faults[:MOST_NAMED])
         more = f"\n  and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
         raise DataError(f"{path}: {counted(len(faults), 'wrong row')}:\n  {shown}{more}")
-    return Schedule(path.stem, tuple(rows), str(path.name), (*read_as(r for _, r in records), *_notes(rows)))
+    return Schedule(path.stem, tuple(rows), str(path.name), (*form, *read_as(r for _, r in records), *_notes(rows)))
 
 
 def _notes(rows: list[Row]) -> tuple[str, ...]:
@@ -199,45 +200,42 @@ def _notes(rows: list[Row]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows with their line numbers, all values as text."""
+def _records(path: Path) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]]:
+    """Rows with their line numbers, all values as text, and what was recognised in the form of the file."""
     check_size(path, LARGEST_LIST, "a route table")
     try:
-        records = _parquet(path) if path.suffix.casefold() == ".parquet" else _csv(path)
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: a route table has to be in UTF-8 (byte {error.start} is not); save it so.") from None
-    except (OSError, ValueError, csv.Error) as error:
+        records, notes = (_parquet(path), ()) if path.suffix.casefold() == ".parquet" else _text(path)
+    except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a readable route table, CSV or Parquet ({error}).") from None
     if not records:
         raise InputError(f"the route table {path} is empty; expected at least one row.")
     _check_columns(path, list(records[0][1]))
-    return records
+    return records, notes
 
 
-def _csv(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with the lines they end on; semicolons or tabs where the header has those and no comma.
+def _text(path: Path) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]]:
+    """Rows of a text table with their lines; numbers with a decimal comma or thousands are rewritten with a point."""
+    table = open_table(str(path), read_bytes(path, LARGEST_LIST, "a route table"))
+    lines, columns = table.columns(range(len(table.header)))
+    notes = list(table.notes)
+    for place, name in enumerate(table.header):
+        if name not in NUMBERS:
+            continue
+        where, plain = f"{path}, column {name!r}", table.delimiter == ","
+        style = find_style(where, columns[place], points=plain, way_out="Write all numbers with a decimal point.")
+        if style != PLAIN:
+            notes.append(f"the column {name!r} is read with a {style.describe()}.")
+            columns[place] = [_pointed(cell, style) for cell in columns[place]]
+    rows = zip(*columns, strict=True)
+    return [(n, dict(zip(table.header, row, strict=True))) for n, row in zip(lines, rows, strict=True)], tuple(notes)
 
-    Raises:
-        DataError: a row with more or fewer cells than the header, or a column that is named twice.
-    """
-    text = path.read_text(encoding="utf-8-sig")
-    head = text.partition("\n")[0]
-    delimiter = next((sign for sign in ";\t" if sign in head and "," not in head), ",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    names = [name.strip() for name in next(reader, [])]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise DataError(f"{path}: the column {twice[0]!r} is there twice.")
-    out = []
-    for cells in reader:
-        if len(cells) not in (0, len(names)):
-            raise DataError(
-                f"{path}, line {reader.line_num}: {len(cells)} cells; the header has {len(names)}. A cell with a comma "
-                "in it needs quotes."
-            )
-        if any(cell.strip() for cell in cells):
-            out.append((reader.line_num, dict(zip(names, (cell.strip() for cell in cells), strict=True))))
-    return out
+
+def _pointed(cell: str, style: NumberStyle) -> str:
+    """A cell with a decimal point; as it stands where it is no number, for the message of its row."""
+    try:
+        return f"{parse(cell, style):.17g}" if cell else cell
+    except ValueError:
+        return cell
 
 
 def _parquet(path: Path) -> list[tuple[int, dict[str, str]]]:
