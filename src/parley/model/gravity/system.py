@@ -19,6 +19,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.measures.shock import Mask
+from parley.model.blocks import block_labels, block_weights
 from parley.model.gravity import equations as eq
 from parley.model.problem import Problem
 
@@ -54,26 +55,8 @@ class Preconditioner:
 
 
 def level_weights(p: Problem, linked: Mask) -> Array:
-    """Weights (N, N) of the wages whose average is held at 1, by row: the numeraire's, within the region's block.
-
-    Measures that cut a region off, or split the world, leave blocks that do not trade with each other. Nothing sets the
-    wages of one against those of another, so each block keeps its own unit: where the numeraire is another's, factor
-    income. ``linked`` (N, N) says who can sell to whom.
-    """
-    n = len(p.regions)
-    both = linked | linked.T | np.eye(n, dtype=bool)
-    if both.all(axis=1).any():  # a hub that trades with everybody: one block, the usual case
-        return np.broadcast_to(p.numeraire, (n, n))
-    block = np.arange(n)
-    while True:  # every region takes the lowest label among its partners until all of a block agree
-        lowest = np.where(both, block[None, :], n).min(axis=1)
-        if (lowest == block).all():
-            break
-        block = lowest
-    same = block[:, None] == block[None, :]
-    weights = np.where(same, p.numeraire[None, :], 0.0)
-    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, np.where(same, p.factor_income[None, :], 0.0))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    """Weights (N, N) of the wages whose average is held at 1, of :func:`parley.model.blocks.block_weights`."""
+    return block_weights(block_labels(linked), p.numeraire, p.factor_income)
 
 
 def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Array) -> tuple[Array, Array]:

@@ -22,7 +22,8 @@ def certify(p: LabourLeisureProblem, s: LabourLeisureState) -> Certificate:
     pay = ((1.0 - p.nu) * received).sum(axis=1) + p.nu * received.sum(axis=0)
     revenue = (paid - received).sum(axis=0)
     factor = wage * labour * p.income
-    transfer = p.transfers * (factor.sum() if p.transfers_grow else 1.0)
+    grown = factor.sum() if p.block is None else p.block @ factor
+    transfer = p.transfers * (grown if p.transfers_grow else 1.0)
     gained = revenue / factor - p.revenue_share if p.tax_relief else np.zeros_like(pay)
     kept_before, kept_after = 1.0 - np.maximum(gained, 0.0), 1.0 - np.maximum(-gained, 0.0)
     supply = (wage / price * kept_after / kept_before) ** p.kappa

@@ -11,10 +11,10 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.shock import Mask, Shock, impact
+from parley.model.blocks import block_labels, block_sums, block_weights
 from parley.model.families import check_closure, get_family
 from parley.model.gravity.armington import common_elasticity
 from parley.model.gravity.model import GravityModel
-from parley.model.gravity.system import level_weights
 from parley.model.problem import WORLD_GDP, ZERO, Problem
 
 POOLED = "armington"
@@ -31,12 +31,14 @@ class Effects:
         open_share: the share ``1 - s`` of each flow's products that stays open, of the same shape; 0 ends the flow.
         kept: ``1 / (1+t')``, the part of spending that reaches the seller, of the same shape.
         level: weights of the wages held constant (N, N) or (D, N, N), as in ``system.level_weights``.
+        block: growth of the factor income of a region's block (N, N) or (D, N, N), as in ``Problem.block``.
     """
 
     ln_cost: Array
     open_share: Array
     kept: Array
     level: Array
+    block: Array
 
     @property
     def direct(self) -> tuple[Array, Array, Array]:
@@ -104,16 +106,20 @@ class BatchProblem:
             open_share=np.stack([part.open_share for part in parts]),
             kept=np.stack([part.kept for part in parts]),
             level=np.stack([part.level for part in parts]),
+            block=np.stack([part.block for part in parts]),
         )
 
     def _effects(self, shock: Shock) -> Effects:
         open_share = impact(self.economy, shock, np.zeros(self.theta.shape[1]))
-        linked = np.any(_sector_first(open_share) * self.share > 0, axis=0)
+        p = self.central.problem
+        labels = block_labels(np.any(_sector_first(open_share) * self.share > 0, axis=0))
+        block = block_sums(labels, p.factor_income)
         return Effects(
             ln_cost=_sector_first(ln_cost(self.economy, shock, open_share)),
             open_share=_sector_first(open_share),
             kept=_sector_first(1.0 / (1.0 + shock.tariffs)),
-            level=np.ascontiguousarray(level_weights(self.central.problem, linked)),
+            level=np.ascontiguousarray(block_weights(labels, p.numeraire, p.factor_income)),
+            block=np.ones((len(p.regions), len(p.regions))) if block is None else block,
         )
 
 
