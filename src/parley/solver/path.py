@@ -16,9 +16,9 @@ from parley.measures.shock import Shock
 from parley.model.families import Model
 from parley.solver.outcome import Outcome, Status
 
-SHORTEST = 1 / 256
+SHORTEST = 1 / 64
 """Step of the path below which it is given up."""
-MOST = 60
+MOST = 40
 """Solves along a path at most."""
 
 Corrector = Callable[[Model, Array | None], Outcome]

@@ -68,6 +68,12 @@ class Solution:
         """Whether the method converged and the certificate holds."""
         return self.outcome.status is Status.SOLVED and self.certificate.valid
 
+    @property
+    def lost(self) -> bool:
+        """Whether another way may lead to a solution: none was found, or one in which a region has no income."""
+        stopped = self.outcome.status in (Status.STALLED, Status.ITERATION_CAP)
+        return stopped or inf in (self.certificate.budget, self.certificate.excess_demand)
+
     def require(self) -> Changes:
         """Changes of a certified solution; :class:`SolveError` with advice otherwise."""
         if self.outcome.status is Status.INFEASIBLE:
@@ -77,6 +83,8 @@ class Solution:
             found = max(self.certificate.excess_demand, self.certificate.price) < self.certificate.limit
             if self.certificate.budget == inf and found:
                 advice = NO_INCOME
+            elif self.outcome.status is Status.SOLVED and self.lost:
+                advice = Status.STALLED.value
             elif self.outcome.status is Status.SOLVED:
                 advice = "the method converged but the certificate does not hold; please report this as a bug"
             raise SolveError(f"no certified equilibrium: {advice}. {self.certificate}.")
@@ -157,7 +165,7 @@ def _base(
         return None
     model = family.prepare(economy, no_shock(economy), theta, ZERO, numeraire)
     base = solve(model, settings)
-    if not base.solved:
+    if base.lost:
         fixed = family.prepare(economy, no_shock(economy), theta, FIXED_NOMINAL, numeraire)
         base = _along(base, lambda part: fixed.with_transfers(1.0 - part), settings)
     base.require()
@@ -171,14 +179,18 @@ def _on(base: Solution | None, model: Model) -> Model:
 
 def _along(failed: Solution, build: Callable[[float], Model], settings: Settings | None) -> Solution:
     """Solve along a path that ends at the model of ``failed``; that one again where the path is lost."""
-    if failed.outcome.status is Status.INFEASIBLE:
-        return failed
     chosen = settings or Settings()
 
     def correct(model: Model, start: Array | None) -> Outcome:
         system = model.system()
         near = system.start() if start is None else start
-        return (chosen.last if chosen.last.fits(near) else chosen.first).run(system, near)
+        if not chosen.last.fits(near):
+            return chosen.first.run(system, near)
+        outcome = chosen.last.run(system, near)
+        if outcome.status is Status.SOLVED:
+            return outcome
+        near = chosen.first.run(system, near).z
+        return chosen.last.run(system, near)
 
     try:
         found = follow(build, correct)
@@ -214,7 +226,7 @@ def solve_shock(
     model = part(1.0)
     solution = solve(model, settings, start, known)
     for path in (part, model.with_transfers):  # the shock step by step, or the whole shock with growing deficits
-        if not solution.solved:
+        if solution.lost:
             solution = _along(solution, path, settings)
     sweeps = solution.outcome.sweeps + (0 if base is None else base.outcome.sweeps)
     outcome = replace(solution.outcome, sweeps=sweeps)

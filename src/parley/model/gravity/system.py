@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.dims import Array
+from parley.kit.linear import inverse
 from parley.measures.shock import Mask
 from parley.model.blocks import block_labels, block_weights
 from parley.model.gravity import equations as eq
@@ -82,14 +83,22 @@ def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Arr
     beta = np.where(sold > 0, paid / np.where(sold > 0, sold, 1.0), 1.0)
     price = import_share.T * beta
     if (beta < 1).any():  # with inputs, prices feed into costs; without, costs are wages
-        price = np.linalg.solve(eye - import_share.T * (1 - beta), price)
+        price = _solved(eye - import_share.T * (1 - beta), price)
     cost = np.diag(beta) + (1 - beta)[:, None] * price
     total = np.where(paid > 0, paid, 1.0)[:, None]
     chi = np.where(paid[:, None] > 0, labour / total, eye)
     chi_theta = labour_theta / total
     jacobian = chi - (chi_theta.sum(axis=1)[:, None] * cost - chi_theta @ price) - eye
     # In every block one direction, all its wages together, is free; the numeraire pins it.
-    return -np.linalg.inv(jacobian - level), price
+    return -inverse(jacobian - level), price
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """Of a matrix that is singular only where a region's own purchases are all inputs."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right))
+    except np.linalg.LinAlgError:
+        return inverse(matrix) @ right
 
 
 def precondition(p: Problem) -> Preconditioner:
@@ -106,7 +115,7 @@ def precondition(p: Problem) -> Preconditioner:
     sales, labour, labour_theta = np.matmul(weights, shipped.transpose(0, 2, 1)).transpose(1, 0, 2)
     eye = np.eye(len(p.sectors))
     # Inverses and not factors: every sweep applies them, for all countries in one product.
-    leontief = np.asarray(np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1)), np.float64)
+    leontief = inverse(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1))
     level = level_weights(p, sales > 0)
     wage, price = wage_response(sales, labour, labour_theta, level)
     return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price, level)

@@ -29,8 +29,9 @@ def certify(p: LabourLeisureProblem, s: LabourLeisureState) -> Certificate:
     supply = (wage / price * kept_after / kept_before) ** p.kappa
     entry = (s.E / p.spending / wage) ** (1.0 - p.phi)
     implied = entry * weight.sum(axis=0) ** (-1.0 / p.epsilon)
+    budget = np.where(s.E > 0, np.abs(s.E - pay - revenue - transfer) / s.E, np.inf)
     return Certificate(
         excess_demand=float(np.max(np.abs(np.append(pay / factor, supply / labour) - 1.0))),
         price=float(np.max(np.abs(implied / price - 1.0))),
-        budget=float(np.max(np.abs(s.E - pay - revenue - transfer) / s.E)),
+        budget=float(np.max(budget)),
     )

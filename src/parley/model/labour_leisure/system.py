@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
 
 from parley.dims import Array
 from parley.errors import InfeasibleError
+from parley.kit.linear import solution_of
 from parley.measures.shock import Mask
 from parley.model.blocks import block_labels, block_weights, check_links
 from parley.model.labour_leisure import equations as eq
@@ -191,7 +191,7 @@ class LabourLeisureSystem:
         # In every block one direction, all its wages together, is free; the numeraire pins it.
         self._level = block_weights(block_labels(problem.received > 0), problem.numeraire, problem.income)
         matrix[:n, :n] -= self._level
-        self._factors = lu_factor(matrix, overwrite_a=True, check_finite=False)
+        self._solve = solution_of(matrix)
 
     def start(self) -> Array:
         """Stacked vector (2N,) of the baseline: no change."""
@@ -205,4 +205,4 @@ class LabourLeisureSystem:
         supply = eq.ln_labour_supply(s.log_wage, s.log_price, eq.ln_kept(s.tau), p.kappa) - s.log_labour
         level = self._level @ np.exp(s.log_wage) - 1.0
         error = float(np.abs(np.concatenate([excess, supply, level])).max())
-        return -lu_solve(self._factors, np.concatenate([excess - level, supply]), check_finite=False), error
+        return -self._solve(np.concatenate([excess - level, supply])), error

@@ -32,6 +32,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError, SolveError
+from parley.kit.linear import inverse
 from parley.measures.shock import Shock
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
@@ -55,7 +56,7 @@ class PriceSystem:
         home = np.arange(len(problem.regions))
         domestic = problem.kernel[home, home, :] / problem.kernel.sum(axis=0)
         loop = domestic[:, :, None] * problem.input_share.transpose(0, 2, 1)
-        self._leontief = np.linalg.inv(np.eye(len(problem.sectors)) - loop)
+        self._leontief = inverse(np.eye(len(problem.sectors)) - loop)
 
     def start(self) -> Array:
         """No change of prices."""
