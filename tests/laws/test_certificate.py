@@ -97,9 +97,9 @@ def test_a_solver_that_stops_early_is_caught(family: str, closure: str) -> None:
     """It reports success by its own tolerance; the certificate does not agree, and no result comes out."""
     if closure == ZERO:
         with pytest.raises(SolveError, match="certificate does not hold"):  # already of the world without deficits
-            solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3)))
+            solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3), last=NONE))
         return
-    found = solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3)))
+    found = solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3), last=NONE))
     assert found.outcome.status is Status.SOLVED
     assert not found.solved
     with pytest.raises(SolveError, match="certificate does not hold; please report this as a bug"):

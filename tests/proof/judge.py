@@ -66,7 +66,7 @@ def verdict(case: Case, name: str, closure: str) -> Verdict:
             return said("refused", str(refusal))
         except Warning as warning:
             return said("warning", repr(warning))
-        except Exception as crash:  # noqa: BLE001 - any other exception is what is looked for
+        except Exception as crash:
             return said("crash", repr(crash))
     if not _finite(changes):
         return said("nan", "a reported figure is not a number")
@@ -79,9 +79,7 @@ def verdict(case: Case, name: str, closure: str) -> Verdict:
 
 def solved(case: Case, name: str, closure: str) -> Changes:
     """The package's answer."""
-    return solve_shock(
-        family_of(case, name), case.economy, case.shock, case.theta, closure, case.numeraire
-    ).require()
+    return solve_shock(family_of(case, name), case.economy, case.shock, case.theta, closure, case.numeraire).require()
 
 
 def family_of(case: Case, name: str) -> Family:

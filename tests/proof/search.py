@@ -118,9 +118,9 @@ def _first(residual: Callable[[Array], Array], fine: Callable[[Array], bool], si
     rng = np.random.default_rng(seed)
     starts = [np.zeros(size), *(rng.normal(0.0, spread, size) for spread in (0.3, 0.3, 1.0, 1.0, 2.0))]
     for start in starts:
-        for method in ("hybr", "lm"):
+        for method, limit in (("hybr", {"maxfev": 1000}), ("lm", {"maxiter": 1000})):
             try:
-                x = root(residual, start, method=method, tol=1e-12, options={"maxfev": 1000}).x
+                x = root(residual, start, method=method, tol=1e-12, options=limit).x
                 if fine(x):
                     return np.asarray(x)
             except (np.linalg.LinAlgError, ValueError):

@@ -54,9 +54,7 @@ def block_sums(labels: Labels | None, factor_income: Array) -> Array | None:
     return np.asarray(same / (same @ factor_income)[:, None])
 
 
-def check_links(
-    regions: tuple[str, ...], sold: Mask, certain: Mask, transfers: Array, factor_income: Array
-) -> None:
+def check_links(regions: tuple[str, ...], sold: Mask, certain: Mask, transfers: Array, factor_income: Array) -> None:
     """Raise :class:`InfeasibleError` for groups of regions whose trade with the rest cannot carry their transfers.
 
     A group that buys nothing from the rest must give away what it sells there, and one that sells nothing must be

@@ -1,18 +1,18 @@
 """Damped Newton steps with a dense Jacobian, for small systems that the usual methods leave unsolved.
 
-The Jacobian of the preconditioned residual comes from finite differences, one sweep for each unknown. A step is shortened
+The Jacobian of the residual comes from finite differences, one sweep for each unknown. A step is shortened
 until the next one, with the same Jacobian, would be shorter: the natural monotonicity test of Deuflhard (2011), "Newton
 Methods for Nonlinear Problems", section 3.3, which does not depend on how equations are scaled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parley.dims import Array
-from parley.kit.linear import solution_of
+from parley.kit.linear import inverse
 from parley.model.families import FixedPoint
 from parley.solver.outcome import Outcome, Status
 
@@ -40,9 +40,20 @@ class DenseNewton:
         """Whether the system is small enough."""
         return z.size <= self.largest
 
-    @np.errstate(all="ignore")  # a wild step is caught by its residual
     def run(self, system: FixedPoint, z: Array) -> Outcome:
-        """Iterate from ``z`` until the tolerance, a stall or the cap."""
+        """Iterate from ``z`` until the tolerance, a stall or the cap: in logs if the system has them, then as it is."""
+        make = getattr(system, "in_logs", None)
+        if make is None:
+            return self._steps(system, z)
+        logs = make()
+        outcome = self._steps(logs, logs.entered(z))
+        if outcome.status is Status.SOLVED:
+            return replace(outcome, z=logs.left(outcome.z))
+        again = self._steps(system, z)
+        return replace(again, sweeps=again.sweeps + outcome.sweeps)
+
+    @np.errstate(all="ignore")  # a wild step is caught by its residual
+    def _steps(self, system: FixedPoint, z: Array) -> Outcome:
         r, error = system.sweep(z)
         best, sweeps = (error, z), 1
         for _ in range(self.max_steps):
@@ -52,8 +63,8 @@ class DenseNewton:
             sweeps += z.size
             if not np.isfinite(slope).all():
                 break
-            solve = solution_of(slope)
-            step = -solve(r)
+            inverted = inverse(slope)
+            step = -inverted @ r
             size, part = float(np.linalg.norm(step)), 1.0
             while part >= self.shortest:
                 trial = z + part * step
@@ -62,7 +73,7 @@ class DenseNewton:
                 if error < best[0]:
                     best = (error, trial)
                 if np.isfinite(r_trial).all() and np.isfinite(error):
-                    ahead = float(np.linalg.norm(solve(r_trial)))
+                    ahead = float(np.linalg.norm(inverted @ r_trial))
                     if ahead <= (1.0 - part / 4.0) * size or error <= self.tolerance:
                         break
                 part /= 2.0

@@ -16,10 +16,13 @@ from parley.measures.shock import Shock
 from parley.model.families import Model
 from parley.solver.outcome import Outcome, Status
 
-SHORTEST = 1 / 64
+SHORTEST = 1 / 128
 """Step of the path below which it is given up."""
-MOST = 40
+MOST = 50
 """Solves along a path at most."""
+
+NEARLY_CLOSED = 1e-13
+"""What is left of a flow just before it ends."""
 
 Corrector = Callable[[Model, Array | None], Outcome]
 
@@ -65,11 +68,11 @@ def _ahead(done: list[tuple[float, Array]], at: float) -> Array:
 
 
 def part_of(shock: Shock, before: Array, part: float) -> Shock:
-    """A part of a shock, 0 to 1: of the logs of duties and costs and of what is closed; ``before`` (N, N, J) are duties.
+    """A part of a shock, 0 to 1, of the logs of duties, costs and what stays open; ``before`` (N, N, J) are duties.
 
-    Shocks with parts of sectors must be made whole first (:func:`parley.measures.shock.whole_costs`).
+    A flow that ends shrinks to ``NEARLY_CLOSED`` on the way. Shocks with parts of sectors must be made whole first
+    (:func:`parley.measures.shock.whole_costs`).
     """
     duties = (1.0 + before) * ((1.0 + shock.tariffs) / (1.0 + before)) ** part - 1.0
-    return replace(
-        shock, tariffs=duties, cost=np.asarray(shock.cost) ** part, closed=np.asarray(shock.closed, np.float64) * part
-    )
+    left = np.maximum(1.0 - np.asarray(shock.closed, np.float64), NEARLY_CLOSED) ** part
+    return replace(shock, tariffs=duties, cost=np.asarray(shock.cost) ** part, closed=1.0 - left)

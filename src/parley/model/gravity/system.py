@@ -14,6 +14,7 @@ Both are approximations of the Jacobian; they change how fast the fixed point is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from parley.kit.linear import inverse
 from parley.measures.shock import Mask
 from parley.model.blocks import block_labels, block_weights
 from parley.model.gravity import equations as eq
+from parley.model.gravity.logs import LogSystem, Residuals
 from parley.model.problem import Problem
 
 
@@ -155,6 +157,16 @@ class System:
         """Stack a state into a vector."""
         return np.concatenate([state.ln_w, state.ln_P.ravel(), (state.X / self._scale).ravel()])
 
+    def in_logs(self) -> LogSystem:
+        """The same equations in logs, without the preconditioner."""
+        n, j = self._shape
+        return LogSystem(self._residuals, slice(n + n * j, n + 2 * n * j), self.start())
+
+    def _residuals(self, z: Array) -> tuple[Residuals, float]:
+        """Raw residuals and the largest relative one."""
+        found = residuals(self.problem, self.preconditioner.level, z, self._scale)
+        return found.raw, float(found.error)
+
     def sweep(self, z: Array) -> tuple[Array, float]:
         """Evaluate every equation once.
 
@@ -165,11 +177,16 @@ class System:
         return step, float(error)
 
 
-def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
-    """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
+class Found(NamedTuple):
+    """Raw residuals, wages' income (N,) and the largest relative residual."""
 
-    Runs under any array library. ``scale`` (N, J) is the unit of spending in ``z``, from :func:`spending_scale`.
-    """
+    raw: Residuals
+    factor: Array
+    error: Array
+
+
+def residuals(p: Problem, level_weights: Array, z: Array, scale: Array) -> Found:
+    """Every equation once at ``z``, under any array library; ``scale`` (N, J) as in :func:`corrections`."""
     xp, (n, j) = z.__array_namespace__(), scale.shape
     ln_w, ln_P = z[:n], xp.reshape(z[n : n + n * j], (n, j))
     X = xp.reshape(z[n + n * j :], (n, j)) * scale
@@ -185,10 +202,20 @@ def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tupl
     r_price = eq.ln_price_index(phi, p.theta) - ln_P
     r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X
     r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
-    level = xp.matmul(pre.level, wage) - 1.0
+    level = xp.matmul(level_weights, wage) - 1.0
     # Spending against the larger of now and the baseline, so that what measures bring near 0 is not divided by it.
     blocks = (r_price, r_spend / xp.maximum(scale, X), r_wage, level)
     error = xp.max(xp.stack([xp.max(xp.abs(block)) for block in blocks]))  # keeps NaN; Python's max may drop it
+    return Found(Residuals(r_wage, level, r_price, r_spend, X, r_wage[:0]), factor, error)
+
+
+def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
+    """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
+
+    Runs under any array library. ``scale`` (N, J) is the unit of spending in ``z``, from :func:`spending_scale`.
+    """
+    xp = z.__array_namespace__()
+    (r_wage, level, r_price, r_spend, X, _), factor, error = residuals(p, pre.level, z, scale)
 
     # Block by block, each on what the one before leaves: spending within countries, wages on labour demand with that
     # spending, prices within countries and by those wages, and spending once more, as it is in money and follows wages.

@@ -8,13 +8,15 @@ moved. That point is close enough for Anderson mixing to need about ten sweeps.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.lapack import dgetrf, dgetrs
 
 from parley.dims import Array
 from parley.errors import InfeasibleError
-from parley.kit.linear import solution_of
+from parley.kit.linear import inverse
 from parley.measures.shock import Mask
 from parley.model.blocks import block_labels, block_weights, check_links
 from parley.model.labour_leisure import equations as eq
@@ -178,6 +180,15 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
     )
 
 
+def _solution_of(matrix: Array) -> Callable[[Array], Array]:
+    """Function from a right-hand side (n,) to the solution, factored once; least squares where it is singular."""
+    factors, pivots, singular = dgetrf(matrix)
+    if singular or not np.isfinite(factors).all():
+        inverted = inverse(matrix)
+        return lambda right: inverted @ right
+    return lambda right: dgetrs(factors, pivots, right)[0]
+
+
 class LabourLeisureSystem:
     """Stacked fixed point of one problem, as the solvers take it."""
 
@@ -191,7 +202,7 @@ class LabourLeisureSystem:
         # In every block one direction, all its wages together, is free; the numeraire pins it.
         self._level = block_weights(block_labels(problem.received > 0), problem.numeraire, problem.income)
         matrix[:n, :n] -= self._level
-        self._solve = solution_of(matrix)
+        self._solve = _solution_of(matrix)
 
     def start(self) -> Array:
         """Stacked vector (2N,) of the baseline: no change."""

@@ -147,9 +147,7 @@ def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Call
 
         def body(carry: tuple[Array, Run]) -> tuple[Array, Run]:
             count, draws = carry
-            found = jax.vmap(swept, in_axes=(0, 0, 0, over_effects, over_effects))(
-                draws.z, made, theta, level, block
-            )
+            found = jax.vmap(swept, in_axes=(0, 0, 0, over_effects, over_effects))(draws.z, made, theta, level, block)
             return count + 1, jax.vmap(stepped, in_axes=(0, None, 0))(draws, count, found)
 
         def unfinished(carry: tuple[Array, Run]) -> Array:
