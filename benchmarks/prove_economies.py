@@ -26,9 +26,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "proof"), str(ROOT / "src")]
 
-from judge import Verdict, verdicts
-from odd_economies import case
-from search import equilibrium_exists
+from judge import Verdict, verdicts  # noqa: E402
+from odd_economies import case  # noqa: E402
+from search import equilibrium_exists  # noqa: E402
 
 OPEN = {"no income": "larger than its income", "stalled": "stopped improving", "cap": "cap on iterations"}
 """Refusals that do not prove that there is no equilibrium."""

@@ -1,4 +1,4 @@
-"""The labour-leisure model (Ignatenko et al. 2025) in levels: a second code that shares no equation with the package."""
+"""The labour-leisure model (Ignatenko et al. 2025) in levels: a second code without equations of the package."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Leisure:
         """Everything at wages and employment (N,), as changes."""
         offer = self.share * ((wage / work**SCALE) ** -self.elasticity)[:, None]
         total = offer.sum(axis=0)
-        reached = np.where(self.share > 0, offer / total * np.where(self.share > 0, self.kept / self.share, 0.0), 0.0)
+        kept = np.divide(self.kept, self.share, out=np.zeros_like(self.share), where=self.share > 0)
+        reached = offer / total * kept
         pay = wage * work * self.pay
         transfer = self.transfer.copy()
         if self.grows:

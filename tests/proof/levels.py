@@ -200,7 +200,7 @@ def gravity(
     balanced: bool = False,
     mobility: float | None = None,
 ) -> Gravity:
-    """Set up a shock; ``pooled`` adds the sectors up to one, at the elasticity ``theta[0]``; ``balanced``: no transfers."""
+    """Set up a shock; ``pooled`` adds sectors up, at the elasticity ``theta[0]``; ``balanced`` has no transfers."""
     base = accounts(flows, duties, inputs)
     with np.errstate(all="ignore"):
         effect = np.exp(-theta * (np.log1p(new_duties) - np.log1p(duties) + np.log(cost)))

@@ -82,7 +82,8 @@ def _economy(rng: np.random.Generator) -> Economy:
 
 
 def _shock(rng: np.random.Generator, e: Economy) -> Shock:
-    shape = n, _, j = e.tariffs.shape
+    shape = e.tariffs.shape
+    n = shape[0]
     foreign = ~np.eye(n, dtype=bool)[:, :, None] & np.ones(shape, bool)
     tariffs, cost, closed = e.tariffs.copy(), np.ones(shape), np.zeros(shape)
     if rng.random() < 0.6:

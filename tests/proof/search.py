@@ -38,6 +38,12 @@ def equilibrium_exists(case: Case, name: str, closure: str) -> bool:
         return _gravity(second_code(case, name, closure, first.at(wage).flows), case) is not None
 
 
+def equilibrium_wages(case: Case, name: str, closure: str) -> Array | None:
+    """Wages (N, J) of an equilibrium of a gravity family under a closure with transfers, if one is found."""
+    with np.errstate(all="ignore"):
+        return _gravity(second_code(case, name, closure), case)
+
+
 def _gravity(g: Gravity, case: Case) -> Array | None:
     """Wages (N, J) of an equilibrium."""
     earned = g.base.pay.sum(axis=1)

@@ -69,7 +69,8 @@ def check_links(regions: tuple[str, ...], sold: Mask, certain: Mask, transfers: 
     """
     for buys, others in ((sold, certain), (sold.T, certain.T)):
         # Column n: the suppliers of n, theirs and so on; a group that has no other suppliers. Transposed: buyers.
-        for group in np.unique(_reach(buys).T, axis=0):
+        groups = np.unique(_reach(buys).T, axis=0)
+        for group in groups[np.argsort(groups.sum(axis=1), kind="stable")]:  # a small group is told first
             if group.all():
                 continue
             given, size = float(transfers[group].sum()), float(factor_income[group].sum())

@@ -88,9 +88,7 @@ def errors(p: Problem, state: State) -> Array:
     labour = (p.labour_share * output).sum(axis=1)
     used = xp.where(p.absorption > 0, state.X, 1.0)
     goods = xp.abs(xp.where(p.absorption > 0, use - state.X, 0.0) / used)
-    goods = xp.where(
-        -DUST * p.absorption > state.X, np.inf, goods
-    )  # solves the equations, but nobody sells less than 0
+    goods = xp.where(-DUST * p.absorption > state.X, np.inf, goods)  # nobody buys less than 0
     work = xp.abs(labour / factor - 1.0)
     outlay = state.X.sum(axis=1)
     budget = xp.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay

@@ -96,7 +96,7 @@ class Problem:
         )
 
     def transfers(self, wage: Array) -> Array:
-        """Deficits at new wages (N,): fixed in the numeraire, or growing with the factor income of the region's block."""
+        """Deficits at new wages (N,): fixed in the numeraire, or growing with factor income in the region's block."""
         if not self.deficits_grow:
             return self.deficits
         earned = wage * self.factor_income

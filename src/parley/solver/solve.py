@@ -31,14 +31,8 @@ NO_INCOME = (
 CLOSER = 1e-4
 """Of the tolerance, where the certificate asks for more."""
 REPORTED = (
-    "wage",
-    "price",
-    "unit_cost",
-    "final_price",
-    "income_after",
-    "factor_income_after",
-    "output_after",
-    "welfare",
+    *("wage", "price", "unit_cost", "final_price"),
+    *("income_after", "factor_income_after", "output_after", "welfare"),
 )
 """Figures of a solution; sums over flows are among them."""
 

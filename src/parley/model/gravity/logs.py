@@ -1,8 +1,8 @@
 """The same equations in logarithms, for problems far from the baseline.
 
-Labour and goods markets are logs of demand over supply, and spending is a log as well. All equations then bend little over
-many orders of magnitude, where ratios have slopes that differ as much, and no spending falls below 0. The usual system
-is kept for the ordinary case: it is faster near the baseline.
+Labour and goods markets are logs of demand over supply, and spending is a log as well. All equations then bend little
+over many orders of magnitude, where ratios have slopes that differ as much, and no spending falls below 0. The usual
+system is kept for the ordinary case: it is faster near the baseline.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ class GravityModel:
     def rebased(self, base: GravityModel, z: Array, relative: Array | float = 0.0) -> GravityModel:
         """This shock, acting on the equilibrium ``z`` of ``base``, such as the same economy without deficits.
 
-        Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model; ``relative`` as in ``changes``.
+        Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model; ``relative`` is that of
+        ``changes``.
         """
         p, state, done = self.problem, unstack(base.problem, z), base.changes(z, relative)
         a = eq.competitiveness(np.log(done.unit_cost[:, : len(p.sectors)]), p.theta)

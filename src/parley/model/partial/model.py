@@ -170,9 +170,9 @@ def _check_range(regions: tuple[str, ...], welfare: Array) -> None:
         return
     k = int(welfare.argmin())
     raise SolveError(
-        f"partial equilibrium would have {regions[k]} lose more than all of its income ({100 * (welfare[k] - 1):.0f} %): "
-        "spending stays fixed there, and the measures are too large for that. Use the model caliendo-parro, in which "
-        "spending follows income, or smaller measures."
+        f"partial equilibrium would have {regions[k]} lose more than all of its income "
+        f"({100 * (welfare[k] - 1):.0f} %): spending stays fixed there, and the measures are too large for that. Use "
+        "the model caliendo-parro, in which spending follows income, or smaller measures."
     )
 
 
