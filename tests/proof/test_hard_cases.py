@@ -1,4 +1,4 @@
-"""Worlds in which a solver is easily wrong: regions apart, no trade at all, duties that end it, results out of range."""
+"""Worlds in which a solver is easily wrong: regions apart, no trade at all, duties that end it, results off range."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InfeasibleError
+from parley.measures.shock import Mask
 from parley.model.blocks import block_labels, block_sums, check_links
 
 FIXED_NOMINAL = "fixed-nominal"
@@ -56,13 +57,14 @@ class Problem:
     def check_feasible(self) -> None:
         """Raise :class:`InfeasibleError` for buyers without any supplier, and for transfers that no trade can carry."""
         self.check_supply()
-        self._check_transfers()
-        self._check_links()
-
-    def _check_transfers(self) -> None:
-        """A region that gives needs exports, one that receives needs imports."""
-        own = np.arange(len(self.regions))
         bought = (self.received * self.absorption[None, :, :]).sum(axis=2)
+        self._check_transfers(bought)
+        self._check_links(bought > 0)
+
+    def _check_transfers(self, bought: Array) -> None:
+        """A region that gives needs exports, one that receives needs imports; ``bought`` (N, N) from whom."""
+        own = np.arange(len(self.regions))
+        bought = bought.copy()
         bought[own, own] = 0.0
         stuck = ((self.deficits < -SMALL) & (bought.sum(axis=1) <= 0)) | (
             (self.deficits > SMALL) & (bought.sum(axis=0) <= 0)
@@ -74,9 +76,8 @@ class Problem:
                 "which removes imbalances first."
             )
 
-    def _check_links(self) -> None:
-        """Groups of regions that the rest does not trade with, or trades with one way only."""
-        sold = (self.received.transpose(2, 0, 1) * (self.absorption.T[:, None, :] > 0)).sum(axis=0) > 0
+    def _check_links(self, sold: Mask) -> None:
+        """Groups of regions that the rest does not trade with, or trades with one way only; ``sold`` (N, N) to whom."""
         if (sold & sold.T).all(axis=1).any():  # a hub that trades with everybody both ways: the usual case
             return
         wanted = (self.absorption > 0) & (self.final_share > 0)
