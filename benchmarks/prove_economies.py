@@ -34,7 +34,7 @@ OPEN = {"no income": "larger than its income", "stalled": "stopped improving", "
 """Refusals that do not prove that there is no equilibrium."""
 PROVED = {
     "no supplier": "no supplier is left",
-    "imbalance without trade": "trade imbalance",
+    "imbalance without trade": "no trade that could carry its fixed",
     "blocks whose imbalances do not sum to 0": "without trade with the rest",
     "trade one way only": "one way only",
     "no transfer possible": "could carry the trade surplus or deficit",
