@@ -149,6 +149,29 @@ def test_trade_that_can_go_one_way_only_is_refused(name: str) -> None:
         answer(economy, replace(no_shock(economy), closed=closed), name, "zero")
 
 
+@pytest.mark.parametrize("sells", [True, False])
+@pytest.mark.parametrize("name", ["armington", "caliendo-parro"])
+def test_a_transfer_of_the_right_sign_pays_for_trade_that_goes_one_way(name: str, sells: bool) -> None:
+    """Who only sells must give away as much, who only buys must be given it; the other sign has no equilibrium."""
+    economy = random_economy(7)
+    order = np.argsort(economy.deficits)
+    for k, pays in ((int(order[0]), sells), (int(order[-1]), not sells)):
+        others = np.arange(len(economy.regions)) != k
+        closed = np.zeros(economy.flows.shape)
+        if sells:
+            closed[others, k] = 1.0
+        else:
+            closed[k, others] = 1.0
+        shock = replace(no_shock(economy), closed=closed)
+        if not pays:
+            with pytest.raises(InfeasibleError, match="imbalance|one way only"):
+                answer(economy, shock, name, "fixed-nominal")
+            continue
+        after = answer(economy, shock, name, "fixed-nominal")
+        bought, sold = after.flows_after[others, k].sum(), after.flows_after[k, others].sum()
+        assert bought - sold == pytest.approx(economy.deficits[k], rel=1e-6)
+
+
 def test_partial_equilibrium_refuses_losses_of_more_than_all_income() -> None:
     """Firms' spending on inputs is held fixed and counts; where prices multiply, that exceeds all income."""
     economy = random_economy(3)
