@@ -15,11 +15,14 @@ from parley.measures.shock import no_shock
 from parley.model.certificate import Certificate
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
 from parley.solver.anderson import Anderson
+from parley.solver.dense_newton import DenseNewton
 from parley.solver.newton_krylov import NewtonKrylov
 from parley.solver.outcome import Status
 from parley.solver.solve import Settings, Solution, solve
 
 DEFAULT = Settings()
+NONE = DenseNewton(largest=0)
+KRYLOV = Settings(first=Anderson(max_sweeps=1), last=NONE)
 
 
 def solved(family: str, closure: str, seed: int, how: Settings = DEFAULT) -> Solution:
@@ -94,9 +97,9 @@ def test_a_solver_that_stops_early_is_caught(family: str, closure: str) -> None:
     """It reports success by its own tolerance; the certificate does not agree, and no result comes out."""
     if closure == ZERO:
         with pytest.raises(SolveError, match="certificate does not hold"):  # already of the world without deficits
-            solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3)))
+            solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3), last=NONE))
         return
-    found = solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3)))
+    found = solved(family, closure, 1, Settings(first=Anderson(tolerance=1e-3), last=NONE))
     assert found.outcome.status is Status.SOLVED
     assert not found.solved
     with pytest.raises(SolveError, match="certificate does not hold; please report this as a bug"):
@@ -115,9 +118,9 @@ def test_newton_krylov_finds_the_same_solution(family: str, closure: str, seed: 
     shock = replace(drawn, tariffs=rates, cost=np.where(foreign(economy), 1.05 * drawn.cost ** (1 / 3), 1.0))
     both = solution(family, economy, shock, theta, closure, how=DEFAULT)
     if closure == ZERO:  # the deficits are removed first; then the fallback alone
-        alone = solve(both.model, Settings(first=Anderson(max_sweeps=1)))
+        alone = solve(both.model, KRYLOV)
     else:
-        alone = solution(family, economy, shock, theta, closure, how=Settings(first=Anderson(max_sweeps=1)))
+        alone = solution(family, economy, shock, theta, closure, how=KRYLOV)
     assert alone.outcome.method == "anderson, newton-krylov"
     close(alone.require().welfare, both.require().welfare)
     close(alone.require().wage, both.require().wage)
@@ -138,7 +141,7 @@ def test_the_start_does_not_matter(family: str, seed: int) -> None:
 @pytest.mark.parametrize("family", GRAVITY)
 def test_the_cap_is_a_status_with_advice(family: str) -> None:
     """No exception while solving; the error at the edge says what to do next."""
-    weak = Settings(first=Anderson(max_sweeps=2), fallback=NewtonKrylov(max_steps=1, inner=1))
+    weak = Settings(first=Anderson(max_sweeps=2), fallback=NewtonKrylov(max_steps=1, inner=1), last=NONE)
     found = solved(family, FIXED_NOMINAL, 1, weak)
     assert found.outcome.status is Status.ITERATION_CAP
     assert not found.certificate.valid
@@ -149,7 +152,7 @@ def test_the_cap_is_a_status_with_advice(family: str) -> None:
 @pytest.mark.parametrize("family", GRAVITY)
 def test_a_stall_is_a_status_with_advice(family: str) -> None:
     """A tolerance that nothing can meet: the run stalls at the solution instead of going on for ever."""
-    never = Settings(first=Anderson(tolerance=-1.0), fallback=NewtonKrylov(tolerance=-1.0))
+    never = Settings(first=Anderson(tolerance=-1.0), fallback=NewtonKrylov(tolerance=-1.0), last=NONE)
     found = solved(family, FIXED_NOMINAL, 1, never)
     assert found.outcome.status is Status.STALLED
     assert found.outcome.error < 1e-12

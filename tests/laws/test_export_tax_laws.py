@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from harness import COMBINATIONS, LAW, SEEDS, TIGHT, close, draw_economy, draw_theta, foreign, solution
 from hypothesis import given
-from levels import equilibrium
 from strategies import random_economy
+from traded_levels import equilibrium
 
 from parley.dims import Array
 from parley.economy.economy import Economy

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from levels import Flow, equilibrium
 from strategies import random_economy
+from traded_levels import Flow, equilibrium
 
 from parley.errors import InputError, ScenarioError
 from parley.experiments.coalition import without

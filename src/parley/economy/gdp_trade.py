@@ -57,6 +57,10 @@ def cost_shares(flows: Array, regions: Sequence[str]) -> Array:
             f"region {HOME!r}. Use a world with {HOME}, pass the shares yourself, or take the model 'armington'."
         )
     home = np.asarray([code == HOME for code in regions])
+    # A region that trades with nobody says nothing of what firms pay abroad, and must not move the others.
+    abroad = flows - np.diag(np.diag(flows))
+    trades = (abroad.sum(axis=0) + abroad.sum(axis=1) > 0)[:, None]
+    flows = np.where(trades, flows, 0.0)
     within, sold = flows[np.ix_(home, home)].sum(), flows[home].sum()
     within_rest, sold_rest = flows[np.ix_(~home, ~home)].sum(), flows[~home].sum()
     r, s = (float(part / total) if total > 0 else 0.0 for part, total in ((within, sold), (within_rest, sold_rest)))

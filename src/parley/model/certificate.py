@@ -15,6 +15,8 @@ from parley.model.gravity.system import State
 from parley.model.problem import Problem
 
 LIMIT = 1e-8
+DUST = 1e-12
+"""Of baseline spending: what rounding may leave below 0."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Certificate:
     """Largest relative errors over all equations of the solved model (no unit).
 
     Attributes:
-        excess_demand: over goods markets (spending against use) and labour markets (demand against supply).
+        excess_demand: over goods markets (spending against use) and labour markets (demand against supply); infinite
+            where spending is below 0.
         price: over price indices.
         budget: over regions, spending against income plus input purchases; infinite where a region has no income left.
         limit: what ``valid`` asks each of them to be below.
@@ -88,6 +91,7 @@ def errors(p: Problem, state: State) -> Array:
     labour = (p.labour_share * output).sum(axis=1)
     used = xp.where(p.absorption > 0, state.X, 1.0)
     goods = xp.abs(xp.where(p.absorption > 0, use - state.X, 0.0) / used)
+    goods = xp.where(-DUST * p.absorption > state.X, np.inf, goods)  # nobody buys less than 0
     work = xp.abs(labour / factor - 1.0)
     outlay = state.X.sum(axis=1)
     budget = xp.abs(outlay - output.sum(axis=1) - revenue - transfer) / outlay

@@ -55,6 +55,10 @@ class Model(Protocol):
         """Read a solution."""
         ...
 
+    def with_transfers(self, part: float) -> Self:
+        """The same with a part of its transfers between regions, 0 to 1: what a solver goes through, not a scenario."""
+        ...
+
     def rebased(self, base: Self, z: Array) -> Self:
         """This shock, acting on the equilibrium ``z`` of ``base`` instead of the data."""
         ...

@@ -8,6 +8,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.errors import InfeasibleError
+from parley.measures.shock import Mask
+from parley.model.blocks import block_labels, block_sums, check_links
 
 FIXED_NOMINAL = "fixed-nominal"
 FIXED_SHARE = "fixed-share"
@@ -36,6 +38,7 @@ class Problem:
         numeraire: (N,) weights; the wage changes averaged with them are 1.
         levied: L (N, N, J), the part of K that reaches the exporter's state, e B at the export tax e; None where
             nothing is taxed. B is K / ((1 + new tariff)(1 + e)).
+        block: (N, N) for transfers that grow in a world of several blocks, from :func:`parley.model.blocks.block_sums`.
     """
 
     regions: tuple[str, ...]
@@ -52,16 +55,19 @@ class Problem:
     deficits_grow: bool
     numeraire: Array
     levied: Array | None = None
+    block: Array | None = None
 
     def check_feasible(self) -> None:
         """Raise :class:`InfeasibleError` for buyers without any supplier, and for transfers that no trade can carry."""
-        self._check_supply()
-        self._check_transfers()
-
-    def _check_transfers(self) -> None:
-        """A region that gives needs exports, one that receives needs imports."""
-        own = np.arange(len(self.regions))
+        self.check_supply()
         bought = (self.received * self.absorption[None, :, :]).sum(axis=2)
+        self._check_transfers(bought)
+        self._check_links(bought > 0)
+
+    def _check_transfers(self, bought: Array) -> None:
+        """A region that gives needs exports, one that receives needs imports; ``bought`` (N, N) from whom."""
+        own = np.arange(len(self.regions))
+        bought = bought.copy()
         bought[own, own] = 0.0
         stuck = ((self.deficits < -SMALL) & (bought.sum(axis=1) <= 0)) | (
             (self.deficits > SMALL) & (bought.sum(axis=0) <= 0)
@@ -73,7 +79,16 @@ class Problem:
                 "which removes imbalances first."
             )
 
-    def _check_supply(self) -> None:
+    def _check_links(self, sold: Mask) -> None:
+        """Groups of regions that the rest does not trade with, or trades with one way only; ``sold`` (N, N) to whom."""
+        if (sold & sold.T).all(axis=1).any():  # a hub that trades with everybody both ways: the usual case
+            return
+        wanted = (self.absorption > 0) & (self.final_share > 0)
+        certain = (self.received * wanted[None, :, :]).sum(axis=2) > 0
+        check_links(self.regions, sold, certain, self.deficits, self.factor_income)
+
+    def check_supply(self) -> None:
+        """Raise :class:`InfeasibleError` for buyers without any supplier."""
         missing = (self.absorption > 0) & (self.kernel.sum(axis=0) <= 0)
         if not missing.any():
             return
@@ -85,11 +100,23 @@ class Problem:
         )
 
     def transfers(self, wage: Array) -> Array:
-        """Deficits at new wages (N,): fixed in the numeraire, or growing with world factor income."""
+        """Deficits at new wages (N,): fixed in the numeraire, or growing with factor income in the region's block."""
         if not self.deficits_grow:
             return self.deficits
-        out: Array = self.deficits * (wage * self.factor_income).sum()
+        earned = wage * self.factor_income
+        total = earned.sum() if self.block is None else _matmul(self.block, earned)
+        out: Array = self.deficits * total
         return out
+
+
+def _matmul(matrix: Array, vector: Array) -> Array:
+    out: Array = matrix.__array_namespace__().matmul(matrix, vector)
+    return out
+
+
+def growing_blocks(closure: str, received: Array, factor_income: Array) -> Array | None:
+    """``Problem.block`` of a problem: None where transfers are fixed, or where the world is one block."""
+    return block_sums(block_labels(received.sum(axis=2) > 0), factor_income) if closure == FIXED_SHARE else None
 
 
 def open_idle_cells(kernel: Array, absorption: Array) -> None:

@@ -14,7 +14,15 @@ from parley.model.gravity import equations as eq
 from parley.model.gravity.system import state_revenue
 from parley.model.problem import FIXED_SHARE, Problem
 from parley.results.indicators import PERCENT, ratio
-from parley.solver.batch.device import Shared, draw_kernels, draw_problem, gathered, shared_arrays, slices
+from parley.solver.batch.device import (
+    Shared,
+    draw_kernels,
+    draw_problem,
+    effect_arrays,
+    gathered,
+    shared_arrays,
+    slices,
+)
 from parley.solver.batch.device import slice_size as default_slice
 from parley.solver.batch.jax_backend import double_precision, load_jax
 from parley.solver.batch.problem import BatchProblem, Direct
@@ -100,11 +108,11 @@ def _over_slices(jax: Any, problem: BatchProblem, z: Array, size: int) -> Levels
     shared = shared_arrays(jax, problem, None)
     same = problem.same_effects
     read = _compiled(problem.pooled, problem.closure == FIXED_SHARE, same)
-    common = jax.device_put(problem.effects([0]).direct) if same else None
+    common = jax.device_put(effect_arrays(problem.effects([0]))) if same else None
     parts = []
     for draws in slices(problem.draws, size):
-        direct = problem.effects(draws.tolist()).direct if common is None else common
-        parts.append(jax.device_get(read(shared, direct, problem.elasticity[draws], z[draws])))
+        effects = effect_arrays(problem.effects(draws.tolist())) if common is None else common
+        parts.append(jax.device_get(read(shared, effects, problem.elasticity[draws], z[draws])))
     return Levels(*gathered(parts, problem.draws))
 
 
@@ -113,14 +121,15 @@ def _compiled(pooled: bool, grow: bool, same_measures: bool) -> Callable[..., An
     jax = load_jax()
     make = partial(draw_kernels, pooled=pooled)
 
-    def read(shared: Shared, direct: Direct, theta: Array, z: Array) -> Levels:
-        over = (None, None if same_measures else 0, 0)
-        made = jax.vmap(make, in_axes=over)(shared, direct, theta)
+    def read(shared: Shared, effects: tuple[Direct, Array, Array], theta: Array, z: Array) -> Levels:
+        direct, _, block = effects
+        over_effects = None if same_measures else 0
+        made = jax.vmap(make, in_axes=(None, over_effects, 0))(shared, direct, theta)
 
-        def one(kernel: Kernels, elasticity: Array, point: Array) -> Levels:
-            return levels(draw_problem(shared, kernel, elasticity, grow=grow), point)
+        def one(kernel: Kernels, elasticity: Array, point: Array, income: Array) -> Levels:
+            return levels(draw_problem(shared, kernel, elasticity, income, grow=grow), point)
 
-        found: Levels = jax.vmap(one)(made, theta, z)
+        found: Levels = jax.vmap(one, in_axes=(0, 0, 0, over_effects))(made, theta, z, block)
         return found
 
     return jax.jit(read)  # type: ignore[no-any-return]

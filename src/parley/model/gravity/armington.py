@@ -13,15 +13,20 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
-from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
+from parley.model.problem import FIXED_SHARE, ZERO, Problem, growing_blocks, numeraire_weights, open_idle_cells
 
 ALL = "ALL"
 
 
 def common_elasticity(economy: Economy, theta: Array) -> float:
-    """Average of the sectors' elasticities, weighted by international trade; ``theta`` is (J,)."""
+    """Average of the sectors' elasticities, weighted by international trade; ``theta`` is (J,).
+
+    In a world without international trade it is weighted by all sales.
+    """
     domestic = economy.flows[np.arange(len(economy.regions)), np.arange(len(economy.regions)), :].sum(axis=0)
     international = economy.flows.sum(axis=(0, 1)) - domestic
+    if not international.any():  # nobody trades: no flow can react, whatever the elasticity
+        international = economy.flows.sum(axis=(0, 1))
     return float(np.average(theta, weights=international))
 
 
@@ -54,6 +59,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, output),
         levied=None if taken is None else (taken.sum(axis=2) / spending[None, :])[:, :, None],
+        block=growing_blocks(closure, received, output / output.sum()),
     )
     return GravityModel(
         problem,

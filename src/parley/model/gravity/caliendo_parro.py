@@ -8,7 +8,7 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
-from parley.model.problem import FIXED_SHARE, ZERO, Problem, numeraire_weights, open_idle_cells
+from parley.model.problem import FIXED_SHARE, ZERO, Problem, growing_blocks, numeraire_weights, open_idle_cells
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
@@ -35,6 +35,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, economy.value_added),
         levied=levied,
+        block=growing_blocks(closure, received, economy.value_added / world),
     )
     return GravityModel(
         problem,

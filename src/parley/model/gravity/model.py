@@ -58,11 +58,11 @@ class GravityModel:
         """Check a stacked vector against every equation."""
         return certify(self.problem, unstack(self.problem, z))
 
-    def changes(self, z: Array) -> Changes:
-        """Read a solution: prices, flows, incomes."""
+    def changes(self, z: Array, relative: Array | float = 0.0) -> Changes:
+        """Read a solution: prices, flows, incomes; ``relative`` (N, J) is added to log unit costs."""
         p, base, state = self.problem, self.baseline, unstack(self.problem, z)
         wage, price = np.exp(state.ln_w), np.exp(state.ln_P)
-        ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share)
+        ln_c = eq.ln_unit_cost(state.ln_w, state.ln_P, p.labour_share, p.input_share) + relative
         a = eq.competitiveness(ln_c, p.theta)
         phi = eq.market_access(p.kernel, a)
         money = base.world_income
@@ -98,12 +98,17 @@ class GravityModel:
             export_tax=base.export_tax,
         )
 
-    def rebased(self, base: GravityModel, z: Array) -> GravityModel:
+    def with_transfers(self, part: float) -> GravityModel:
+        """The same with a part of its transfers."""
+        return GravityModel(replace(self.problem, deficits=part * self.problem.deficits), self.baseline)
+
+    def rebased(self, base: GravityModel, z: Array, relative: Array | float = 0.0) -> GravityModel:
         """This shock, acting on the equilibrium ``z`` of ``base``, such as the same economy without deficits.
 
-        Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model.
+        Shares multiply, so the new kernel is K a / Phi with a and Phi of the solved model; ``relative`` is that of
+        ``changes``.
         """
-        p, state, done = self.problem, unstack(base.problem, z), base.changes(z)
+        p, state, done = self.problem, unstack(base.problem, z), base.changes(z, relative)
         a = eq.competitiveness(np.log(done.unit_cost[:, : len(p.sectors)]), p.theta)
         ratio = a[:, None, :] / eq.market_access(base.problem.kernel, a)[None, :, :]
         weights = p.numeraire * done.wage

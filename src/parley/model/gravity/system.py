@@ -14,12 +14,16 @@ Both are approximations of the Jacobian; they change how fast the fixed point is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from parley.dims import Array
+from parley.kit.linear import inverse
 from parley.measures.shock import Mask
+from parley.model.blocks import block_labels, block_weights
 from parley.model.gravity import equations as eq
+from parley.model.gravity.logs import LogSystem, Residuals
 from parley.model.problem import Problem
 
 
@@ -54,26 +58,8 @@ class Preconditioner:
 
 
 def level_weights(p: Problem, linked: Mask) -> Array:
-    """Weights (N, N) of the wages whose average is held at 1, by row: the numeraire's, within the region's block.
-
-    Measures that cut a region off, or split the world, leave blocks that do not trade with each other. Nothing sets the
-    wages of one against those of another, so each block keeps its own unit: where the numeraire is another's, factor
-    income. ``linked`` (N, N) says who can sell to whom.
-    """
-    n = len(p.regions)
-    both = linked | linked.T | np.eye(n, dtype=bool)
-    if both.all(axis=1).any():  # a hub that trades with everybody: one block, the usual case
-        return np.broadcast_to(p.numeraire, (n, n))
-    block = np.arange(n)
-    while True:  # every region takes the lowest label among its partners until all of a block agree
-        lowest = np.where(both, block[None, :], n).min(axis=1)
-        if (lowest == block).all():
-            break
-        block = lowest
-    same = block[:, None] == block[None, :]
-    weights = np.where(same, p.numeraire[None, :], 0.0)
-    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, np.where(same, p.factor_income[None, :], 0.0))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    """Weights (N, N) of the wages whose average is held at 1, of :func:`parley.model.blocks.block_weights`."""
+    return block_weights(block_labels(linked), p.numeraire, p.factor_income)
 
 
 def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Array) -> tuple[Array, Array]:
@@ -99,14 +85,22 @@ def wage_response(shipped: Array, labour: Array, labour_theta: Array, level: Arr
     beta = np.where(sold > 0, paid / np.where(sold > 0, sold, 1.0), 1.0)
     price = import_share.T * beta
     if (beta < 1).any():  # with inputs, prices feed into costs; without, costs are wages
-        price = np.linalg.solve(eye - import_share.T * (1 - beta), price)
+        price = _solved(eye - import_share.T * (1 - beta), price)
     cost = np.diag(beta) + (1 - beta)[:, None] * price
     total = np.where(paid > 0, paid, 1.0)[:, None]
     chi = np.where(paid[:, None] > 0, labour / total, eye)
     chi_theta = labour_theta / total
     jacobian = chi - (chi_theta.sum(axis=1)[:, None] * cost - chi_theta @ price) - eye
     # In every block one direction, all its wages together, is free; the numeraire pins it.
-    return -np.linalg.inv(jacobian - level), price
+    return -inverse(jacobian - level), price
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """Of a matrix that is singular only where a region's own purchases are all inputs."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right))
+    except np.linalg.LinAlgError:
+        return inverse(matrix) @ right
 
 
 def precondition(p: Problem) -> Preconditioner:
@@ -123,7 +117,7 @@ def precondition(p: Problem) -> Preconditioner:
     sales, labour, labour_theta = np.matmul(weights, shipped.transpose(0, 2, 1)).transpose(1, 0, 2)
     eye = np.eye(len(p.sectors))
     # Inverses and not factors: every sweep applies them, for all countries in one product.
-    leontief = np.asarray(np.linalg.inv(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1)), np.float64)
+    leontief = inverse(eye - domestic[:, :, None] * p.input_share.transpose(0, 2, 1))
     level = level_weights(p, sales > 0)
     wage, price = wage_response(sales, labour, labour_theta, level)
     return Preconditioner(domestic, leontief, np.ascontiguousarray(leontief.transpose(0, 2, 1)), wage, price, level)
@@ -163,6 +157,16 @@ class System:
         """Stack a state into a vector."""
         return np.concatenate([state.ln_w, state.ln_P.ravel(), (state.X / self._scale).ravel()])
 
+    def in_logs(self) -> LogSystem:
+        """The same equations in logs, without the preconditioner."""
+        n, j = self._shape
+        return LogSystem(self._residuals, slice(n + n * j, n + 2 * n * j), self.start())
+
+    def _residuals(self, z: Array) -> tuple[Residuals, float]:
+        """Raw residuals and the largest relative one."""
+        found = residuals(self.problem, self.preconditioner.level, z, self._scale)
+        return found.raw, float(found.error)
+
     def sweep(self, z: Array) -> tuple[Array, float]:
         """Evaluate every equation once.
 
@@ -182,11 +186,16 @@ def state_revenue(p: Problem, X: Array, a: Array, phi: Array, reached: Array) ->
     return out
 
 
-def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
-    """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
+class Found(NamedTuple):
+    """Raw residuals, wages' income (N,) and the largest relative residual."""
 
-    Runs under any array library. ``scale`` (N, J) is the unit of spending in ``z``, from :func:`spending_scale`.
-    """
+    raw: Residuals
+    factor: Array
+    error: Array
+
+
+def residuals(p: Problem, level_weights: Array, z: Array, scale: Array) -> Found:
+    """Every equation once at ``z``, under any array library; ``scale`` (N, J) as in :func:`corrections`."""
     xp, (n, j) = z.__array_namespace__(), scale.shape
     ln_w, ln_P = z[:n], xp.reshape(z[n : n + n * j], (n, j))
     X = xp.reshape(z[n + n * j :], (n, j)) * scale
@@ -202,10 +211,20 @@ def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tupl
     r_price = eq.ln_price_index(phi, p.theta) - ln_P
     r_spend = eq.absorption(Y, income, p.input_share, p.final_share) - X
     r_wage = eq.factor_income(Y, p.labour_share) / factor - 1.0
-    level = xp.matmul(pre.level, wage) - 1.0
+    level = xp.matmul(level_weights, wage) - 1.0
     # Spending against the larger of now and the baseline, so that what measures bring near 0 is not divided by it.
     blocks = (r_price, r_spend / xp.maximum(scale, X), r_wage, level)
     error = xp.max(xp.stack([xp.max(xp.abs(block)) for block in blocks]))  # keeps NaN; Python's max may drop it
+    return Found(Residuals(r_wage, level, r_price, r_spend, X, r_wage[:0]), factor, error)
+
+
+def corrections(p: Problem, pre: Preconditioner, z: Array, scale: Array) -> tuple[Array, Array]:
+    """Every equation once at ``z``: the preconditioned correction, stacked, and the largest relative residual.
+
+    Runs under any array library. ``scale`` (N, J) is the unit of spending in ``z``, from :func:`spending_scale`.
+    """
+    xp = z.__array_namespace__()
+    (r_wage, level, r_price, r_spend, X, _), factor, error = residuals(p, pre.level, z, scale)
 
     # Block by block, each on what the one before leaves: spending within countries, wages on labour demand with that
     # spending, prices within countries and by those wages, and spending once more, as it is in money and follows wages.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from parley.model.certificate import Certificate
+from parley.model.certificate import DUST, Certificate
 from parley.model.immobile.system import ImmobileProblem, ImmobileState
 
 
@@ -39,6 +39,7 @@ def certify(problem: ImmobileProblem, state: ImmobileState) -> Certificate:
 
         used = p.absorption > 0
         goods = np.abs(np.where(used, use - X, 0.0) / np.where(used, X, 1.0))
+        goods = np.where(-DUST * p.absorption > X, np.inf, goods)
         sectors = np.abs(labour - earned) / np.where(live, earned, region[:, None])
         idle = np.abs(np.where(live, 0.0, state.u))  # it is in no equation, and 0 by definition
         regions = np.maximum(np.abs(labour.sum(axis=1) / region - 1.0), np.abs(earned.sum(axis=1) / region - 1.0))

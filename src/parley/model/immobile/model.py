@@ -2,7 +2,7 @@
 
 Equations in :mod:`parley.model.immobile.equations`, parameters and figures in ``docs/models-immobile.md``. Everything
 but the labour market, closures and numeraire included, is the family ``caliendo-parro``. Given relative wages ``u`` the
-model is that family with the kernels times ``exp(-theta g u)``; results are read and rebased that way.
+model is that family with ``g u`` added to log unit costs; results are read and rebased that way.
 """
 
 from __future__ import annotations
@@ -52,32 +52,28 @@ class ImmobileModel:
 
     def changes(self, z: Array) -> Changes:
         """Read a solution; ``wage`` is the wage index, the change of a region's factor income."""
-        u = read_state(self.problem, z).u
-        mobile = self.at(u).changes(self._core(z))
-        return replace(mobile, unit_cost=mobile.unit_cost * np.exp(self.problem.core.labour_share * u))
+        return GravityModel(self.problem.core, self.baseline).changes(self._core(z), self._relative(z))
 
     def sector_wages(self, z: Array) -> Array:
         """Changes of sector wages per effective unit (N, J), ratios; 0 where a sector with income lost all buyers."""
         stranded = (self.problem.income > 0) & ~self.problem.live
         return np.where(stranded, 0.0, np.exp(read_state(self.problem, z).ln_w))
 
-    def at(self, u: Array) -> GravityModel:
-        """Model with mobile factors whose equations are these at given relative wages ``u`` (N, J)."""
-        p = self.problem.core
-        premium = np.exp(-p.theta * p.labour_share * u)[:, None, :]
-        levied = None if p.levied is None else p.levied * premium
-        return GravityModel(
-            replace(p, kernel=p.kernel * premium, received=p.received * premium, levied=levied),
-            replace(self.baseline, received=self.baseline.received * premium),
-        )
+    def with_transfers(self, part: float) -> ImmobileModel:
+        """The same with a part of its transfers."""
+        core = replace(self.problem.core, deficits=part * self.problem.core.deficits)
+        return ImmobileModel(replace(self.problem, core=core), self.baseline)
 
     def rebased(self, base: ImmobileModel, z: Array) -> ImmobileModel:
         """This shock, acting on the equilibrium ``z`` of ``base``, such as the same economy without deficits."""
-        u = read_state(base.problem, z).u
-        solved = base.at(u)
-        moved = self.at(u).rebased(solved, base._core(z))
-        paid = self.problem.core.labour_share * solved.changes(base._core(z)).output_after / self.baseline.world_income
+        solved = GravityModel(base.problem.core, base.baseline)
+        moved = GravityModel(self.problem.core, self.baseline).rebased(solved, base._core(z), base._relative(z))
+        paid = self.problem.core.labour_share * base.changes(z).output_after / self.baseline.world_income
         return ImmobileModel(_problem(moved, paid, self.problem.mobility), moved.baseline)
+
+    def _relative(self, z: Array) -> Array:
+        """What relative wages add to log unit costs (N, J)."""
+        return np.asarray(self.problem.core.labour_share * read_state(self.problem, z).u)
 
     def _core(self, z: Array) -> Array:
         """Part (N + 2 N J,) of a stacked vector that a model with mobile factors has."""

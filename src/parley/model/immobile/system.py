@@ -15,6 +15,7 @@ import numpy as np
 from parley.dims import Array
 from parley.measures.shock import Mask
 from parley.model.gravity import equations as eq
+from parley.model.gravity.logs import LogSystem, Residuals
 from parley.model.gravity.system import Preconditioner, State, precondition, spending_scale, state_revenue, unstack
 from parley.model.immobile import equations as im
 from parley.model.problem import Problem
@@ -127,13 +128,14 @@ class ImmobileSystem:
         s = state.core
         return np.concatenate([s.ln_w, s.ln_P.ravel(), (s.X / self._scale).ravel(), state.u.ravel()])
 
-    def sweep(self, z: Array) -> tuple[Array, float]:
-        """Evaluate every equation once.
+    def in_logs(self) -> LogSystem:
+        """The same equations in logs, without the preconditioner."""
+        n, j = self._scale.shape
+        return LogSystem(self._residuals, slice(n + n * j, n + 2 * n * j), self.start())
 
-        Returns the preconditioned correction to ``z`` and the largest relative residual over prices, spending and
-        labour markets of sectors and regions.
-        """
-        p, pre, mu, state = self.problem.core, self._pre, self.problem.mobility, self.read(z)
+    def _residuals(self, z: Array) -> tuple[Residuals, float]:
+        """Raw residuals and the largest relative one."""
+        p, mu, state = self.problem.core, self.problem.mobility, self.read(z)
         ln_W, ln_P, X = state.core.ln_w, state.core.ln_P, state.core.X
         ln_c = im.ln_unit_cost(state.ln_w, ln_P, p.labour_share, p.input_share)
         a = eq.competitiveness(ln_c, p.theta)
@@ -150,10 +152,21 @@ class ImmobileSystem:
         sold = np.where(self.problem.live, Y, wage[:, None])
         cleared = im.ln_relative_wage(sold, ln_W, self._labour_share, self._income, mu)
         r_labour = (1.0 + mu) * (cleared - state.u)  # log excess demand
-        level = np.asarray(pre.level @ wage - 1.0)
-        unit = np.maximum(self._scale, X)
-        blocks = (r_price, r_spend / unit, r_wage, r_labour, level)
+        level = np.asarray(self._pre.level @ wage - 1.0)
+        blocks = (r_price, r_spend / np.maximum(self._scale, X), r_wage, r_labour, level)
         error = float(np.max([np.abs(block).max() for block in blocks]))  # np.max keeps NaN, max() may drop it
+        return Residuals(r_wage, level, r_price, r_spend, X, r_labour.ravel()), error
+
+    def sweep(self, z: Array) -> tuple[Array, float]:
+        """Evaluate every equation once.
+
+        Returns the preconditioned correction to ``z`` and the largest relative residual over prices, spending and
+        labour markets of sectors and regions.
+        """
+        p, pre = self.problem.core, self._pre
+        (r_wage, level, r_price, r_spend, X, tail), error = self._residuals(z)
+        r_labour, unit = tail.reshape(X.shape), np.maximum(self._scale, X)
+        factor = np.exp(z[: len(r_wage)]) * p.factor_income
 
         d_spend = np.matmul(pre.leontief_t, r_spend[:, :, None])[:, :, 0]
         excess = r_wage + (p.labour_share * pre.domestic_share * d_spend).sum(axis=1) / factor

@@ -22,14 +22,16 @@ def certify(p: LabourLeisureProblem, s: LabourLeisureState) -> Certificate:
     pay = ((1.0 - p.nu) * received).sum(axis=1) + p.nu * received.sum(axis=0)
     revenue = (paid - received).sum(axis=0)
     factor = wage * labour * p.income
-    transfer = p.transfers * (factor.sum() if p.transfers_grow else 1.0)
+    grown = factor.sum() if p.block is None else p.block @ factor
+    transfer = p.transfers * (grown if p.transfers_grow else 1.0)
     gained = revenue / factor - p.revenue_share if p.tax_relief else np.zeros_like(pay)
     kept_before, kept_after = 1.0 - np.maximum(gained, 0.0), 1.0 - np.maximum(-gained, 0.0)
     supply = (wage / price * kept_after / kept_before) ** p.kappa
     entry = (s.E / p.spending / wage) ** (1.0 - p.phi)
     implied = entry * weight.sum(axis=0) ** (-1.0 / p.epsilon)
+    budget = np.where(s.E > 0, np.abs(s.E - pay - revenue - transfer) / s.E, np.inf)
     return Certificate(
         excess_demand=float(np.max(np.abs(np.append(pay / factor, supply / labour) - 1.0))),
         price=float(np.max(np.abs(implied / price - 1.0))),
-        budget=float(np.max(np.abs(s.E - pay - revenue - transfer) / s.E)),
+        budget=float(np.max(budget)),
     )

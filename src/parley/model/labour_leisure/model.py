@@ -13,7 +13,7 @@ matters for nominal columns only: divide prices, wages and incomes by the spendi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -30,7 +30,7 @@ from parley.model.gravity.model import Baseline
 from parley.model.labour_leisure import equations as eq
 from parley.model.labour_leisure.certificate import certify
 from parley.model.labour_leisure.system import LabourLeisureProblem, LabourLeisureSystem, read_state
-from parley.model.problem import FIXED_SHARE, ZERO, numeraire_weights
+from parley.model.problem import FIXED_SHARE, ZERO, growing_blocks, numeraire_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +119,10 @@ class LabourLeisureModel:
             },
         )
 
+    def with_transfers(self, part: float) -> LabourLeisureModel:
+        """The same with a part of its transfers."""
+        return LabourLeisureModel(replace(self.problem, transfers=part * self.problem.transfers), self.baseline)
+
     def rebased(self, base: LabourLeisureModel, z: Array) -> NoReturn:  # noqa: ARG002 - the interface of all families
         """Not defined: raises :class:`InputError`."""
         raise _no_zero_closure()
@@ -169,6 +173,7 @@ def prepare_with(
         revenue_share=economy.tariff_revenue / income,
         tax_relief=parameters.tax_relief,
         numeraire=numeraire_weights(numeraire, economy.regions, income),
+        block=growing_blocks(closure, received[:, :, None], income / world),
     )
     return LabourLeisureModel(
         problem,

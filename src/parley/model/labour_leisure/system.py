@@ -8,14 +8,17 @@ moved. That point is close enough for Anderson mixing to need about ten sweeps.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
+from scipy.linalg.lapack import dgetrf, dgetrs
 
 from parley.dims import Array
 from parley.errors import InfeasibleError
+from parley.kit.linear import inverse
 from parley.measures.shock import Mask
+from parley.model.blocks import block_labels, block_weights, check_links
 from parley.model.labour_leisure import equations as eq
 
 DUST = 1e-12
@@ -39,6 +42,7 @@ class LabourLeisureProblem:
         revenue_share: (N,) tariff revenue over labour income in the baseline.
         tax_relief: whether tariff revenue gained replaces wage taxes; otherwise it is rebated lump-sum.
         numeraire: (N,) weights; the wage changes averaged with them are 1.
+        block: (N, N) as in :class:`parley.model.problem.Problem`.
     """
 
     regions: tuple[str, ...]
@@ -56,6 +60,7 @@ class LabourLeisureProblem:
     revenue_share: Array
     tax_relief: bool
     numeraire: Array
+    block: Array | None = None
 
     def check_feasible(self) -> None:
         """Raise :class:`InfeasibleError` naming the regions for which no equilibrium exists.
@@ -86,10 +91,14 @@ class LabourLeisureProblem:
         ):
             if bad.any():
                 raise InfeasibleError(text.format(_some(self.regions, bad)))
+        sold = self.received > 0
+        check_links(self.regions, sold, sold, self.transfers, self.income)
 
     def transfers_at(self, Y: Array) -> Array:
         """Transfers (N,) at new labour income Y (N,)."""
-        return self.transfers * float(Y.sum()) if self.transfers_grow else self.transfers
+        if not self.transfers_grow:
+            return self.transfers
+        return np.asarray(self.transfers * (float(Y.sum()) if self.block is None else self.block @ Y))
 
 
 def _some(regions: tuple[str, ...], chosen: Mask) -> str:
@@ -171,6 +180,15 @@ def jacobian(p: LabourLeisureProblem, s: LabourLeisureState) -> Array:
     )
 
 
+def _solution_of(matrix: Array) -> Callable[[Array], Array]:
+    """Function from a right-hand side (n,) to the solution, factored once; least squares where it is singular."""
+    factors, pivots, singular = dgetrf(matrix)
+    if singular or not np.isfinite(factors).all():
+        inverted = inverse(matrix)
+        return lambda right: inverted @ right
+    return lambda right: dgetrs(factors, pivots, right)[0]
+
+
 class LabourLeisureSystem:
     """Stacked fixed point of one problem, as the solvers take it."""
 
@@ -181,8 +199,10 @@ class LabourLeisureSystem:
         n = len(problem.regions)
         # Factored once, at the baseline: with Anderson mixing on top, 194 countries take 9 sweeps.
         matrix = jacobian(problem, read_state(problem, np.zeros(2 * n)))
-        matrix[:n, :n] -= problem.numeraire[None, :]  # one direction, all wages together, is free: pin it
-        self._factors = lu_factor(matrix, overwrite_a=True, check_finite=False)
+        # In every block one direction, all its wages together, is free; the numeraire pins it.
+        self._level = block_weights(block_labels(problem.received > 0), problem.numeraire, problem.income)
+        matrix[:n, :n] -= self._level
+        self._solve = _solution_of(matrix)
 
     def start(self) -> Array:
         """Stacked vector (2N,) of the baseline: no change."""
@@ -194,6 +214,6 @@ class LabourLeisureSystem:
         demand = eq.labour_demand(p.received, s.a, s.M, s.reached, p.nu)
         excess = np.log(demand / s.Y)
         supply = eq.ln_labour_supply(s.log_wage, s.log_price, eq.ln_kept(s.tau), p.kappa) - s.log_labour
-        level = float(p.numeraire @ np.exp(s.log_wage)) - 1.0
-        error = float(np.abs(np.concatenate([excess, supply, [level]])).max())
-        return -lu_solve(self._factors, np.concatenate([excess - level, supply]), check_finite=False), error
+        level = self._level @ np.exp(s.log_wage) - 1.0
+        error = float(np.abs(np.concatenate([excess, supply, level])).max())
+        return -self._solve(np.concatenate([excess - level, supply])), error

@@ -31,7 +31,8 @@ import numpy as np
 
 from parley.dims import Array
 from parley.economy.economy import Economy
-from parley.errors import InputError
+from parley.errors import InputError, SolveError
+from parley.kit.linear import inverse
 from parley.measures.shock import Shock
 from parley.model.certificate import Certificate
 from parley.model.changes import Changes
@@ -55,7 +56,7 @@ class PriceSystem:
         home = np.arange(len(problem.regions))
         domestic = problem.kernel[home, home, :] / problem.kernel.sum(axis=0)
         loop = domestic[:, :, None] * problem.input_share.transpose(0, 2, 1)
-        self._leontief = np.linalg.inv(np.eye(len(problem.sectors)) - loop)
+        self._leontief = inverse(np.eye(len(problem.sectors)) - loop)
 
     def start(self) -> Array:
         """No change of prices."""
@@ -94,7 +95,7 @@ class PartialModel:
     def system(self, known: None = None) -> PriceSystem:
         """Equations to solve, without a preconditioner; :class:`InfeasibleError` where a buyer has no supplier."""
         del known
-        self.problem.check_feasible()
+        self.problem.check_supply()
         return PriceSystem(self.problem)
 
     def certify(self, z: Array) -> Certificate:
@@ -118,6 +119,7 @@ class PartialModel:
         revenue = gained / index / base.income
         factors = p.factor_income * base.world_income
         nothing = np.zeros(len(p.regions))
+        _check_range(p.regions, 1.0 + surplus + revenue)
         return Changes(
             regions=p.regions,
             sectors=base.sectors,
@@ -145,6 +147,10 @@ class PartialModel:
             export_tax=base.export_tax,
         )
 
+    def with_transfers(self, part: float) -> PartialModel:  # noqa: ARG002 - the interface of all families
+        """Itself: there are no transfers in partial equilibrium."""
+        return self
+
     def rebased(self, base: PartialModel, z: Array) -> PartialModel:
         """This shock, acting on the equilibrium ``z`` of ``base``."""
         done = base.changes(z)
@@ -155,6 +161,22 @@ class PartialModel:
             self.baseline, flows=done.flows_after, received=self.baseline.received * ratio, income=done.income_after
         )
         return PartialModel(problem, baseline, self.budget)
+
+
+def _check_range(regions: tuple[str, ...], welfare: Array) -> None:
+    """Raise :class:`SolveError` where the measure leaves its range: nobody can lose more than all income.
+
+    Firms' whole spending on inputs is held fixed and is larger than the income it is compared with, so that a large
+    rise of input prices can add up to more than there is.
+    """
+    if welfare.min() > 0:
+        return
+    k = int(welfare.argmin())
+    raise SolveError(
+        f"partial equilibrium would have {regions[k]} lose more than all of its income "
+        f"({100 * (welfare[k] - 1):.0f} %): spending stays fixed there, and the measures are too large for that. Use "
+        "the model caliendo-parro, in which spending follows income, or smaller measures."
+    )
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> PartialModel:

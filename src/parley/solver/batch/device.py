@@ -99,7 +99,7 @@ def draw_kernels(shared: Shared, direct: Direct, theta: Array, *, pooled: bool) 
     return kernels(shared.share, cost, open_share, kept, shared.idle, theta, pooled=pooled, taken=taken)
 
 
-def draw_problem(shared: Shared, made: Kernels, theta: Array, *, grow: bool) -> Problem:
+def draw_problem(shared: Shared, made: Kernels, theta: Array, block: Array, *, grow: bool) -> Problem:
     """One draw as a problem whose arrays are the device's."""
     return Problem(
         regions=(),
@@ -109,13 +109,14 @@ def draw_problem(shared: Shared, made: Kernels, theta: Array, *, grow: bool) -> 
         levied=made.levied,
         theta=theta,
         deficits_grow=grow,
+        block=block,
         **shared.accounts,
     )
 
 
-def effect_arrays(effects: Effects) -> tuple[Direct, Array]:
+def effect_arrays(effects: Effects) -> tuple[Direct, Array, Array]:
     """What the loop takes of the measures."""
-    return effects.direct, effects.level
+    return effects.direct, effects.level, effects.block
 
 
 @cache
@@ -124,31 +125,31 @@ def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Call
     jax = load_jax()
     over_effects = None if same_measures else 0
 
-    def run(rules: Rules, shared: Shared, effects: tuple[Direct, Array], theta: Array, start: Array) -> Solved:
-        direct, level = effects
+    def run(rules: Rules, shared: Shared, effects: tuple[Direct, Array, Array], theta: Array, start: Array) -> Solved:
+        direct, level, block = effects
         make = partial(draw_kernels, shared, pooled=pooled)
         made = jax.vmap(make, in_axes=(over_effects, 0))(direct, theta)
 
-        def of(kernel: Kernels, elasticity: Array) -> Problem:
-            return draw_problem(shared, kernel, elasticity, grow=grow)
+        def of(kernel: Kernels, elasticity: Array, income: Array) -> Problem:
+            return draw_problem(shared, kernel, elasticity, income, grow=grow)
 
-        def swept(z: Array, kernel: Kernels, elasticity: Array, weights: Array) -> Any:
+        def swept(z: Array, kernel: Kernels, elasticity: Array, weights: Array, income: Array) -> Any:
             pre = Preconditioner(**shared.preconditioner, level=weights)
-            return sweep(of(kernel, elasticity), pre, z)
+            return sweep(of(kernel, elasticity, income), pre, z)
 
-        def started(z: Array, kernel: Kernels, elasticity: Array) -> Run:
-            return begin(jax.numpy, z, feasible(of(kernel, elasticity)), memory)
+        def started(z: Array, kernel: Kernels, elasticity: Array, income: Array) -> Run:
+            return begin(jax.numpy, z, feasible(of(kernel, elasticity, income)), memory)
 
         def stepped(draw: Run, count: Array, found: Any) -> Run:
             return advance(jax, draw, count, found, rules)
 
-        def checked(z: Array, kernel: Kernels, elasticity: Array) -> Array:
-            p = of(kernel, elasticity)
+        def checked(z: Array, kernel: Kernels, elasticity: Array, income: Array) -> Array:
+            p = of(kernel, elasticity, income)
             return errors(p, unstack(p, z))
 
         def body(carry: tuple[Array, Run]) -> tuple[Array, Run]:
             count, draws = carry
-            found = jax.vmap(swept, in_axes=(0, 0, 0, over_effects))(draws.z, made, theta, level)
+            found = jax.vmap(swept, in_axes=(0, 0, 0, over_effects, over_effects))(draws.z, made, theta, level, block)
             return count + 1, jax.vmap(stepped, in_axes=(0, None, 0))(draws, count, found)
 
         def unfinished(carry: tuple[Array, Run]) -> Array:
@@ -156,10 +157,12 @@ def compiled(memory: int, pooled: bool, grow: bool, same_measures: bool) -> Call
             out: Array = (count <= rules.max_sweeps) & jax.numpy.any(draws.code == RUNNING)
             return out
 
-        first = (jax.numpy.asarray(1), jax.vmap(started)(start, made, theta))
+        each = (0, 0, 0, over_effects)
+        first = (jax.numpy.asarray(1), jax.vmap(started, in_axes=each)(start, made, theta, block))
         _, draws = jax.lax.while_loop(unfinished, body, first)
         infeasible = draws.code == STATUSES.index(Status.INFEASIBLE)
         z = jax.numpy.where(infeasible[:, None], nan, draws.best_z)
-        return Solved(z, draws.best_error, draws.sweeps, draws.code, jax.vmap(checked)(z, made, theta))
+        errors_at = jax.vmap(checked, in_axes=each)(z, made, theta, block)
+        return Solved(z, draws.best_error, draws.sweeps, draws.code, errors_at)
 
     return jax.jit(run)  # type: ignore[no-any-return]

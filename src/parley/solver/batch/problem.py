@@ -11,10 +11,10 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.shock import Mask, Shock, impact, shared_out, whole_duties
+from parley.model.blocks import block_labels, block_sums, block_weights
 from parley.model.families import check_closure, get_family
 from parley.model.gravity.armington import common_elasticity
 from parley.model.gravity.model import GravityModel
-from parley.model.gravity.system import level_weights
 from parley.model.problem import WORLD_GDP, ZERO, Problem
 
 POOLED = "armington"
@@ -36,6 +36,7 @@ class Effects:
         kept: ``1 / ((1+t')(1+e'))``, the part of spending that reaches the seller, of the same shape.
         taken: e' times that, the part that reaches the exporter's state; None where nothing is taxed.
         level: weights of the wages held constant (N, N) or (D, N, N), as in ``system.level_weights``.
+        block: growth of the factor income of a region's block (N, N) or (D, N, N), as in ``Problem.block``.
     """
 
     ln_cost: Array
@@ -43,6 +44,7 @@ class Effects:
     kept: Array
     taken: Array | None
     level: Array
+    block: Array
 
     @property
     def direct(self) -> Direct:
@@ -121,6 +123,7 @@ class BatchProblem:
             kept=np.stack([part.kept for part in parts]),
             taken=np.stack([part.taken for part in parts if part.taken is not None]) if self.taxed else None,
             level=np.stack([part.level for part in parts]),
+            block=np.stack([part.block for part in parts]),
         )
 
     def _effects(self, shock: Shock) -> Effects:
@@ -128,13 +131,16 @@ class BatchProblem:
         kept, taken = shared_out(np.ones_like(shock.tariffs), shock)
         if taken is None and self.taxed:  # other draws tax exports, and arrays of draws have one shape
             taken = np.zeros_like(kept)
-        linked = np.any(_sector_first(open_share) * self.share > 0, axis=0)
+        p = self.central.problem
+        labels = block_labels(np.any(_sector_first(open_share) * self.share > 0, axis=0))
+        block = block_sums(labels, p.factor_income)
         return Effects(
             ln_cost=_sector_first(ln_cost(self.economy, shock, open_share)),
             open_share=_sector_first(open_share),
             kept=_sector_first(kept),
             taken=None if taken is None else _sector_first(taken),
-            level=np.ascontiguousarray(level_weights(self.central.problem, linked)),
+            level=np.ascontiguousarray(block_weights(labels, p.numeraire, p.factor_income)),
+            block=np.ones((len(p.regions), len(p.regions))) if block is None else block,
         )
 
 
