@@ -322,7 +322,7 @@ def test_nothing_half_written(tmp_path: Path) -> None:
     old = tmp_path / "a.png"
     old.write_bytes(b"old")
     with pytest.raises(InputError, match="cannot write"):
-        draw(NORMAL[0], tmp_path / "missing" / "a.png")
+        draw(NORMAL[0], old / "a.png")  # a file, not a folder
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(InputError, match="cannot write"):
         draw(NORMAL[0], tmp_path / "folder.png")

@@ -18,7 +18,7 @@ from parley.codes.sectors import services_of
 from parley.errors import InputError, ScenarioError
 from parley.experiments.series import solve_path
 from parley.results.acts import acts_of
-from parley.scenarios.load import build, dump, load, parse
+from parley.scenarios.load import build, dump, fingerprint, load, parse
 from parley.scenarios.measure import Measure
 from parley.scenarios.sizes import parse_rate, parse_size, spelled
 from parley.sweeps.file import read_sweep
@@ -147,6 +147,7 @@ def test_plain_numbers_of_a_manifest_are_fractions(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     measure = manifest["scenario"]["measures"][0]
     measure.update(add=2.5, spread={"uniform": [0.1, 3.0]})
+    manifest["scenario_sha256"] = fingerprint(manifest["scenario"])
     old = tmp_path / "old.json"
     old.write_text(json.dumps(manifest))
     found = load(old).scenario.measures[0]
