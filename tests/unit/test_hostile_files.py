@@ -438,7 +438,7 @@ def test_messages_obey_no_escape() -> None:
 
 
 def test_nothing_in_a_world_is_obeyed_by_a_terminal(tmp_path: Path) -> None:
-    """Texts of the description come from the file; [/] is no markup of ours, and an escape no command."""
+    """Texts of the description come from the file; [/] is not markup of ours, and an escape is not a command."""
     (tmp_path / "w.npz").write_bytes(world_bytes(title=BAD, source=BAD, name=BAD, repairs=[BAD]))
     shown = ok("data", "show", tmp_path / "w.npz").out
     solved = ok("run", put(tmp_path / "s.json", {**scenario("w.npz"), "name": BAD, "title": BAD, "notes": BAD})).out

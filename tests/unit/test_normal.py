@@ -1,4 +1,4 @@
-"""All labels of a table's regions read together: every list in use, and what is no country."""
+"""All labels of a table's regions read together: every list in use, and what is not a country."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class _Code:
 
     Attributes:
         whole: a word for everything.
-        letters, digits: of a code such as 2709, HS2709 or C10; no digits if it is no such code.
+        letters, digits: of a code such as 2709, HS2709 or C10; no digits for other codes.
         firm: whether digits of this table certainly nest by their beginnings.
         span: divisions of ISIC, from and up to; None if there are none.
         sections: its letter or letters, where the span comes from them alone.

@@ -29,7 +29,7 @@ _UNION = re.compile(r"(?:EXTR?A?|INTR?A?)?[_ -]?(EU|EA)[_ -]?(\d\d)?(?:_\d{4})?(
 _AREA = re.compile(r"[A-Z]\d\d")
 """UN Comtrade's codes of areas that are not countries: W00, R20, A59."""
 _UNTIL = re.compile(r"\s*\(\.\.\.\d{4}\)\s*$")
-"""How UN Comtrade ends the name of an area that is no more: (...1998)."""
+"""How UN Comtrade ends the name of an area that has ceased to exist: (...1998)."""
 _NES = re.compile(r"\bn\.?e\.?s\b\.?|not elsewhere specified", re.IGNORECASE)
 
 
@@ -38,7 +38,7 @@ class Normalised:
     """What the labels of a table are read as.
 
     Attributes:
-        codes: by label, as it was given, the ISO3 code; the label itself where it is no country's.
+        codes: by label, as it was given, the ISO3 code; the label itself where it is not a country's.
         aggregates: labels that are totals, groups of other regions of the table, or areas that are not specified.
         unknown: labels in no list; they are regions of their own.
         notes: sentences on what was read as what, with counts.
@@ -147,7 +147,7 @@ def _shared(given: Sequence[str], read_as: Mapping[str, Reading]) -> dict[str, R
 
 
 def _state(label: str) -> Mapping[str, object]:
-    """Title, successor and years of a state whose borders were others; empty if the label is none."""
+    """Title, successor and years of a state whose borders were others; empty for other labels."""
     states: Mapping[str, Mapping[str, object]] = table()["states"]
     name = _state_names().get(loose(_UNTIL.sub("", label)), "")
     return states.get(number(label)) or states.get(folded(label)) or states.get(name) or {}
@@ -195,7 +195,7 @@ def _aggregate(label: str) -> str | None:
 
 
 def _meaning(label: str, listed: Iterable[str], refused: Iterable[str]) -> str | None:
-    """What an aggregate is, in words; None if the label is none, or a region whose members the table does not list."""
+    """What an aggregate is, in words; None for other labels, and for a region whose members the table does not list."""
     kind = _aggregate(label) if label not in refused else None
     if kind is None:
         return None
@@ -226,7 +226,7 @@ def _residual(label: str) -> bool:
 
 
 def _plain(label: str, upper: bool) -> str:
-    """A label that is no country's; short codes in upper case where the table has countries' codes."""
+    """A label that is not a country's; short codes in upper case where the table has countries' codes."""
     bare = label.strip()
     return bare.upper() if upper and len(bare) <= len("EXT_EU27_2020") and bare.isascii() and " " not in bare else bare
 

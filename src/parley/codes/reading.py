@@ -54,9 +54,9 @@ def table() -> Mapping[str, Any]:
 
 
 def read(label: str) -> Reading | None:
-    """The country that a label certainly means, in upper or lower case; None if it is none or could be two.
+    """The country that a label certainly means, in upper or lower case; None if it means none or could mean two.
 
-    A state with other borders (SCG, BLX) is none: that depends on what else a table has.
+    A state with other borders (SCG, BLX) is not read here: that depends on what else a table has.
     """
     key, name = folded(label), mended(label)
     by_name = _names().get(loose(name)) or _names().get(loose(_STYLE.sub("", name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parley.errors import InputError
 
@@ -53,8 +54,9 @@ class Spell:
         return self.since <= at and (self.until is None or at < self.until)
 
 
+@lru_cache(maxsize=1024)
 def parse_spell(since: object, until: object) -> Spell:
-    """A spell from two days; an empty ``until`` means that it goes on."""
+    """A spell from two days; an empty ``until`` means that it goes on. Kept, as members of a group share their days."""
     return Spell(parse_day(since), parse_day(until) if until else None)
 
 

@@ -84,7 +84,7 @@ def find_style(
 
     Args:
         where: file and column, for messages.
-        cells: all cells of one kind; those that are no numbers in any style say nothing.
+        cells: all cells of one kind; those that are not numbers in any style say nothing.
         points: a point is a decimal point unless some cell speaks against it, as in files separated by commas.
         decimal: the decimal sign, where the caller knows it.
         way_out: what to do where nothing tells it.

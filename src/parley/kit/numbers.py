@@ -12,7 +12,7 @@ _WRITTEN = re.compile(rf"\s*({PATTERN})\s*(%)?\s*")
 
 
 def number_of(text: str) -> float | None:
-    """The number that a text is, None if it is none: ``5``, ``5e0``, ``1e-1``; ``20%`` is 0.2.
+    """The number that a text is, None for other texts: ``5``, ``5e0``, ``1e-1``; ``20%`` is 0.2.
 
     Per cent are divided in decimals, so that 20% is the float nearest to 0.2. May be infinite, as 1e999 is.
     """
@@ -23,7 +23,7 @@ def number_of(text: str) -> float | None:
 
 
 def whole_of(text: str) -> int | None:
-    """The whole number that a text is, as in ``100`` and ``1e2``; None if it is none."""
+    """The whole number that a text is, as in ``100`` and ``1e2``; None for other texts."""
     value = number_of(text)
     if value is None or "%" in text or not float(value).is_integer():
         return None

@@ -23,7 +23,7 @@ SIGN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CHUNK = 512
 """Rows whose columns are taken together; more are slower, as they leave the processor's cache."""
 MOST_SHARED = 50_000
-"""Different cells of a column from which on it is no column of codes."""
+"""Different cells of a column from which on it is not a column of codes."""
 SAMPLE = 200
 """Rows that decide between two delimiters that both occur in the header."""
 LONGEST_CELL = 1 << 20

@@ -51,7 +51,7 @@ def positions(what: str, names: str | Iterable[str] | None, labels: Sequence[str
 
 
 def _region(name: str, regions: Sequence[str]) -> str:
-    """The world's code of a region that is named in any spelling; the name itself where it is none."""
+    """The world's code of a region that is named in any spelling; the name itself where it names none."""
     if name in regions:
         return name
     read_as = read(name)

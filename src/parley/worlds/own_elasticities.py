@@ -30,7 +30,7 @@ def own_elasticities(given: str, sectors: tuple[str, ...]) -> tuple[dict[str, An
 
     Raises:
         InputError: a set that lacks a sector.
-        DataError: no such file; a sector twice, unknown or missing; values that are no trade elasticities.
+        DataError: no such file; a sector twice, unknown or missing; values that are not trade elasticities.
     """
     if given in set_names() and not Path(given).exists():
         elasticities(given, sectors, given)

@@ -22,7 +22,7 @@ def check_rate(where: str, what: str, unit: str, value: float | None) -> float:
         value: as the user gives it, USD millions of one unit; None if not given.
 
     Raises:
-        DataError: none is given, or it is no rate of USD per euro in this unit.
+        DataError: none is given, or it is not a rate of USD per euro in this unit.
     """
     euros = EUROS[unit]
     way = (

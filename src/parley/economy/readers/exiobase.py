@@ -31,7 +31,7 @@ REST = {
     "WF": "rest of Africa",
     "WM": "rest of the Middle East",
 }
-"""Regions that are no countries; WF is not Wallis and Futuna here."""
+"""Regions that are not countries; WF is not Wallis and Futuna here."""
 SALES, DEMAND = "Z.txt", "Y.txt"
 
 

@@ -1,7 +1,7 @@
 """Opening data files, plain, gzip or zip, and reading wide tables of numbers.
 
 A truncated download must not become zeros: :mod:`parley.kit.separated` refuses lines of the wrong length, and a cell
-that should be a number and is none is named.
+that should be a number and is not is named.
 """
 
 from __future__ import annotations

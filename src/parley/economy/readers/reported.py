@@ -34,7 +34,7 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
         year: asked for.
 
     Raises:
-        DataError: a cell that is no year, several years of which none is chosen, or none of the year asked for.
+        DataError: a cell that is not a year, several years of which none is chosen, or none of the year asked for.
     """
     if not len(labels):
         raise DataError(f"{where}: no rows under the header. Download it again.")
@@ -160,7 +160,7 @@ def _one_side(cells: Mapping[str, Texts], imports: Flags, exports: Flags) -> tup
 
 
 def _direction(label: str) -> str:
-    """imports, exports or other; empty where a label is none of these."""
+    """imports, exports or other; empty for other labels."""
     word = " ".join(label.lower().split())
     if word in IMPORTS:
         return "imports"

@@ -72,7 +72,7 @@ def read_tariffs(
         decimal: the decimal sign, where the caller knows it.
 
     Raises:
-        DataError: a cell is no rate, or nothing tells fractions from percent.
+        DataError: a cell is not a rate, or nothing tells fractions from percent.
     """
     texts = [str(cell) for cell in cells]
     signed = [text.endswith("%") for text in texts]

@@ -71,7 +71,7 @@ def legible(value: Any) -> Any:
 
 @contextmanager
 def _no_glyph_warnings() -> Iterator[None]:
-    """A sign that the font lacks is drawn as a box; that is no news for the one who named the scenario."""
+    """A sign that the font lacks is drawn as a box; whoever named the scenario knows."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield

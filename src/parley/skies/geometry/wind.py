@@ -134,7 +134,7 @@ COLUMNS = ("latitude", "east_ms")
 
 
 def _column(path: Path, name: str, cells: Sequence[str], lines: Sequence[int]) -> tuple[float, ...]:
-    """A column of numbers; DataError that names the first cell that is none."""
+    """A column of numbers; DataError that names the first cell that is not a number."""
     style = find_style(f"{path}, column {name!r}", cells, way_out="Write all numbers with a decimal point.")
     values, wrong = numbers(cells, style)
     wrong = next((k for k, cell in enumerate(cells) if not cell), None) if wrong is None else wrong

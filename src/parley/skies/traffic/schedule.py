@@ -231,7 +231,7 @@ def _text(path: Path) -> tuple[list[tuple[int, dict[str, str]]], tuple[str, ...]
 
 
 def _pointed(cell: str, style: NumberStyle) -> str:
-    """A cell with a decimal point; as it stands where it is no number, for the message of its row."""
+    """A cell with a decimal point; as it stands where it is not a number, for the message of its row."""
     try:
         return f"{parse(cell, style):.17g}" if cell else cell
     except ValueError:
