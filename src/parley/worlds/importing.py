@@ -220,7 +220,7 @@ def _roles(columns: Sequence[str]) -> dict[str, str]:
 
 
 def _kind(asked: str, file: Path, year: int | None) -> str:
-    """The kind to read the file as; raise where it is recognised as another than the one asked for, or as nothing known."""
+    """The kind to read the file as; raise where it is recognised as another than the one asked for."""
     found = recognise(file, year)
     if asked == AUTO:
         return found or "tidy"
