@@ -15,10 +15,12 @@ from strategies import random_economy
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.apply import build_shock
-from parley.measures.shock import Shock, no_shock
+from parley.measures.layers import Layer
+from parley.measures.shock import Shock, impact, no_shock
 from parley.model.families import FAMILIES
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, ZERO
 from parley.scenarios.load import build
+from parley.solver.path import part_of
 
 BEFORE, AFTER = datetime.date(2022, 6, 1), datetime.date(2024, 6, 1)
 """Days within the measures below and after their end; the economies are of 2021 (before) and 2022 (with them)."""
@@ -72,6 +74,30 @@ def test_what_the_baseline_has_changes_nothing_while_it_lasts(name: str, seed: i
     before = economy(seed, 2021)
     assert not shock(before, SIZED[name], datetime.date(2021, 9, 1)).changed(before).any()
     assert not shock(before, SIZED[name], AFTER).changed(before).any()
+
+
+@LAW
+@given(seed=SEEDS)
+def test_a_path_leads_from_no_change_to_the_whole_shock(seed: int) -> None:
+    """Every way in which a shock changes flows begins at nothing and ends in full; the steps multiply."""
+    base, rng = economy(seed, 2021), np.random.default_rng([seed, 9])
+    shape = base.flows.shape
+    whole = Shock(
+        rng.uniform(0.0, 1.0, shape),
+        rng.uniform(0.5, 2.0, shape),
+        rng.uniform(0.0, 0.9, shape),
+        layers=(Layer(0.4, rng.uniform(0.8, 1.5, shape)),),
+        export_tax=rng.uniform(-0.3, 0.5, shape),
+    )
+    theta = np.full(shape[2], 3.0)
+    none, half, full = (impact(base, part_of(whole, base.tariffs, part), theta) for part in (0.0, 0.5, 1.0))
+    assert none == pytest.approx(np.ones(shape))
+    assert full == pytest.approx(impact(base, whole, theta))
+    assert half**2 == pytest.approx(full)
+    nothing = part_of(whole, base.tariffs, 0.0)
+    assert nothing.export_tax == pytest.approx(np.zeros(shape))
+    assert nothing.layers[0].factor == pytest.approx(np.ones(shape))
+    assert part_of(whole, base.tariffs, 0.5).layers[0].factor ** 2 == pytest.approx(whole.layers[0].factor)
 
 
 # -- worlds that fall apart -----------------------------------------------------------------------

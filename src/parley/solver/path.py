@@ -70,9 +70,13 @@ def _ahead(done: list[tuple[float, Array]], at: float) -> Array:
 def part_of(shock: Shock, before: Array, part: float) -> Shock:
     """A part of a shock, 0 to 1, of the logs of duties, costs and what stays open; ``before`` (N, N, J) are duties.
 
-    A flow that ends shrinks to ``NEARLY_CLOSED`` on the way. Shocks with parts of sectors must be made whole first
+    Export taxes, of which the baseline has none, and duties on some products go the same way. A flow that ends shrinks
+    to ``NEARLY_CLOSED`` on the way. Shocks with parts of sectors must be made whole first
     (:func:`parley.measures.shock.whole_costs`).
     """
     duties = (1.0 + before) * ((1.0 + shock.tariffs) / (1.0 + before)) ** part - 1.0
     left = np.maximum(1.0 - np.asarray(shock.closed, np.float64), NEARLY_CLOSED) ** part
-    return replace(shock, tariffs=duties, cost=np.asarray(shock.cost) ** part, closed=1.0 - left)
+    taxes = None if shock.export_tax is None else (1.0 + shock.export_tax) ** part - 1.0
+    layers = tuple(replace(layer, factor=layer.factor**part) for layer in shock.layers)
+    cost = np.asarray(shock.cost) ** part
+    return replace(shock, tariffs=duties, cost=cost, closed=1.0 - left, layers=layers, export_tax=taxes)
