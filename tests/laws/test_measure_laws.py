@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from harness import LAW, SEEDS, draw_economy, draw_theta, foreign, solution
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import random_economy
 
 from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.apply import build_shock
+from parley.measures.bans import BanLedger
 from parley.measures.layers import Layer
 from parley.measures.shock import Shock, impact, no_shock
 from parley.model.families import FAMILIES
@@ -74,6 +76,43 @@ def test_what_the_baseline_has_changes_nothing_while_it_lasts(name: str, seed: i
     before = economy(seed, 2021)
     assert not shock(before, SIZED[name], datetime.date(2021, 9, 1)).changed(before).any()
     assert not shock(before, SIZED[name], AFTER).changed(before).any()
+
+
+@LAW
+@given(seed=SEEDS, felt=st.lists(st.floats(0.0, 1.0), min_size=6, max_size=6), embargo=st.booleans())
+def test_what_bans_leave_is_counted_over_products(seed: int, felt: list[float], embargo: bool) -> None:
+    """Of the products that the baseline's bans left, those that today's leave; one tag is one set of products."""
+    base, (a_now, a_base, b_now, b_base, c_now, c_base) = economy(seed, 2021), felt
+    cells = (np.array([[0]]), np.array([[1]]), np.array([[0, 1]]))
+    ledger = BanLedger(base)
+    assert ledger.most(cells) == 0.0
+    ledger.ban(cells, 0.3, "first", a_now, a_base)
+    ledger.ban(cells, 0.2, "first", b_now, b_base)  # the same products
+    ledger.ban(cells, 0.4, None, c_now, c_base)  # other products
+    banned = [max(0.3 * a, 0.2 * b) + 0.4 * c for a, b, c in ((a_now, b_now, c_now), (a_base, b_base, c_base))]
+    assert ledger.most(cells) == pytest.approx(max(banned))
+    if embargo:
+        ledger.close(cells, 1.0, 0.0)
+        banned[0] = 1.0
+    closed = ledger.closed()
+    expected = 1.0 - (1.0 - banned[0]) / (1.0 - banned[1])
+    if closed is None:
+        assert expected == 0.0
+    else:
+        assert closed[0, 1, :2] == pytest.approx(np.full(2, expected))
+        assert not np.delete(closed.reshape(-1, closed.shape[2])[:, :2], 1, axis=0).any()
+        assert not closed[:, :, 2:].any()
+
+
+@pytest.mark.parametrize(("now", "before"), [(0.25, 0.0), (0.5, 0.25), (0.25, 0.75), (1.0, 0.5), (0.0, 0.5)])
+def test_an_embargo_that_builds_up_or_fades_is_a_ban_of_that_share(now: float, before: float) -> None:
+    base = economy(3, 2021)
+    cells = (np.array([[0]]), np.array([[1]]), np.array([[0]]))
+    ledger = BanLedger(base)
+    ledger.close(cells, now, before)
+    closed = ledger.closed()
+    assert closed is not None
+    assert closed[0, 1, 0] == pytest.approx(1.0 - (1.0 - now) / (1.0 - before))
 
 
 @LAW

@@ -8,6 +8,7 @@ from scipy.stats import norm, sobol_indices, uniform
 
 from parley.dims import Array
 from parley.kit.sobol import sobol
+from parley.uncertainty.blocs import TOGETHER, shares
 from parley.uncertainty.receipt import Receipt, receipt
 
 A, B = 7.0, 0.1
@@ -123,3 +124,16 @@ def test_agrees_with_scipy_within_the_error() -> None:
     ours = receipt(("1", "2", "3"), f_A, f_B, f_AB)
     assert np.all(np.abs(ours.first[:, 0] - theirs.first_order) <= 2 * ours.first_error[:, 0] + 1e-9)
     assert np.all(np.abs(ours.total[:, 0] - theirs.total_order) <= 2 * ours.total_error[:, 0] + 1e-9)
+
+
+def test_shares_in_words_leave_out_what_is_not_known() -> None:
+    """Largest first, the rest together; nothing for a result that does not vary or that has no estimate."""
+    first = np.array([[0.2, 0.0, np.nan], [0.5, 0.0, 0.4], [-0.03, 0.0, 0.1]])
+    total = np.array([[0.3, 0.0, 0.4], [0.6, 0.0, 0.5], [0.01, 0.0, 0.2]])
+    found = Receipt(("data", "model", "closure"), first, total, np.full((3, 3), 0.02), np.full((3, 3), 0.02), 64)
+    parts, error = shares(found, 0)
+    assert list(parts) == ["model", "data", TOGETHER]
+    assert parts == pytest.approx({"model": 0.5, "data": 0.2, TOGETHER: 0.3})
+    assert error == 0.02
+    assert shares(found, 1) == ({}, 0.0)
+    assert shares(found, 2) == ({}, 0.0)
