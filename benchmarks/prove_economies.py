@@ -83,7 +83,7 @@ def main() -> None:
                 report(seen, counts, time.perf_counter() - began)
     report(seen, counts, time.perf_counter() - began)
     if given.search:
-        search(refused, given.search, given.seed)
+        search(refused, given.search, given.seed, given.workers)
 
 
 def report(seen: int, counts: Counter[str], seconds: float) -> None:
@@ -94,15 +94,23 @@ def report(seen: int, counts: Counter[str], seconds: float) -> None:
     sys.stdout.flush()
 
 
-def search(refused: list[Verdict], most: int, seed: int) -> None:
+def searched(verdict: Verdict, seed: int) -> bool:
+    """Whether a search finds an equilibrium where the package refused, in a worker."""
+    return equilibrium_exists(case(verdict.number, seed), verdict.family, verdict.closure)
+
+
+def search(refused: list[Verdict], most: int, seed: int, workers: int) -> None:
     """How many refusals were in fact solvable, of an even sample."""
-    for kind in OPEN:
-        some = [verdict for verdict in refused if reason(verdict) == kind]
-        some = some[:: max(1, len(some) // most)][:most]
-        solvable = [v for v in some if equilibrium_exists(case(v.number, seed), v.family, v.closure)]
-        for verdict in solvable:
-            print(f"solvable: {verdict.number} {verdict.family} {verdict.closure}")
-        print(f"{kind}: {len(solvable)} of {len(some)} searched are solvable", flush=True)
+    with ProcessPoolExecutor(workers) as pool:
+        for kind in OPEN:
+            some = [verdict for verdict in refused if reason(verdict) == kind]
+            some = some[:: max(1, len(some) // most)][:most]
+            solvable = 0
+            for verdict, found in zip(some, pool.map(partial(searched, seed=seed), some), strict=True):
+                solvable += found
+                if found:
+                    print(f"solvable: {verdict.number} {verdict.family} {verdict.closure}")
+            print(f"{kind}: {solvable} of {len(some)} searched are solvable", flush=True)
 
 
 if __name__ == "__main__":
