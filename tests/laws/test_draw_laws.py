@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from statistics import NormalDist
 from typing import Any
@@ -23,6 +24,7 @@ from parley.uncertainty.draw import draw_at
 from parley.uncertainty.plan import CLOSURE, DATA, HORIZON, SET_NAME, SIZE, Parameter
 from parley.uncertainty.run import run_draws
 from parley.uncertainty.solve import Drawn, DrawSolver
+from parley.uncertainty.store import tables
 from parley.uncertainty.summary import document
 
 LOW, HIGH = 0.1, 0.9
@@ -209,3 +211,32 @@ def test_intervals_of_a_run_are_the_results_at_the_ends_of_its_one_size() -> Non
             duty = ends[0] + u * (ends[1] - ends[0])
             exact = small_world().solve(at(duty, spread="fixed")).by_region()["real_income_pct"][china]
             assert found["real_income_pct"]["CHN"][f"{side}_{level}"] == pytest.approx(exact, rel=8e-3)
+
+
+def test_files_hold_every_drawn_value_beside_its_name() -> None:
+    """Numbers as numbers, options as text, sizes by sector as JSON; results, intervals and shares in the same order."""
+    scenario = uncertain(draws={"number": 8, "models": ["armington"], "elasticities": ["uniform-4", "fgo"]})
+    run = run_draws(small_world(), scenario)
+    found = tables(run)
+    names = [parameter.name for parameter in run.plan.parameters]
+    for k, row in enumerate(found["parameters"].to_pylist()):
+        draw, name = divmod(k, len(names))
+        drawn = run.solved[draw].values[names[name]]
+        assert (row["draw"], row["parameter"], row["group"]) == (draw, names[name], run.plan.parameters[name].group)
+        assert row["value"] == (drawn if isinstance(drawn, float) else None)
+        if isinstance(drawn, str):
+            assert row["choice"] == drawn
+        else:
+            assert row["choice"] == (None if isinstance(drawn, float) else json.dumps(drawn))
+    regions = run.world.economy.regions
+    for k, row in enumerate(found["draws"].to_pylist()):
+        draw, region = divmod(k, len(regions))
+        assert (row["draw"], row["region"]) == (draw, regions[region])
+        assert row["real_income_pct"] == run.indicator("real_income_pct")[draw, region]
+    by_name: Any = document(run)["intervals"]
+    for row in found["intervals"].to_pylist():
+        assert row["low_80"] == by_name[row["indicator"]][row["region"]]["low_80"]
+    shares: Any = document(run)["receipt"]
+    for row in found["receipt"].to_pylist():
+        total = shares["real_income_pct"][row["region"]][row["group"]]["total"]
+        assert row["total"] == pytest.approx(np.nan if total is None else total, nan_ok=True)

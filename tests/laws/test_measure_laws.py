@@ -15,6 +15,7 @@ from strategies import random_economy
 
 from parley.dims import Array
 from parley.economy.economy import Economy
+from parley.errors import InputError
 from parley.measures.apply import build_shock
 from parley.measures.bans import BanLedger
 from parley.measures.layers import Layer
@@ -102,6 +103,39 @@ def test_what_bans_leave_is_counted_over_products(seed: int, felt: list[float], 
         assert closed[0, 1, :2] == pytest.approx(np.full(2, expected))
         assert not np.delete(closed.reshape(-1, closed.shape[2])[:, :2], 1, axis=0).any()
         assert not closed[:, :, 2:].any()
+
+
+def test_a_flow_that_the_baseline_has_lost_cannot_be_lifted() -> None:
+    """Data say what came back under a whole ban; where they say nothing, nothing can be multiplied."""
+    base = economy(3, 2021)
+    cells = (np.array([[0]]), np.array([[1]]), np.array([[0]]))
+    ledger = BanLedger(base)
+    ledger.close(cells, 0.0, 1.0)
+    closed = ledger.closed()
+    assert closed is not None
+    assert closed[0, 1, 0] == 0.0
+    flows = base.flows.copy()
+    flows[0, 1, 0] = 0.0
+    ledger = BanLedger(replace(base, flows=flows))
+    ledger.close(cells, 0.0, 1.0)
+    with pytest.raises(InputError, match="is closed in the baseline and has no flow"):
+        ledger.closed()
+
+
+@pytest.mark.parametrize(
+    ("year", "at", "words"),
+    [
+        (2021, datetime.date(2021, 6, 1), "it is not in force on 2021-06-01"),
+        (2021, AFTER, f"it is not in force on {AFTER}"),
+        (2022, datetime.date(2022, 9, 1), "the baseline of 2022 has it already, in force on 2022-09-01 as then"),
+        (2021, BEFORE, ""),
+    ],
+)
+def test_why_a_dated_measure_changes_nothing(year: int, at: datetime.date, words: str) -> None:
+    measure = {"from": "R00", "to": "R01", "start": "2022-01-01", "end": "2023-01-01", **SIZED["import-ban"]}
+    notes = build_shock(economy(3, year), build({"name": "dated", "measures": [measure]}), at).notes
+    silent = [note for note in notes if "changes nothing" in note]
+    assert [words in note for note in silent] == ([True] if words else [])
 
 
 @pytest.mark.parametrize(("now", "before"), [(0.25, 0.0), (0.5, 0.25), (0.25, 0.75), (1.0, 0.5), (0.0, 0.5)])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from small_world import small_world
 from strategies import random_economy
 
 import parley
@@ -80,6 +82,23 @@ def test_reopening_in_a_world_that_has_the_closure() -> None:
     cost = build_shock(world.economy, opened).shock.parts[0].cost
     assert cost.min() < 0.998
     assert cost.max() <= 1.0 + 1e-12
+
+
+def test_a_closure_that_has_ended_is_taken_back() -> None:
+    """Imposed on a year without it, and lifted from a year that has it: what one adds the other takes away."""
+    dated = {**RUSSIA, "carriers": "JPN", "start": "2020-06-01", "end": "2022-01-15"}
+
+    def added(year: int, day: str) -> np.ndarray:
+        economy = replace(small_world().economy, year=year)
+        part = build_shock(economy, scenario(dated), datetime.date.fromisoformat(day)).shock.parts[0]
+        return np.asarray(part.cost - 1.0)
+
+    imposed, lifted = added(2019, "2020-09-01"), added(2021, "2022-02-01")
+    assert imposed.max() > 1e-3
+    assert imposed.min() == 0.0
+    assert lifted == pytest.approx(-imposed, abs=1e-4)
+    assert not added(2021, "2022-01-10").any()
+    assert not added(2019, "2022-02-01").any()
 
 
 @pytest.mark.parametrize(
