@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from commands import call
@@ -354,3 +355,19 @@ def test_sizes_that_people_read_say_what_they_are() -> None:
     for wanted, keys in words.items():
         measure = Measure.model_validate({**DUTY, **keys}).model_dump(mode="json", by_alias=True, exclude_none=True)
         assert acts_of({"measures": [measure]})[0].size == wanted
+
+
+def test_the_external_rate_of_a_customs_union_says_which_duties_it_lowers() -> None:
+    """Only those on others: between the members 0 is what is meant."""
+    world = parley.world("world-2021")
+    union = {"kind": "customs-union", "members": ["IND", "BRA"], "external": "1%"}
+    found = world.solve(build({"name": "union", "measures": [union]}))
+    e = world.economy
+    inside = [e.regions.index(code) for code in ("IND", "BRA")]
+    outside = [n for n in range(len(e.regions)) if n not in inside]
+    goods = [j for j, code in enumerate(e.sectors) if code not in services_of(e.sectors)]
+    cells = np.ix_(outside, inside, goods)
+    fell = (e.tariffs[cells] > 0.01) & (e.flows[cells] > 0)
+    (note,) = [note for note in found.info.notes if "lowers" in note]
+    assert "'external' sets the duty" in note
+    assert f"lowers {fell.sum():,} duties ({e.flows[cells][fell].sum():,.0f} USD mn of trade)" in note

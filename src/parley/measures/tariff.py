@@ -45,9 +45,23 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
         before = duties[step.flows]
         change(draft.economy, duties, step.flows, size, now, base)
         changed |= not np.array_equal(before, duties[step.flows])
+    if share >= 1:
+        changed |= _change_beyond(draft, step, size, now, base)
     if not changed:
         return "the duties there are already at that rate" if before.any() else "there are no duties to change"
     return ""
+
+
+def _change_beyond(draft: Draft, step: Step, size: tuple[str, float], now: bool, base: bool) -> bool:
+    """Change the duties beyond tariff-rate quotas on the same flows as those within; whether any did."""
+    changed = False
+    for k, beyond in draft.beyond.items():
+        duties, cells = draft.duties.whole.copy(order="K"), draft.limits[k].cells
+        duties[cells] = beyond
+        change(draft.economy, duties, step.flows, size, now, base)
+        changed |= not np.array_equal(beyond, duties[cells])
+        draft.beyond[k] = duties[cells]
+    return changed
 
 
 def _averaged(size: tuple[str, float], share: float) -> tuple[str, float]:
