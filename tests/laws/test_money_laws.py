@@ -1,4 +1,4 @@
-"""All money is somebody's: export taxes, shares, bans, costs and rents of exporters at once, in levels, by everybody."""
+"""All money is somebody's: export taxes, shares, bans, costs and rents of exporters at once, in levels."""
 
 from __future__ import annotations
 
