@@ -22,6 +22,7 @@ from parley.scenarios.schema import Scenario
 from parley.uncertainty.draw import draw_at
 from parley.uncertainty.plan import CLOSURE, DATA, HORIZON, SET_NAME, SIZE, Parameter, make_plan
 from parley.uncertainty.run import run_draws
+from parley.uncertainty.sample import design
 from parley.uncertainty.solve import Drawn, DrawSolver
 from parley.uncertainty.summary import document
 
@@ -272,3 +273,9 @@ def test_assumed_numbers_that_no_draw_moves_are_named() -> None:
     assert "share of measure 3" in note
     assert "measure 2" not in note
     assert any(note.startswith("3 sizes") for note in notes)
+
+
+def test_every_draw_has_flows_of_its_own() -> None:
+    points = design(solver().plan, 512, 1).points
+    seeds = [draw_at(solver().plan, solver().scenario, point).seed for point in points[:512]]
+    assert len(set(seeds)) == 512

@@ -226,9 +226,7 @@ def test_a_duty_that_the_data_do_not_hold_is_not_taken_back(world: Any, keys: di
     duty = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "steel", "add": "25pp", "start": "2020-01-01"}
     end = {} if keys.get("suspended") else {"end": "2022-01-01"}
     ended = build({"name": "x", "on": "2022-06-01", "measures": [{**duty, **end, **keys}]})
-    with pytest.raises(
-        ScenarioError, match=r"1 of 1 duties there are smaller than it: that of CHN→USA, C24A is 1\.67%"
-    ):
+    with pytest.raises(ScenarioError, match=r"1 of 1 duties there are smaller .* CHN→USA, C24A is 1\.67%"):
         world.solve(ended)
 
 
