@@ -92,8 +92,10 @@ class Touched:
 
     @property
     def lowered_by_rate(self) -> Lowered | None:
-        """Those that a rate above 0 lowers; a rate of 0 can only lower duties and is meant to."""
-        return self._lowered([s for s in self.steps if s.size is not None and s.size[0] == "rate" and s.size[1] > 0])
+        """Those that a rate lowers; a rate of 0 on all, or between members, can only lower duties and is meant to."""
+        rates = [s for s in self.steps if s.size is not None and s.size[0] == "rate"]
+        above = [s for s in rates if s.size is not None and s.size[1] > 0]
+        return self._lowered(above if self.measure.members is not None or not above else rates)
 
     def _lowered(self, steps: Sequence[Step]) -> Lowered | None:
         flows, trade, worst = 0, 0.0, (0.0, 0.0, 0.0, "")
