@@ -20,7 +20,17 @@ from parley.kit.intervals import LEVELS, interval, intervals
 from parley.scenarios.load import build
 from parley.scenarios.schema import Scenario
 from parley.uncertainty.draw import draw_at
-from parley.uncertainty.plan import CLOSURE, DATA, HORIZON, SET_NAME, SIZE, Parameter, make_plan
+from parley.uncertainty.plan import (
+    CLOSURE,
+    CLOSURE_NAME,
+    DATA,
+    HORIZON,
+    MODEL_NAME,
+    SET_NAME,
+    SIZE,
+    Parameter,
+    make_plan,
+)
 from parley.uncertainty.run import run_draws
 from parley.uncertainty.sample import design
 from parley.uncertainty.solve import Drawn, DrawSolver
@@ -87,6 +97,10 @@ def test_the_plan_draws_all_that_is_uncertain() -> None:
     assert sum(p.group == SIZE for p in plan.parameters) == 4
     with_errors = [point for point in anchors("blp-2023") if point.standard_error is not None]
     assert sum(p.group == HORIZON for p in plan.parameters) == len(with_errors) > 1
+    options = {p.name: set(p.distribution.options) for p in plan.parameters if isinstance(p.distribution, Choice)}
+    assert options[CLOSURE_NAME] == {"fixed-nominal", "fixed-share"}
+    assert options[MODEL_NAME] == {"caliendo-parro", "caliendo-parro-partly-mobile"}
+    assert options[SET_NAME] == set(plan.sets)
 
 
 @pytest.mark.parametrize("name", drawn_names())

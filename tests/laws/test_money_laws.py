@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from harness import LAW, SEEDS, draw_economy, draw_shock, draw_theta, foreign, solution
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from parley.dims import Array
 from parley.economy.economy import Economy
@@ -50,7 +50,7 @@ def limits_on(economy: Economy, seed: int) -> list[Limit]:
 @pytest.mark.parametrize("numeraire", [WORLD_GDP, "R00"])
 @pytest.mark.parametrize("closure", CLOSURES)
 @pytest.mark.parametrize("family", FAMILY)
-@LAW
+@settings(LAW, max_examples=5)
 @given(seed=SEEDS)
 def test_what_is_spent_is_received(family: str, closure: str, numeraire: str, seed: int) -> None:
     """Incomes by source, trade balances by transfers and outputs by what buyers pay, and rents paid are rents received.
