@@ -64,7 +64,7 @@ RUN = {
     "run-horizon": f"run {EMBARGO} {WIOD} --horizon 1 --region RUS,USA+CAN --json",
     "run-elapsed": "run small.yaml --at 2023-01-01 --horizon elapsed --draws 0 --json",
     "run-horizons": "run small.yaml --horizon 1,5,long-run --json",
-    "run-path": "run small.yaml --path 2020..2023 --horizon elapsed --json",
+    "run-path": "run small.yaml --path 2021..2024 --horizon elapsed --json",
     "run-path-out": "run small.yaml --path 2021..2022 --out folder --json",
     "run-draws": "run small.yaml --draws 16 --seed 1 --workers 1 --json",
     "run-draws-of-scenario": "run small.yaml --workers 1 --allow-failing 0.5 --json",
@@ -147,12 +147,12 @@ VIEWS = {
     "partners-exports": f"partners {EMBARGO} --region RUS --direction exports --sectors C24A,C20 --json",
     "partners-displaced": f"partners {EMBARGO} {WIOD} --region RUS --displaced --sectors goods --json",
     "partners-choices": "partners duties.yaml --region USA --elasticities 3 --closure fixed-share --horizon 5 "
-    "--at 2023-01-01 --model armington --out rows.json --json",
+    "--at 2024-07-01 --model armington --out rows.json --json",
     "supply": f"supply {EMBARGO} {WIOD} --region RUS --from USA,DEU --json",
-    "supply-choices": "supply duties.yaml --region USA --world trade-2023 --model armington --at 2023-01-01 "
+    "supply-choices": "supply duties.yaml --region USA --world trade-2023 --model armington --at 2024-07-01 "
     "--horizon 1 --sectors goods --out rows.json --json",
     "sectors": f"sectors {EMBARGO} {WIOD} --region RUS --json",
-    "sectors-choices": "sectors duties.yaml --region CHN --model armington --at 2023-01-01 --horizon 1 --out rows.json "
+    "sectors-choices": "sectors duties.yaml --region CHN --model armington --at 2024-07-01 --horizon 1 --out rows.json "
     "--json",
     "blocs": f"blocs {EMBARGO} --json",
     "blocs-choices": f"blocs {EMBARGO} --blocs EU27,RUS {WIOD} --model armington --at 2012-01-01 --horizon 1 --out "
@@ -171,7 +171,7 @@ VIEWS = {
     "--closure fixed-share --json",
     "coalition-solved-otherwise": f"coalition {EMBARGO} --target RUS --members USA {WIOD} --workers 1 --elasticities 4 "
     "--closure fixed-share --json",
-    "compare-day": "compare duties.yaml duties.yaml --world trade-2023 --model armington --at 2023-01-01 --horizon 1 "
+    "compare-day": "compare duties.yaml duties.yaml --world trade-2023 --model armington --at 2024-07-01 --horizon 1 "
     "--json",
     "ask-out": "ask question.yaml --out answer.csv --json",
     "coalition": "coalition eu-russia-goods-embargo --target RUS --members DEU,FRA,ITA --workers 1 --json",

@@ -75,7 +75,7 @@ def test_one_error_that_is_no_number_is_enough(position: int) -> None:
     assert not Certificate(*errors).valid
 
 
-@pytest.mark.parametrize("family", GRAVITY)
+@pytest.mark.parametrize("family", [*GRAVITY, "caliendo-parro-immobile", "caliendo-parro-partly-mobile"])
 def test_a_negative_income_is_no_equilibrium(family: str) -> None:
     """A country that must give away more than it still earns: the equations have a solution, with consumption below 0;
     it is not certified, and the error names the closure that helps."""

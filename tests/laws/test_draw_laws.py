@@ -21,8 +21,19 @@ from parley.kit.intervals import LEVELS, interval, intervals
 from parley.scenarios.load import build
 from parley.scenarios.schema import Scenario
 from parley.uncertainty.draw import draw_at
-from parley.uncertainty.plan import CLOSURE, DATA, HORIZON, SET_NAME, SIZE, Parameter
+from parley.uncertainty.plan import (
+    CLOSURE,
+    CLOSURE_NAME,
+    DATA,
+    HORIZON,
+    MODEL_NAME,
+    SET_NAME,
+    SIZE,
+    Parameter,
+    make_plan,
+)
 from parley.uncertainty.run import run_draws
+from parley.uncertainty.sample import design
 from parley.uncertainty.solve import Drawn, DrawSolver
 from parley.uncertainty.store import tables
 from parley.uncertainty.summary import document
@@ -88,6 +99,10 @@ def test_the_plan_draws_all_that_is_uncertain() -> None:
     assert sum(p.group == SIZE for p in plan.parameters) == 4
     with_errors = [point for point in anchors("blp-2023") if point.standard_error is not None]
     assert sum(p.group == HORIZON for p in plan.parameters) == len(with_errors) > 1
+    options = {p.name: set(p.distribution.options) for p in plan.parameters if isinstance(p.distribution, Choice)}
+    assert options[CLOSURE_NAME] == {"fixed-nominal", "fixed-share"}
+    assert options[MODEL_NAME] == {"caliendo-parro", "caliendo-parro-partly-mobile"}
+    assert options[SET_NAME] == set(plan.sets)
 
 
 @pytest.mark.parametrize("name", drawn_names())
@@ -221,13 +236,13 @@ def test_files_hold_every_drawn_value_beside_its_name() -> None:
     names = [parameter.name for parameter in run.plan.parameters]
     for k, row in enumerate(found["parameters"].to_pylist()):
         draw, name = divmod(k, len(names))
-        drawn = run.solved[draw].values[names[name]]
+        value = run.solved[draw].values[names[name]]
         assert (row["draw"], row["parameter"], row["group"]) == (draw, names[name], run.plan.parameters[name].group)
-        assert row["value"] == (drawn if isinstance(drawn, float) else None)
-        if isinstance(drawn, str):
-            assert row["choice"] == drawn
+        assert row["value"] == (value if isinstance(value, float) else None)
+        if isinstance(value, str):
+            assert row["choice"] == value
         else:
-            assert row["choice"] == (None if isinstance(drawn, float) else json.dumps(drawn))
+            assert row["choice"] == (None if isinstance(value, float) else json.dumps(value))
     regions = run.world.economy.regions
     for k, row in enumerate(found["draws"].to_pylist()):
         draw, region = divmod(k, len(regions))
@@ -240,3 +255,72 @@ def test_files_hold_every_drawn_value_beside_its_name() -> None:
     for row in found["receipt"].to_pylist():
         total = shares["real_income_pct"][row["region"]][row["group"]]["total"]
         assert row["total"] == pytest.approx(np.nan if total is None else total, nan_ok=True)
+
+
+# -- what is drawn has the spread that its source gives ----------------------------------------------------------------
+
+POINTS = (np.arange(20_000) + 0.5) / 20_000
+
+
+def drawn(distribution: Any) -> Array:
+    return np.array([distribution.quantile(float(u)) for u in POINTS])
+
+
+@pytest.mark.parametrize("number", [k for k, p in enumerate(solver().plan.parameters) if p.of])
+def test_an_estimate_is_drawn_with_its_standard_error(number: int) -> None:
+    """The mean is the estimate and the deviation its error, as long as both ends, a quarter and four times, are far."""
+    parameter = solver().plan.parameters[number]
+    found = solver().plan.sets[parameter.of]
+    assert found.standard_error is not None
+    places = [int(k) for k in parameter.place]
+    (estimate,), (error,) = set(found.theta[places]), set(found.standard_error[places])
+    alike = (found.theta == estimate) & (found.standard_error == error)
+    assert list(np.flatnonzero(alike)) == places  # sectors with one estimate share its error
+    values = drawn(parameter.distribution)
+    assert estimate / 4 <= values.min() < estimate < values.max() <= estimate * 4
+    if error < 0.3 * estimate:
+        assert values.mean() == pytest.approx(estimate, rel=2e-3)
+        assert values.std() == pytest.approx(error, rel=2e-2)
+
+
+@pytest.mark.parametrize("number", [k for k, p in enumerate(solver().plan.parameters) if p.group == HORIZON])
+def test_an_anchor_is_drawn_with_its_standard_error(number: int) -> None:
+    parameter = solver().plan.parameters[number]
+    (point,) = [point for point in anchors("blp-2023") if point.years == parameter.place[0]]
+    values = drawn(parameter.distribution)
+    assert point.standard_error is not None
+    if point.value > 3 * point.standard_error:  # else 0 cuts it off
+        assert values.mean() == pytest.approx(point.value, rel=5e-3)
+        assert values.std() == pytest.approx(point.standard_error, rel=2e-2)
+    assert values.min() >= 0
+
+
+def test_sizes_are_drawn_as_the_file_says() -> None:
+    """Normal, uniform, a triangle of a quarter on both sides where it is assumed, and lognormal by sector."""
+    normal, uniform, triangle, logs = (p.distribution for p in solver().plan.parameters if p.group == SIZE)
+    assert (drawn(normal).mean(), drawn(normal).std()) == pytest.approx((0.20, 0.05), rel=1e-2)
+    assert (uniform.quantile(0.0), uniform.quantile(0.25), uniform.quantile(1.0)) == pytest.approx((0.04, 0.06, 0.12))
+    assert (triangle.quantile(0.0), triangle.quantile(0.5), triangle.quantile(1.0)) == pytest.approx((0.45, 0.6, 0.75))
+    for code, median in (("C26", 0.10), ("C29", 0.20)):
+        values = np.log([part[code] for part in drawn(logs)])
+        assert (values.mean(), values.std()) == pytest.approx((np.log(median), 0.3), rel=1e-2)
+
+
+def test_assumed_numbers_that_no_draw_moves_are_named() -> None:
+    pair = {"from": "CHN", "to": "USA"}
+    quota = {"kind": "tariff-rate-quota", **pair, "rate": "30%", "limit": 0.5, "assumed": ["rate", "limit", "source"]}
+    some = {"kind": "tariff", **pair, "sectors": "C29", "add": "10pp", "share": "60%", "assumed": ["add", "share"]}
+    plain = {"kind": "quota", "from": "DEU", "to": "USA", "limit": 0.5, "assumed": ["limit"]}
+    scenario = build({"name": "held", "measures": [quota, plain, some]})
+    notes = make_plan(small_world(), scenario).notes
+    (note,) = [note for note in notes if "not drawn, as only sizes are" in note]
+    assert "limit of measure 1" in note
+    assert "share of measure 3" in note
+    assert "measure 2" not in note
+    assert any(note.startswith("3 sizes") for note in notes)
+
+
+def test_every_draw_has_flows_of_its_own() -> None:
+    points = design(solver().plan, 512, 1).points
+    seeds = [draw_at(solver().plan, solver().scenario, point).seed for point in points[:512]]
+    assert len(set(seeds)) == 512

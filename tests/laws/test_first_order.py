@@ -110,3 +110,24 @@ def test_parts_are_where_they_belong(seed: int) -> None:
     shock = draw_shock(taxed, seed, cost=False, closed=False)
     c = run("caliendo-parro", taxed, shock, draw_theta(taxed, seed), "fixed-share")
     assert (indicators.first_order(c).technical == 0).all()
+
+
+@LAW
+@given(seed=SEEDS)
+def test_the_cost_of_a_flow_that_has_ended_counts_for_nothing(seed: int) -> None:
+    """Of a flow that is closed in part, the cost counts for what is left open."""
+    economy = draw_economy(seed, n=4)
+    cell = tuple(np.argwhere(foreign(economy) & (economy.flows > 0))[0])
+    theta = draw_theta(economy, seed)
+
+    def technical(closed: float, cost: float) -> float:
+        shock = no_shock(economy)
+        shut, dearer = np.zeros(economy.flows.shape), np.ones(economy.flows.shape)
+        shut[cell], dearer[cell] = closed, cost
+        c = solution("caliendo-parro", economy, replace(shock, closed=shut, cost=dearer), theta, "zero").require()
+        parts = indicators.first_order(replace(c, flows_before=economy.flows))
+        return float(parts.technical[cell[1]])
+
+    assert technical(1.0, 1.3) == technical(1.0, 1.0)
+    whole, half = technical(0.0, 1.3), technical(0.5, 1.3)
+    assert half - technical(0.5, 1.0) == pytest.approx(0.5 * whole, rel=1e-6)

@@ -300,3 +300,11 @@ def test_factors_are_held_in_the_short_run(world: World) -> None:
 def test_bad_mobility(keys: dict[str, Any], message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         build({"name": "held", "measures": [], **keys})
+
+
+def test_a_measure_without_a_start_is_in_force_until_its_end_and_not_in_the_baseline(economy: Economy) -> None:
+    """It is imposed on the days before its end; when that has come there is nothing to take back."""
+    open_start = ban(coverage=0.4, end="2023-07-01")
+    assert shock_of(economy, open_start, on="2023-06-30").closed[CELL] == pytest.approx(0.4)
+    for on in ("2023-07-01", "2030-01-01"):
+        assert not np.any(shock_of(economy, open_start, on=on).closed)

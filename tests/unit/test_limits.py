@@ -177,7 +177,10 @@ def test_a_limit_on_no_trade_is_named(world: World) -> None:
 
 @pytest.mark.parametrize("family", ["caliendo-parro-immobile", "caliendo-parro-partly-mobile", "armington"])
 def test_exporters_rents_with_factors_that_stay(world: World, family: str) -> None:
-    """Met exactly, and incomes are those of factors, duties without the rent, the rent, and the deficits."""
+    """Met exactly, and incomes are those of factors, duties without the rent, the rent, and the deficits.
+
+    The importer's buyers pay the rent with the duties, and it leaves with the deficits.
+    """
     r = solved(world, quota(0.6, rent="exporter"), model=family)
     c = r.changes
     assert quantity(r) == pytest.approx(0.6, rel=1e-8)
@@ -187,7 +190,7 @@ def test_exporters_rents_with_factors_that_stay(world: World, family: str) -> No
         for income, factors, revenue in zip(
             (c.income_before, c.income_after),
             (c.factor_income_before, c.factor_income_after),
-            tariff_revenue(c),
+            (tariff_revenue(c)[0], tariff_revenue(c)[1] + c.rents_abroad),
             strict=True,
         )
     )
@@ -203,3 +206,32 @@ def test_exporters_rents_need_a_family_that_can_pay_them(world: World) -> None:
 def test_a_cap_where_prices_do_not_answer_is_named(world: World) -> None:
     with pytest.raises(SolveError, match=r"no wedge meets the limit of .*caliendo-parro-immobile"):
         solved(world, cap(97, name="cap"), model="partial-equilibrium")
+
+
+def test_a_cap_on_what_is_banned_does_not_bind(world: World) -> None:
+    """No price is paid there; with another limit beside it, whose wedge is the one it has without the cap."""
+    ban = {"kind": "embargo", "from": "RUS", "to": "DEU", "sectors": "B06"}
+    cap = {"kind": "price-cap", "from": "RUS", "to": "DEU", "sectors": "B06", "cap": 60, "market": 80}
+    r = solved(world, ban, cap, model="caliendo-parro-immobile")
+    assert any("none of its trade is left" in note for note in r.info.notes)
+    np.testing.assert_array_equal(
+        r.changes.welfare, solved(world, ban, model="caliendo-parro-immobile").changes.welfare
+    )
+    np.testing.assert_allclose(
+        solved(world, ban, cap, quota(0.5)).changes.welfare, solved(world, ban, quota(0.5)).changes.welfare, rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize("kind", ["quota", "tariff-rate-quota"])
+def test_revenue_of_duties_holds_no_rent_of_exporters(world: World, kind: str) -> None:
+    """With a duty of 0 on the flow, the importer's revenue from it is the rent or, of exporters, nothing."""
+    free = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "C26", "rate": 0}
+    size = {"rate": "300%"} if kind == "tariff-rate-quota" else {}
+    revenue, others = {}, {}
+    for rent in ("importer", "exporter"):
+        r = solved(world, free, {**quota(0.6, rent=rent), "kind": kind, **size})
+        duties = r.changes.flows_after * r.changes.tariffs_after
+        revenue[rent], others[rent] = tariff_revenue(r.changes)[1][0], duties[:, 0].sum() - duties[CELL]
+        assert duties[CELL] > 0
+        kept = duties[CELL] if rent == "importer" else 0.0
+        assert revenue[rent] - others[rent] == pytest.approx(kept, abs=1e-8 * duties.sum())

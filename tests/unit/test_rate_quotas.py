@@ -14,7 +14,7 @@ from traded_levels import Flow, equilibrium
 
 from parley.errors import InputError, ScenarioError
 from parley.experiments.coalition import without
-from parley.experiments.experiment import prepare, solve
+from parley.experiments.experiment import prepare, prepare_all, solve
 from parley.results.acts import acts_of
 from parley.results.result import Result
 from parley.scenarios.load import build, dump, parse
@@ -280,12 +280,15 @@ def test_a_limit_in_usd_is_its_value_at_the_baselines_prices(world: World) -> No
         ("2500000 USD", 2.5),
         ("3.5e3 mn USD", 3500),
         ("1E1 USD", 1e-5),
+        ("3500 USD mn", 3500),
+        ("2.3 bn USD", 2300),
+        ("0.3 USD", 3e-7),
     ],
 )
 def test_amounts(text: str, millions: float) -> None:
     found = parse_limit(text)
     assert isinstance(found, Usd)
-    assert float(found) == pytest.approx(millions, rel=1e-15)
+    assert float(found) == millions
     again = parse_limit(write_limit(found))
     assert isinstance(again, Usd)
     assert float(again) == float(found)
@@ -396,3 +399,79 @@ def test_an_export_tax_of_the_baseline_cannot_be_taken_back(world: World) -> Non
         solved(world, measure, on="2024-01-01")
     still = solved(world, measure, on="2022-01-01")
     np.testing.assert_allclose(still.changes.welfare, 1.0, rtol=1e-14)
+
+
+# -- other measures on the same flows ----------------------------------------------------------------------------
+
+TINY = 1e-3
+"""A quota that is exceeded whatever the duty, so that the measure is its duty beyond."""
+
+
+@pytest.mark.parametrize(
+    ("later", "beyond"),
+    [
+        ({"add": "10pp"}, 0.50),
+        ({"add": "-10pp"}, 0.30),
+        ({"scale": 0.5}, 0.20),
+        ({"at-least": "60%"}, 0.60),
+        ({"at-least": "20%"}, 0.40),
+        ({"rate": "20%"}, 0.20),
+    ],
+)
+def test_a_later_duty_changes_both_duties(world: World, later: dict[str, Any], beyond: float) -> None:
+    first = rate_quota(TINY, **{"in-quota": "15%", "rate": "40%"})
+    r = solved(world, first, tariff(**later))
+    same(r, solved(world, tariff(rate=beyond)))
+    assert duty(r) == pytest.approx(beyond)
+
+
+def test_a_later_deal_ends_both_duties(world: World) -> None:
+    deal = {"kind": "trade-deal", "members": ["CHN", "USA"], "sectors": "C26"}
+    r = solved(world, rate_quota(0.5, rate="40%"), deal)
+    same(r, solved(world, deal), 0.0)
+    assert any("one and the same" in note for note in r.info.notes)
+
+
+def test_a_later_duty_on_some_of_the_flows_leaves_the_others(world: World) -> None:
+    quota = {"kind": "tariff-rate-quota", "from": ["CHN", "RUS"], "to": "USA", "sectors": "C26", "limit": TINY}
+    later = {"kind": "tariff", "from": ["CHN", "DEU"], "to": "USA", "sectors": ["C26", "A01"], "add": "10pp"}
+    plain = {"kind": "tariff", "from": ["CHN", "RUS"], "to": "USA", "sectors": "C26", "add": "20pp"}
+    same(solved(world, {**quota, "add": "20pp"}, later), solved(world, plain, later))
+
+
+def test_two_packages_add_their_points(world: World) -> None:
+    """What :func:`prepare_all` puts together, in either order, is one package with the sum of the points."""
+    parts = [
+        build({"name": f"part {k}", "measures": [m]})
+        for k, m in enumerate((rate_quota(TINY, add="20pp"), tariff(add="10pp")))
+    ]
+    whole = solved(world, tariff(add="30pp")).changes.welfare
+    for order in (parts, parts[::-1]):
+        np.testing.assert_allclose(solve(prepare_all(world, order)).changes.welfare, whole, rtol=1e-8)
+
+
+def test_a_duty_on_some_products_does_not_fit_a_rate_quota(world: World) -> None:
+    some, quota = tariff(add="10pp", share=0.5), rate_quota(0.5)
+    for measures in ((some, quota), (quota, some)):
+        with pytest.raises(ScenarioError, match="one duty for all within it"):
+            solved(world, *measures)
+    reset = rate_quota(TINY, **{"in-quota": 0, "rate": "30%"})  # one duty for all, so the share before it is no more
+    same(solved(world, some, reset), solved(world, tariff(rate="30%")))
+    packages = [build({"name": str(k), "measures": [m]}) for k, m in enumerate((some, quota))]
+    with pytest.raises(InputError, match="one duty for all within it"):
+        prepare_all(world, packages)
+
+
+def test_one_rate_quota_a_flow(world: World) -> None:
+    with pytest.raises(ScenarioError, match="one tariff-rate quota"):
+        solved(world, rate_quota(0.5), rate_quota(0.8))
+    packages = [build({"name": str(k), "measures": [rate_quota(0.5)]}) for k in range(2)]
+    with pytest.raises(InputError, match="one tariff-rate quota"):
+        prepare_all(world, packages)
+
+
+def test_a_duty_within_that_is_the_one_beyond_is_a_tariff_and_said_to_be(world: World) -> None:
+    r = solved(world, rate_quota(0.5, **{"in-quota": "20%", "rate": "20%"}))
+    same(r, solved(world, tariff(rate="20%")), 0.0)
+    assert not any("changes nothing" in note for note in r.info.notes)
+    assert any("one and the same" in note for note in r.info.notes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from commands import call
@@ -209,11 +211,33 @@ def test_a_partial_duty_that_has_ended_lowers_the_average_of_the_baseline(world:
     """Of a baseline only the average duty is known, so all its products pay less."""
     duty = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "goods", "add": "10pp", "share": "40%"}
     ended = build({"name": "x", "on": "2022-06-01", "measures": [{**duty, "start": "2020-01-01", "end": "2022-01-01"}]})
-    c = world.solve(ended).changes
+    tariffs = world.economy.tariffs.copy(order="K")  # of a baseline that has it
+    tariffs[world.economy.regions.index("CHN"), world.economy.regions.index("USA")] += 0.04
+    c = replace(world, economy=replace(world.economy, tariffs=tariffs)).solve(ended).changes
     i, n = c.regions.index("CHN"), c.regions.index("USA")
     goods = [j for j, code in enumerate(c.sectors) if code != "SERV"]
     change = (c.tariffs_after - c.tariffs_before)[i, n, goods]
     assert change == pytest.approx(-0.04)
+
+
+@pytest.mark.parametrize("keys", [{}, {"share": "40%"}, {"suspended": [{"from": "2022-01-01", "until": "2023-01-01"}]}])
+def test_a_duty_that_the_data_do_not_hold_is_not_taken_back(world: Any, keys: dict[str, Any]) -> None:
+    """It would leave a duty below 0, a subsidy that nobody pays."""
+    duty = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "steel", "add": "25pp", "start": "2020-01-01"}
+    end = {} if keys.get("suspended") else {"end": "2022-01-01"}
+    ended = build({"name": "x", "on": "2022-06-01", "measures": [{**duty, **end, **keys}]})
+    with pytest.raises(ScenarioError, match=r"1 of 1 duties there are smaller .* CHN→USA, C24A is 1\.67%"):
+        world.solve(ended)
+
+
+def test_a_scaled_share_that_has_ended_is_taken_back_from_the_average(world: Any) -> None:
+    """Twice the duty on 40 % of the products made the average 1.4 times what it was before."""
+    duty = {"kind": "tariff", "from": "CHN", "to": "USA", "sectors": "goods", "scale": 2, "share": "40%"}
+    ended = build({"name": "x", "on": "2022-06-01", "measures": [{**duty, "start": "2020-01-01", "end": "2022-01-01"}]})
+    c = world.solve(ended).changes
+    i, n = c.regions.index("CHN"), c.regions.index("USA")
+    goods = [j for j, code in enumerate(c.sectors) if code != "SERV"]
+    assert c.tariffs_after[i, n, goods] == pytest.approx(c.tariffs_before[i, n, goods] / 1.4)
 
 
 def test_a_deal_that_part_of_trade_uses_leaves_duties_on_the_rest(world: Any) -> None:
@@ -354,3 +378,19 @@ def test_sizes_that_people_read_say_what_they_are() -> None:
     for wanted, keys in words.items():
         measure = Measure.model_validate({**DUTY, **keys}).model_dump(mode="json", by_alias=True, exclude_none=True)
         assert acts_of({"measures": [measure]})[0].size == wanted
+
+
+def test_the_external_rate_of_a_customs_union_says_which_duties_it_lowers() -> None:
+    """Only those on others: between the members 0 is what is meant."""
+    world = parley.world("world-2021")
+    union = {"kind": "customs-union", "members": ["IND", "BRA"], "external": "1%"}
+    found = world.solve(build({"name": "union", "measures": [union]}))
+    e = world.economy
+    inside = [e.regions.index(code) for code in ("IND", "BRA")]
+    outside = [n for n in range(len(e.regions)) if n not in inside]
+    goods = [j for j, code in enumerate(e.sectors) if code not in services_of(e.sectors)]
+    cells = np.ix_(outside, inside, goods)
+    fell = (e.tariffs[cells] > 0.01) & (e.flows[cells] > 0)
+    (note,) = [note for note in found.info.notes if "lowers" in note]
+    assert "'external' sets the duty" in note
+    assert f"lowers {fell.sum():,} duties ({e.flows[cells][fell].sum():,.0f} USD mn of trade)" in note

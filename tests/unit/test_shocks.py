@@ -10,7 +10,7 @@ import pytest
 from parley.economy.economy import Economy
 from parley.errors import DataError, ScenarioError
 from parley.measures.apply import Applied, build_shock
-from parley.measures.shock import Shock, impact, no_shock
+from parley.measures.shock import Shock, impact, no_shock, one_after_the_other
 from parley.scenarios.schema import Scenario
 
 REGIONS = ("DEU", "FRA", "RUS", "USA")
@@ -202,3 +202,39 @@ def test_a_shock_refuses_impossible_values(economy: Economy, field: str, value: 
 def test_a_shock_refuses_other_shapes() -> None:
     with pytest.raises(DataError, match=r"cost: shape \(2, 2, 2\), expected \(2, 2, 1\)"):
         Shock(np.zeros((2, 2, 1)), np.ones((2, 2, 2)), np.zeros((2, 2, 1), bool))
+
+
+def test_except_holds_in_both_directions(economy: Economy) -> None:
+    duty = {
+        "kind": "tariff",
+        "from": "*",
+        "to": "USA",
+        "except": "RUS",
+        "both-ways": True,
+        "sectors": "C29",
+        "add": 0.1,
+    }
+    both = {(a, b, "C29") for other in ("DEU", "FRA") for a, b in ((other, "USA"), ("USA", other))}
+    assert changed(economy, build(economy, duty).shock) == both
+
+
+def test_bans_of_two_packages_leave_the_product_of_what_each_leaves(economy: Economy) -> None:
+    """The second bans a share of what the first left: 0.6 times 0.5, where one package would add up."""
+    pair = {"kind": "import-ban", "from": "RUS", "to": "DEU", "sectors": "C29"}
+    first, second = (build(economy, {**pair, "coverage": size}).shock for size in (0.4, 0.5))
+    cell = (RUS, DEU, C29)
+    for a, b in ((first, second), (second, first)):
+        assert np.asarray(one_after_the_other(economy, a, b).closed)[cell] == pytest.approx(1.0 - 0.6 * 0.5)
+    together = build(economy, {**pair, "coverage": 0.4}, {**pair, "coverage": 0.5}).shock
+    assert np.asarray(together.closed)[cell] == pytest.approx(0.9)
+
+
+def test_a_rate_beyond_a_quota_leaves_each_higher_duty(economy: Economy) -> None:
+    """Of duties of 10 and 20 % under a rate of 15 %, the first has a gap and the second none."""
+    quota = {"kind": "tariff-rate-quota", "from": "DEU", "to": "USA", "sectors": ["A01", "C29"], "limit": 0.5}
+    (limit,) = build(economy, {**quota, "rate": "15%"}).limits
+    assert limit.gap is not None
+    np.testing.assert_allclose(limit.gap, [[np.log(1.15 / 1.10), 0.0]])
+    (points,) = build(economy, {**quota, "add": "5pp", "in-quota": "2%"}).limits
+    assert points.gap is not None
+    np.testing.assert_allclose(points.gap, [[np.log(1.15 / 1.02), np.log(1.25 / 1.02)]])

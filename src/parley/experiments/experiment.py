@@ -22,7 +22,7 @@ from parley.experiments.time import family_at, years_since
 from parley.horizon.elasticity import ratio
 from parley.kit.threads import one_thread
 from parley.measures.apply import build_shock, membership_day
-from parley.measures.limits import Limit
+from parley.measures.limits import Limit, check_apart, on_duties
 from parley.measures.shock import Shock, one_after_the_other
 from parley.measures.touched import Touched
 from parley.model.certificate import Certificate
@@ -30,7 +30,7 @@ from parley.model.changes import Changes
 from parley.model.families import Family, check_closure, find_numeraire, get_family
 from parley.results.indicators import export_tax_revenue
 from parley.scenarios.schema import Scenario
-from parley.solver.limits import TOLERANCE, Limited, solve_limited
+from parley.solver.limits import NOTHING, TOLERANCE, Limited, solve_limited
 from parley.solver.solve import Settings, Solution, solve_shock
 from parley.solver.start import Rules, Start
 
@@ -208,10 +208,13 @@ def prepare_all(world: WorldLike, scenarios: Sequence[Scenario]) -> Experiment:
                     f"{scenario.name} has the {what} {mine!r} and {first.name} has {others!r}; "
                     "scenarios are put together only if they are solved in the same way."
                 )
+    shock = reduce(lambda a, b: one_after_the_other(world.economy, a, b), (part.shock for part in parts))
+    limits = tuple(on_duties(world.economy, limit, part.shock, shock) for part in parts for limit in part.limits)
+    check_apart(world.economy, limits)
     return replace(
         parts[0],
-        shock=reduce(lambda a, b: one_after_the_other(world.economy, a, b), (part.shock for part in parts)),
-        limits=tuple(limit for part in parts for limit in part.limits),
+        shock=shock,
+        limits=limits,
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         touched=tuple(touched for part in parts for touched in part.touched),
     )
@@ -254,6 +257,8 @@ def limit_notes(limits: Sequence[Limit], limited: Limited) -> tuple[str, ...]:
             )
         elif wedge > 0:
             notes.append(f"{limit.name} binds: wedge {wedge:.1%}, rent {rent:,.0f} USD mn a year to the {limit.rent}s")
+        elif slack <= NOTHING:
+            notes.append(f"{limit.name} does not bind: none of its trade is left")
         elif abs(slack) <= TOLERANCE:
             notes.append(f"{limit.name} does not bind: just at the limit")
         else:

@@ -12,7 +12,7 @@ from parley.horizon.phasing import check_dates, effect_share
 from parley.measures.cells import Step, steps_of
 from parley.measures.draft import Draft
 from parley.measures.handler import Felt
-from parley.measures.limits import Limit
+from parley.measures.limits import Limit, settled
 from parley.measures.registry import handler
 from parley.measures.shock import Shock
 from parley.measures.touched import Laid, Touched, lowered_by_rate
@@ -91,7 +91,8 @@ def build_shock(economy: Economy, scenario: Scenario, at: datetime.date | None =
             finish = handler(kind).finish
             if finish is not None:
                 finish(draft)
-        return Applied(draft.shock(), tuple(draft.notes), tuple(draft.limits), tuple(touched))
+        limits = settled(draft)
+        return Applied(draft.shock(), tuple(draft.notes), limits, tuple(touched))
     except InputError as error:
         raise ScenarioError(f"{scenario.name}: {error}") from None
 

@@ -28,6 +28,7 @@ class Draft:
         duties: on all products, or some.
         cost: as in :class:`parley.measures.shock.Shock`.
         parts, limits: cost changes of some products; quotas and price caps.
+        beyond: duties beyond each tariff-rate quota, in its cells, by its place in ``limits``.
         export_tax: likewise; None while no measure taxes exports.
         bans: what is banned so far.
         turns: measures that act only together, such as closed airspace, and what of them is felt.
@@ -43,6 +44,7 @@ class Draft:
     bans: BanLedger = field(init=False)
     parts: list[Part] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+    beyond: dict[int, Array] = field(default_factory=dict)
     turns: list[tuple[Measure, Felt]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

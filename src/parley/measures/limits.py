@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parley.dims import Array, cell_name
+from parley.economy.economy import Economy
 from parley.errors import InputError
 from parley.measures.cells import Step
 from parley.measures.handler import Felt, Handler
@@ -113,11 +114,86 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
     else:
         given = step.size[1] if measure.kind == QUOTA and step.size is not None else measure.limit
         bound = _ratio(draft, measure, given, traded)
-    gap = _gap(draft, measure, step) if measure.kind == RATE_QUOTA else None
-    if gap is not None and not gap.any():
-        return "its two duties are the same, those that are there already"
-    draft.limits.append(Limit(measure.label, measure.kind, step.flows, bound, measure.rent or IMPORTER, gap))
+    limit = Limit(measure.label, measure.kind, step.flows, bound, measure.rent or IMPORTER)
+    if measure.kind == RATE_QUOTA:
+        check_apart(draft.economy, [*(draft.limits[k] for k in draft.beyond), limit])
+        before = draft.duties.mean(step.flows)
+        beyond = _two_duties(draft, measure, step)
+        if np.array_equal(beyond, before) and np.array_equal(draft.duties.mean(step.flows), before):
+            return "its two duties are the same, those that are there already"
+        draft.beyond[len(draft.limits)] = beyond
+    draft.limits.append(limit)
     return ""
+
+
+def settled(draft: Draft) -> tuple[Limit, ...]:
+    """Limits with the gaps between the duties that all measures leave; without quotas whose two duties are one.
+
+    Raises:
+        InputError: a duty on some products of a flow under a tariff-rate quota, which has one duty for all within.
+    """
+    found = []
+    for k, limit in enumerate(draft.limits):
+        if k in draft.beyond:
+            within, beyond = draft.duties.whole[limit.cells], draft.beyond[k]
+            parted = np.any([duties[limit.cells] != within for _, duties in draft.duties.lower], axis=0)
+            _refuse_parts(draft.economy, limit, np.broadcast_to(parted, within.shape))
+            gap = np.maximum(np.log1p(beyond) - np.log1p(within), 0.0)
+            if not gap.any():
+                draft.notes.append(f"{limit.name}: its two duties are one and the same, so the quota limits nothing")
+                continue
+            found.append(replace(limit, gap=gap))
+        else:
+            found.append(limit)
+    return tuple(found)
+
+
+def on_duties(economy: Economy, limit: Limit, own: Shock, together: Shock) -> Limit:
+    """A limit of the package ``own`` on the duties of several packages: the points beyond the quota stay.
+
+    Raises:
+        InputError: as :func:`settled`.
+    """
+    if limit.gap is None:
+        return limit
+    cells = limit.cells
+    parted = np.any([layer.factor[cells] != 1.0 for layer in together.layers], axis=0)
+    _refuse_parts(economy, limit, np.broadcast_to(parted, limit.gap.shape))
+    points = (1.0 + own.tariffs[cells]) * np.expm1(limit.gap)
+    return replace(limit, gap=np.asarray(np.log1p(points / (1.0 + together.tariffs[cells]))))
+
+
+def check_apart(economy: Economy, limits: Sequence[Limit]) -> None:
+    """Refuse two tariff-rate quotas on one flow, whose duties beyond both nobody gave."""
+    seen: dict[str, Mask] = {}
+    for limit in limits:
+        if limit.kind != RATE_QUOTA:
+            continue
+        mine = np.zeros(economy.flows.shape, bool)
+        mine[limit.cells] = True
+        for name, others in seen.items():
+            both = mine & others
+            if both.any():
+                where = _cell(economy, tuple(int(x) for x in np.argwhere(both)[0]))
+                raise InputError(
+                    f"{name} and {limit.name} are both on {where}; give a flow one tariff-rate quota, or one of "
+                    "them other 'sectors' or countries."
+                )
+        seen[limit.name if limit.name not in seen else f"{limit.name} ({len(seen) + 1})"] = mine
+
+
+def _refuse_parts(economy: Economy, limit: Limit, parted: Mask) -> None:
+    if not parted.any():
+        return
+    i, n, j = (np.broadcast_to(part, parted.shape)[parted][0] for part in limit.cells)
+    raise InputError(
+        f"{limit.name}: some products of {_cell(economy, (int(i), int(n), int(j)))} pay another duty by a 'share', and "
+        "a tariff-rate quota has one duty for all within it; give one of them other 'sectors', or drop the share."
+    )
+
+
+def _cell(economy: Economy, index: tuple[int, ...]) -> str:
+    return cell_name((index[0], index[1], index[2]), economy.regions, economy.regions, economy.sectors)
 
 
 def _ratio(draft: Draft, measure: Measure, limit: object, traded: float) -> float:
@@ -133,8 +209,8 @@ def _ratio(draft: Draft, measure: Measure, limit: object, traded: float) -> floa
     return ratio
 
 
-def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
-    """Set the duty within the quota, if one is given; the log gap to the duty beyond it, by cell."""
+def _two_duties(draft: Draft, measure: Measure, step: Step) -> Array:
+    """Set the duty within the quota, if one is given; the duty beyond it, by cell."""
     assert step.size is not None  # a tariff-rate quota has one
     way, value = step.size
     now = draft.duties.mean(step.flows)
@@ -149,8 +225,7 @@ def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
     low = beyond - inside
     if low.min() < 0:
         k, j = (int(x) for x in np.unravel_index(low.argmin(), low.shape))
-        index = (int(step.flows[0][k, 0]), int(step.flows[1][k, 0]), int(step.flows[2][0, j]))
-        where = cell_name(index, draft.economy.regions, draft.economy.regions, draft.economy.sectors)
+        where = _cell(draft.economy, (int(step.flows[0][k, 0]), int(step.flows[1][k, 0]), int(step.flows[2][0, j])))
         raise InputError(
             f"the duty of {where} beyond the quota, {beyond[k, j]:.4g}, is below the one within it, "
             f"{inside[k, j]:.4g}; raise '{way}' or lower 'in-quota'."
@@ -158,7 +233,7 @@ def _gap(draft: Draft, measure: Measure, step: Step) -> Array:
     if measure.in_quota is not None:
         for duties in draft.duties.on(1.0):
             duties[step.flows] = inside
-    return np.asarray(np.log1p(beyond) - np.log1p(inside))
+    return np.asarray(beyond)
 
 
 HANDLER = Handler(apply)

@@ -23,6 +23,9 @@ from parley.scenarios.measure import Measure
 if TYPE_CHECKING:
     from parley.measures.draft import Draft
 
+ROUNDING = 1e-6
+"""Of duties, which data have in single precision."""
+
 
 def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
     """Set the duties of a step's cells.
@@ -45,9 +48,23 @@ def apply(draft: Draft, measure: Measure, step: Step, felt: Felt) -> str:
         before = duties[step.flows]
         change(draft.economy, duties, step.flows, size, now, base)
         changed |= not np.array_equal(before, duties[step.flows])
+    if share >= 1:
+        changed |= _change_beyond(draft, step, size, now, base)
     if not changed:
         return "the duties there are already at that rate" if before.any() else "there are no duties to change"
     return ""
+
+
+def _change_beyond(draft: Draft, step: Step, size: tuple[str, float], now: bool, base: bool) -> bool:
+    """Change the duties beyond tariff-rate quotas on the same flows as those within; whether any did."""
+    changed = False
+    for k, beyond in draft.beyond.items():
+        duties, cells = draft.duties.whole.copy(order="K"), draft.limits[k].cells
+        duties[cells] = beyond
+        change(draft.economy, duties, step.flows, size, now, base)
+        changed |= not np.array_equal(beyond, duties[cells])
+        draft.beyond[k] = duties[cells]
+    return changed
 
 
 def _averaged(size: tuple[str, float], share: float) -> tuple[str, float]:
@@ -66,13 +83,30 @@ def change(economy: Economy, tariffs: Array, cells: Cells, size: tuple[str, floa
     """
     if now == base:
         return
-    new = _changed(tariffs[cells], size) if now else _taken_back(tariffs[cells], size)
+    old = tariffs[cells]
+    new = _changed(old, size) if now else _taken_back(old, size)
+    if not now:
+        _refuse_missing(economy, cells, old, new)
     if new.min() <= -1:
         k, j = (int(x) for x in np.unravel_index(new.argmin(), new.shape))
         index = (int(cells[0][k, 0]), int(cells[1][k, 0]), int(cells[2][0, j]))
         where = cell_name(index, economy.regions, economy.regions, economy.sectors)
         raise InputError(f"the tariff of {where} would be {new.min():.0%}; it must stay above -100 %.")
     tariffs[cells] = new
+
+
+def _refuse_missing(economy: Economy, cells: Cells, old: Array, new: Array) -> None:
+    """Refuse to take back more than the data have: what is below 0 then is a subsidy that nobody pays."""
+    missing = (new < -ROUNDING) & (old >= 0) & (economy.flows[cells] > 0)
+    if missing.any():
+        k, j = (int(x) for x in np.argwhere(missing)[0])
+        index = (int(cells[0][k, 0]), int(cells[1][k, 0]), int(cells[2][0, j]))
+        where = cell_name(index, economy.regions, economy.regions, economy.sectors)
+        raise InputError(
+            f"it has ended and the baseline should have it, but {missing.sum():,} of {missing.size:,} duties there are "
+            f"smaller than it: that of {where} is {old[k, j]:.2%} and would be {new[k, j]:.2%}. The data do not hold "
+            "this tariff, so there is nothing to take back; leave the measure out, or use a world whose duties hold it."
+        )
 
 
 def _changed(old: Array, size: tuple[str, float]) -> Array:

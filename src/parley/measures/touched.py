@@ -88,8 +88,20 @@ class Touched:
     @cached_property
     def lowered(self) -> Lowered | None:
         """Duties that the measure lowers; None if it lowers none on which there is trade."""
+        return self._lowered(self.steps)
+
+    @property
+    def lowered_by_rate(self) -> Lowered | None:
+        """Those that a rate lowers; a rate of 0 on all, or between members, can only lower duties and is meant to."""
+        rates = [s for s in self.steps if s.size is not None and s.size[0] == "rate"]
+        above = [s for s in rates if s.size is not None and s.size[1] > 0]
+        return self._lowered(above if self.measure.members is not None or not above else rates)
+
+    def _lowered(self, steps: Sequence[Step]) -> Lowered | None:
         flows, trade, worst = 0, 0.0, (0.0, 0.0, 0.0, "")
         for step, laid, values in zip(self.steps, self.duties, self._values, strict=bool(self.duties)):
+            if step not in steps:
+                continue
             cut = np.where(values > 0, laid.before - laid.after, 0.0)
             fell = cut > ROUNDING
             if not fell.any():
@@ -131,26 +143,24 @@ def _ends(steps: Sequence[Step], axis: int) -> Array:
 def lowered_by_rate(found: Sequence[Touched]) -> str:
     """A note where the rate of tariffs lowers duties, which an additional duty never does; empty if none does."""
     hits = [
-        (number, touched.lowered)
+        (number, low)
         for number, touched in enumerate(found, start=1)
-        if touched.measure.rate is not None and touched.duties and touched.felt.now > 0 and touched.lowered
+        if touched.duties and touched.felt.now > 0 and (low := touched.lowered_by_rate)
     ]
-    hits = [(number, low) for number, low in hits if not _to_zero(found[number - 1].measure)]
     if not hits:
         return ""
-    lows = [low for _, low in hits if low is not None]
+    lows = [low for _, low in hits]
     worst = max(lows, key=lambda low: low.cut)
     flows, trade = sum(low.flows for low in lows), sum(low.trade for low in lows)
+    keys = [f"'{key}'" for key in ("rate", "external") if any(key in _keys(found[n - 1].measure) for n, _ in hits)]
+    ways = f"{keys[0]} sets" if len(keys) == 1 else " and ".join(keys) + " set"
     which = f"measure {hits[0][0]}" if len(hits) == 1 else f"measures {', '.join(str(number) for number, _ in hits)}"
     return (
-        f"{which}: 'rate' sets the duty, and here it lowers {flows:,} {'duty' if flows == 1 else 'duties'} "
+        f"{which}: {ways} the duty, and here it lowers {flows:,} {'duty' if flows == 1 else 'duties'} "
         f"({trade:,.0f} USD mn of trade), most from {worst.before:.1%} to {worst.after:.1%} ({worst.where}); "
         "'at-least' only raises"
     )
 
 
-def _to_zero(measure: Measure) -> bool:
-    """Whether it sets duties to 0, which can only lower them and is meant to."""
-    value = measure.rate
-    sizes = value.values() if isinstance(value, dict) else [value]
-    return all(size is not None and size <= 0 for size in sizes)
+def _keys(measure: Measure) -> tuple[str, ...]:
+    return () if measure.size is None else (measure.size[0],)

@@ -34,6 +34,8 @@ class Changes:
         welfare: (N,) change of real income or of the family's own welfare measure (ratio).
         first_order: whether the first-order formula of Caliendo & Parro is the derivative of ``welfare``.
         extra: further (N,) results of a family by name, such as employment (ratios).
+        rents_abroad: (N,) rents of quotas and price caps, by importer, that ``tariffs_after`` holds and exporters keep,
+            USD mn; None where there are none.
         export_tax: (N, N, J) new rates on the seller's price, below 0 a subsidy; None where there are none, as in data.
     """
 
@@ -62,6 +64,7 @@ class Changes:
     first_order: bool = True
     extra: Mapping[str, Array] = field(default_factory=dict)
     export_tax: Array | None = None
+    rents_abroad: Array | None = None
 
     @property
     def border_price(self) -> Array:

@@ -76,9 +76,14 @@ def over_gdp(trade: tuple[Array, Array], c: Changes) -> Array:
 
 
 def tariff_revenue(c: Changes) -> tuple[Array, Array]:
-    """Revenue of import duties before and after (N,), USD mn; that of export taxes is apart."""
+    """Revenue of import duties before and after (N,), USD mn; that of export taxes is apart.
+
+    After: with the rents of quotas and price caps that importers keep, as if licences were auctioned, and without those
+    that exporters keep.
+    """
     before = (c.flows_before * c.tariffs_before).sum(axis=(0, 2))
-    return before, (c.flows_after * c.tariffs_after).sum(axis=(0, 2))
+    after = (c.flows_after * c.tariffs_after).sum(axis=(0, 2))
+    return before, after if c.rents_abroad is None else after - c.rents_abroad
 
 
 def export_tax_revenue(c: Changes) -> Array:

@@ -98,17 +98,18 @@ class Usd(float):
 
 
 _SCALES = {
-    **dict.fromkeys(("thousand", "k"), 1e-3),
-    **dict.fromkeys(("million", "millions", "mn", "m", "mln"), 1.0),
-    **dict.fromkeys(("billion", "billions", "bn", "b", "bln"), 1e3),
-    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e6),
-    "": 1e-6,
+    **dict.fromkeys(("thousand", "k"), -3),
+    **dict.fromkeys(("million", "millions", "mn", "m", "mln"), 0),
+    **dict.fromkeys(("billion", "billions", "bn", "b", "bln"), 3),
+    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 6),
+    "": -6,
 }
-"""USD mn in one of each."""
+"""USD mn in one of each, as a power of ten."""
 _DIGITS = r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
 _DOLLARS = r"(?:USD|US\$|\$|dollars?)"
 _AMOUNT = re.compile(
-    rf"\s*(?:{_DOLLARS}\s*({_DIGITS})\s*([a-z]*)|({_DIGITS})\s*([a-z]*?)\s*{_DOLLARS})\s*", re.IGNORECASE
+    rf"\s*(?:{_DOLLARS}\s*({_DIGITS})\s*([a-z]*)|({_DIGITS})\s*(?:([a-z]*?)\s*{_DOLLARS}|{_DOLLARS}\s*([a-z]+)))\s*",
+    re.IGNORECASE,
 )
 
 
@@ -117,9 +118,10 @@ def parse_limit(value: Any) -> float:
     if not isinstance(value, str):
         return value if isinstance(value, Usd) else parse_size(value)
     match = _AMOUNT.fullmatch(value)
-    number, scale = (match[1] or match[3], (match[2] or match[4] or "").casefold()) if match else ("", "")
+    number = (match[1] or match[3]) if match else ""
+    scale = (match[2] or match[4] or match[5] or "").casefold() if match else ""
     if number and scale in _SCALES:
-        amount = float(number) * _SCALES[scale]
+        amount = float(Decimal(number).scaleb(_SCALES[scale]))  # the float nearest to what is written
         if not amount <= sys.float_info.max:
             raise ValueError(f"{value[:20]!r} is not a finite amount")
         return Usd(amount)

@@ -41,6 +41,8 @@ DIFFERENCE = 1e-4
 """In x, of a measured slope: F is known to 1e-10."""
 NO_ANSWER = 1e-5
 """Slopes below it are rounding: what is limited does not answer, as sellers' prices in partial equilibrium."""
+NOTHING = -500.0
+"""F where nothing is traded, which meets every limit; finite, as updates take differences of it."""
 LONGEST_STEP = 0.5
 """In x; small, as the first slope is a guess. Quotas of 1 to 50 % take as many steps with 5, up to twice with 0.1."""
 
@@ -93,8 +95,9 @@ def solve_limited(
         last_within, within = within, np.where(x >= top, np.exp(-np.maximum(F, 0.0)), 1.0)
         missed = float(_gap(x, F, top).max())
         if max(missed, float(np.abs(within - last_within).max())) <= TOLERANCE:
-            rents, due = _rents(changes, limits, x, within)
-            moved = replace(changes, transfer_change=changes.transfer_change + due)
+            rents, due, abroad = _rents(changes, limits, x, within)
+            kept = abroad if abroad.any() else None
+            moved = replace(changes, transfer_change=changes.transfer_change + due, rents_abroad=kept)
             total = replace(solution, outcome=replace(solution.outcome, sweeps=world.sweeps), seconds=world.seconds)
             return Limited(total, moved, np.exp(x) - 1.0, F, rents)
         best, idle = (missed, 0) if missed < 0.5 * best else (best, idle + 1)
@@ -215,17 +218,23 @@ def _excess(c: Changes, limit: Limit) -> float:
     before, after = c.flows_before[limit.cells], c.flows_after[limit.cells]
     price = np.broadcast_to(c.border_price, c.flows_before.shape)[limit.cells]
     if limit.kind == PRICE_CAP:
-        return float(np.log(np.average(price, weights=before) / limit.bound))
+        closed = np.asarray(np.broadcast_to(c.closed, c.flows_before.shape)[limit.cells], np.float64)
+        sold = np.where(closed < 1, before, 0.0)
+        if not sold.any():  # all of it is banned: no price is paid, so none is above the cap
+            return NOTHING
+        return float(np.log(np.average(price, weights=sold) / limit.bound))
     quantity = float((after / price).sum() / before.sum())
-    return float(np.log(max(quantity, 1e-300) / limit.bound))
+    return float(np.log(quantity / limit.bound)) if quantity > 0 else NOTHING
 
 
-def _rents(c: Changes, limits: Sequence[Limit], x: Array, within: Array) -> tuple[Array, Array]:
-    """Rent of each wedge (K,) and what exporters' rents move between regions (N,), USD mn.
+def _rents(c: Changes, limits: Sequence[Limit], x: Array, within: Array) -> tuple[Array, Array, Array]:
+    """Rent of each wedge (K,), what exporters' rents move between regions and what each region's buyers pay of them.
+
+    The last two are (N,); all are USD mn.
 
     ``within`` (K,) is the part of each flow that has a licence; what is beyond a tariff-rate quota pays duty.
     """
-    rents, due = np.zeros(len(limits)), np.zeros(len(c.regions))
+    rents, due, abroad = np.zeros(len(limits)), np.zeros(len(c.regions)), np.zeros(len(c.regions))
     for k, limit in enumerate(limits):
         duty = 1.0 + c.tariffs_after[limit.cells]
         rent = within[k] * c.flows_after[limit.cells] * duty * _part(limit, float(x[k]))
@@ -233,8 +242,8 @@ def _rents(c: Changes, limits: Sequence[Limit], x: Array, within: Array) -> tupl
         if limit.rent == EXPORTER:
             i, n, _ = (np.broadcast_to(part, rent.shape) for part in limit.cells)
             np.add.at(due, i, rent)
-            np.add.at(due, n, -rent)
-    return rents, due
+            np.add.at(abroad, n, rent)
+    return rents, due - abroad, abroad
 
 
 def _part(limit: Limit, x: float) -> Array:

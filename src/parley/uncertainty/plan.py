@@ -28,7 +28,7 @@ from parley.horizon.elasticity import anchors, describe_path
 from parley.measures.apply import ban_totals
 from parley.model.families import check_closure, get_family
 from parley.model.problem import FIXED_NOMINAL, FIXED_SHARE, WORLD_GDP, ZERO
-from parley.scenarios.kinds import LEAST
+from parley.scenarios.kinds import LEAST, field_of
 from parley.scenarios.schema import Scenario
 from parley.scenarios.sizes import MAX_RATE, Usd
 from parley.scenarios.spread import Draws
@@ -48,6 +48,8 @@ ELASTICITIES, HORIZON, SIZE, DATA, MODEL, CLOSURE = (
 SET_NAME, MODEL_NAME, CLOSURE_NAME = "elasticity set", "model family", "closure"
 """Names of the parameters that pick one of several options."""
 GROUPS = (ELASTICITIES, HORIZON, SIZE, DATA, MODEL, CLOSURE)
+NUMBERS = ("limit", "in-quota", "share", "cap", "market")
+"""Numbers of a measure beside its size."""
 Places = npt.NDArray[np.intp]
 WIDEST = 4.0
 """A drawn elasticity lies between a quarter and four times its estimate: some published errors exceed the estimate."""
@@ -213,7 +215,21 @@ def _sizes(scenario: Scenario, draws: Draws, covered: Sequence[float]) -> tuple[
             raise ScenarioError(f"{scenario.name}, {name}: {error}") from None
         out.append(Parameter(name, SIZE, distribution, "assumed" if assumed else "spread in the scenario", (number,)))
     note = f"{guessed} sizes that the file marks as assumed are drawn from triangles of ±{draws.assumed_spread:.0%}"
-    return tuple(out), (note,) if guessed else ()
+    return tuple(out), (*([note] if guessed else []), *_held(scenario, draws))
+
+
+def _held(scenario: Scenario, draws: Draws) -> tuple[str, ...]:
+    """A note on numbers that the file marks as assumed and that are no sizes, so that no draw moves them."""
+    if draws.assumed_spread == 0:
+        return ()
+    held = [
+        f"{key} of measure {number} ({measure.label})"
+        for number, measure in enumerate(scenario.measures, start=1)
+        for key in NUMBERS
+        if key in measure.assumed and not (measure.size and measure.size[0] == key)
+        if getattr(measure, field_of(key)) is not None
+    ]
+    return (f"assumed, but not drawn, as only sizes are: {', '.join(held)}",) if held else ()
 
 
 def bounds(way: str) -> tuple[float, float]:
