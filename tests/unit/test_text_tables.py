@@ -155,6 +155,11 @@ def test_the_decimal_sign_can_be_said() -> None:
     assert parse("1.234", find_style("t", ["1.234"], points=False, decimal=",")) == 1234.0
 
 
+def test_thousands_are_read_only_in_a_style_that_has_them() -> None:
+    assert numbers(["1,234", "12,345"])[1] == 0
+    assert numbers(["1,234", "12,345"], NumberStyle(".", True))[0].tolist() == [1234.0, 12345.0]
+
+
 @pytest.mark.parametrize(
     "text", ["1_000", "0x10", "1,23,456", "1.2.3", "12a", "$5", "(5)", "1 2", "--1", "1,026.873,5"]
 )

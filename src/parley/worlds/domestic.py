@@ -225,7 +225,8 @@ def _values(rule: Rule, table: FlowTable) -> tuple[dict[tuple[str, str], float],
     listing = one_year(read_listing(rule.file, roles, VALUES[rule.name], ("region",)), table.year)
     labels = [str(label) for label in listing.text["region"]]
     codes = normalise(labels, year=table.year).codes
-    by_sector = "sector" in listing.text and len(table.sectors) > 1
+    named = set(listing.text.get("sector", ()))
+    by_sector = bool(named) and (len(table.sectors) > 1 or table.sectors[0] in named)
     out: dict[tuple[str, str], float] = {}
     unused = 0
     for k, label in enumerate(labels):

@@ -192,7 +192,9 @@ def sheet_of(
         if wrong is None:
             break
         found = _style(table, columns, decimal, skip) if style == PLAIN else style
-        if found == style:
+        if found == style and not style.grouped:
+            found = NumberStyle(style.decimal, True)  # some cell may have thousands separators
+        elif found == style:
             line, k, cell = wrong
             how = "" if style == PLAIN else f" ({style.describe()}, as cells before show)"
             label = f" ({strings[0][-1][:20]!r})" if strings and strings[0] else ""

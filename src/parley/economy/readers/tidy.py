@@ -20,13 +20,13 @@ from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flo
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
 from parley.economy.readers.recognise import advice
-from parley.economy.readers.reported import directed, kept, one_year
+from parley.economy.readers.reported import check_wholes, directed, kept, one_year
 from parley.economy.readers.tariff_column import ROLES as TARIFF_ROLES
 from parley.economy.readers.tariff_column import find_tariff, read_tariffs
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest, shown
 from parley.kit.encoding import AGAIN
-from parley.kit.number_style import PLAIN, check_decimal, find_style, numbers
+from parley.kit.number_style import PLAIN, check_decimal, find_style, lacking, numbers
 from parley.kit.separated import SHEET_ERRORS
 from parley.kit.text import counted
 
@@ -234,7 +234,7 @@ def _rows(
     if "year" in by_role:
         found_year, rows, notes = one_year(table.where, by_role["year"], lines, roles["year"], year)
     if layout is not None:
-        rows, said = kept({c: cells[name] for c, name in chosen.items()}, layout.keep, layout.totals, rows)
+        rows, said = _kept(table, layout, {c: cells[name] for c, name in chosen.items()}, by_role, lines, rows)
         notes += said
     for role in (r for r in roles if r not in ("value", "year")):
         _check_labels(table, by_role[role], lines, rows, roles[role])
@@ -268,6 +268,23 @@ def _rows(
     if parts and len(whole.values) < len(out.values):
         notes.append(f"{len(out.values)} rows added up to {len(whole.values)} flows (by {', '.join(parts)}).")
     return whole, found_year, notes
+
+
+def _kept(
+    table: Long,
+    layout: Layout,
+    shares: Mapping[str, Texts],
+    by_role: Mapping[str, Texts],
+    lines: Whole,
+    rows: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], list[str]]:
+    """Rows of the layout's indicator and of flows as a whole, and notes; raise where a flow is there in parts only."""
+    wanted, _ = kept(shares, layout.keep, {}, rows)
+    out, notes = kept(shares, layout.keep, layout.totals, rows)
+    if layout.totals and set(REPORTED) <= set(by_role):
+        flow = [by_role[role] for role in (*REPORTED, "sector") if role in by_role]
+        check_wholes(table.where, flow, lines, wanted, out)
+    return out, notes
 
 
 def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, str]) -> list[str]:
@@ -326,7 +343,8 @@ def _values(
     blank = np.isnan(plain)
     if wrong is not None or (blank.any() and (layout is None or not layout.blanks)):
         k = int(blank.argmax()) if wrong is None else wrong
-        _refuse(table, column, texts[k], int(lines[k]), int(blank.sum()), "a finite number")
+        hint = f": {said}" if (said := lacking(texts[k])) else ""
+        _refuse(table, column, texts[k], int(lines[k]), int(blank.sum()), f"a finite number{hint}")
     if blank.any():
         notes.append(f"{counted(int(blank.sum()), 'row')} without a value left out.")
     for bad, text in (
