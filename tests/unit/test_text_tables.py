@@ -32,7 +32,7 @@ def cells(content: bytes | str) -> list[list[str]]:
         (b"sep=;\r\n" + PLAIN.replace(",", ";").replace("\n", "\r\n").encode(), "Excel's 'sep=;'"),
         (PLAIN.replace("\n", "\r").encode(), ""),
         (b"\n\n" + PLAIN.encode() + b"\n\n", ""),
-        (b"# made today\n" + PLAIN.encode() + b"# end\n", "1 comment lines (#) above the header"),
+        (b"# made today\n" + PLAIN.encode() + b"# end\n", "1 comment line (#) above the header"),
         (PLAIN.replace("\n", ",\n").encode(), "surplus comma"),
         ((PLAIN + "\nSource: World Bank, 2024\n").encode(), "line 5 is a remark under the table"),
         ((PLAIN + "\nData from database: WDI\nLast Updated: 1/1/2024\n").encode(), "and 1 more"),

@@ -17,6 +17,7 @@ from parley.economy.readers.files import dated, read_bytes
 from parley.economy.readers.flows import TOTAL, Rows, to_flows
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
+from parley.economy.readers.units import check_remarks
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, shown
 from parley.kit.number_style import NumberStyle, check_decimal, find_style, parse
@@ -56,6 +57,7 @@ def read_matrix(
     check_decimal(decimal)
     content, name = read_bytes(path, year=year)
     table = open_table(str(path), content, names=3)
+    check_remarks(table.where, table.remarks, value)
     first = 1 + (key(table.header[0]) in SECTOR and len(table.header) > 3)
     swapped, note = _direction(table, table.header[first - 1])
     rows, blank = _rows(table, first, swapped, decimal)

@@ -23,6 +23,7 @@ from parley.economy.readers.recognise import advice
 from parley.economy.readers.reported import check_wholes, directed, kept, one_year
 from parley.economy.readers.tariff_column import ROLES as TARIFF_ROLES
 from parley.economy.readers.tariff_column import find_tariff, read_tariffs
+from parley.economy.readers.units import check_remarks, unit_in
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest, shown
 from parley.kit.encoding import AGAIN
@@ -171,8 +172,10 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
 def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: float | None) -> tuple[float, list[str]]:
     """USD mn of one unit of value, and what was recognised."""
     usd, unit = (layout.usd, layout.unit) if layout is not None and layout.unit else (None, "")
-    if not unit and (named := unit_of(roles["value"])) is not None:
+    if not unit and (named := unit_of(roles["value"]) or unit_in(roles["value"])) is not None:
         usd, unit = named
+    if not unit:
+        check_remarks(table.where, table.remarks, value)
     what = f"values ({roles['value']!r}) in {unit or 'an open unit'}"
     notes = []
     if layout is not None:
