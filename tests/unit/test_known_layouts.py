@@ -69,7 +69,7 @@ def test_exports_alone_are_taken(tmp_path: Path) -> None:
 
 def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
     notes = " ".join(read_tidy(save(tmp_path, layouts.comext()), value=EURO / 1e6).notes)
-    assert "the rows of 2022 as a whole are read, those of its 1 months left out" in notes
+    assert "the rows of 2022 as a whole are read, those of 1 month left out" in notes
     months = layouts.comext().replace(b"202252", b"202202")
     table = read_tidy(save(tmp_path, months), value=EURO / 1e6)
     np.testing.assert_allclose(table.flows, 1.1 * layouts.flows())

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from parley.economy.readers.matrix import read_matrix
+from parley.economy.readers.recognise import recognise
 from parley.economy.readers.tidy import read_tidy
 from parley.errors import DataError
 
@@ -86,3 +88,22 @@ def test_numbers_that_leave_the_decimal_sign_open_are_refused_in_every_long_tabl
 def test_a_cell_that_is_no_number_comes_with_the_way_out(tmp_path: Path, cell: str, hint: str) -> None:
     with pytest.raises(DataError, match=hint):
         read_tidy(save(tmp_path, f"exporter,importer,value\nUSA,USA,{cell}\nCHN,CHN,1\n"))
+
+
+def test_a_matrix_of_two_regions_is_recognised(tmp_path: Path) -> None:
+    assert recognise(save(tmp_path, ",USA,CHN\nUSA,1,2\nCHN,3,4\n")) == "matrix"
+
+
+def test_marks_for_missing_numbers_of_a_matrix_are_named(tmp_path: Path) -> None:
+    path = save(tmp_path, "exporter,USA,CHN\nUSA,1,..\nCHN,-,4\n")
+    assert any("2 cells without a number (..) taken as 0" in note for note in read_matrix(path).notes)
+
+
+def test_totals_beside_a_matrix_are_left_out(tmp_path: Path) -> None:
+    text = "exporter,USA,CHN,Total exports\nUSA,1,2,3\nCHN,3,4,7\nTotal imports,4,6,10\n"
+    assert read_matrix(save(tmp_path, text)).flows[:, :, 0].tolist() == [[4, 3], [2, 1]]
+
+
+def test_a_value_column_with_its_unit_in_words_is_found(tmp_path: Path) -> None:
+    path = save(tmp_path, "exporter,importer,value (US$ '000)\nUSA,USA,5\nCHN,CHN,7\n")
+    assert read_tidy(path).flows.sum() == pytest.approx(0.012)

@@ -89,13 +89,18 @@ class TextTable:
         return lines, out
 
 
-def peek(head: bytes) -> list[list[str]]:
-    """Cells of the first lines of a file, from the header on; read with leave, to see what kind of table it is."""
+def peek(head: bytes, *, whole: bool = False) -> list[list[str]]:
+    """Cells of the first lines of a file, from the header on; read with leave, to see what kind of table it is.
+
+    Args:
+        head: first bytes of the file.
+        whole: whether these are all; otherwise the last line may be cut off, and is left out.
+    """
     codec = next((codec for mark, codec, _ in MARKS if head.startswith(mark)), "utf-8")
     text = head.decode(codec, errors="replace")
     skip, mark = _before_header(text, [])
     lines = text.splitlines()[skip:]
-    lines = lines[:-1] if len(lines) > 1 else lines  # the last one may be cut off
+    lines = lines[:-1] if len(lines) > 1 and not whole else lines
     if not lines:
         return []
     sign = mark if mark in DELIMITERS else max(DELIMITERS, key=lines[0].count)

@@ -8,7 +8,7 @@ columns, as in the matrices of GTAP and in input-output tables, and a note says 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -66,9 +66,18 @@ def read_matrix(
     if value is not None and value != 1.0:
         notes.append(f"values multiplied by {value:g} to USD mn.")
     if blank:
-        notes.append(f"{counted(blank, 'blank cell')} taken as 0.")
+        notes.append(f"{_lacking(blank)} taken as 0.")
     at, said = dated(year, None, name)
     return to_flows(str(path), name, rows, [*notes, *said], at, allow_missing_domestic=allow_missing_domestic)
+
+
+def _lacking(blank: Mapping[str, int]) -> str:
+    """Cells without a number, with their count: blank, or by the marks in them, such as .. and n/a."""
+    marks = [mark for mark in blank if mark not in ("", "-")]
+    count = sum(blank.values())
+    if marks:
+        return f"{counted(count, 'cell')} without a number ({', '.join(marks)})"
+    return counted(count, "blank cell")
 
 
 def _direction(table: TextTable, corner: str) -> tuple[bool, str]:
@@ -87,7 +96,7 @@ def _direction(table: TextTable, corner: str) -> tuple[bool, str]:
     return False, f"recognised as a square matrix: rows are exporters, columns importers ({said})."
 
 
-def _rows(table: TextTable, first: int, swapped: bool, decimal: str | None) -> tuple[Rows, int]:
+def _rows(table: TextTable, first: int, swapped: bool, decimal: str | None) -> tuple[Rows, dict[str, int]]:
     """All cells as rows of a long table, and how many were blank."""
     columns = table.header[first:]
     if "" in columns:
@@ -101,7 +110,7 @@ def _rows(table: TextTable, first: int, swapped: bool, decimal: str | None) -> t
     sector = table.header[0].strip() if blocks and first == 1 and table.header[0].strip() else TOTAL
     out: list[tuple[str, str, str, float, int]] = []
     seen: dict[tuple[str, str], int] = {}
-    blank = 0
+    blank: dict[str, int] = {}
     for place, (line, cells) in enumerate(body):
         if place in blocks:
             sector = cells[0].strip()
@@ -115,13 +124,14 @@ def _rows(table: TextTable, first: int, swapped: bool, decimal: str | None) -> t
         seen[good, label] = line
         for column, cell in zip(columns, cells[first:], strict=True):
             number = _number(table, line, column, cell, style)
-            blank += np.isnan(number)
+            if np.isnan(number):
+                blank[cell.strip()] = blank.get(cell.strip(), 0) + 1
             pair = (column, label) if swapped else (label, column)
             out.append((*pair, good, 0.0 if np.isnan(number) else number, line))
     _check_square(table, columns, {label for _, label in seen})
     texts = [np.array([row[k] for row in out], dtype=object) for k in range(3)]
     values = np.array([row[3] for row in out])
-    return Rows(texts[0], texts[1], texts[2], values, None, np.array([row[4] for row in out])), int(blank)
+    return Rows(texts[0], texts[1], texts[2], values, None, np.array([row[4] for row in out])), blank
 
 
 def _number(table: TextTable, line: int, column: str, cell: str, style: NumberStyle) -> float:

@@ -64,7 +64,9 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
     months = {month for number, month in read.values() if number == chosen}
     notes = []
     if len(months) > 1 and WHOLE_YEAR in months:
-        notes.append(f"the rows of {chosen} as a whole are read, those of its {len(months) - 1} months left out.")
+        notes.append(
+            f"the rows of {chosen} as a whole are read, those of {counted(len(months) - 1, 'month')} left out."
+        )
         months = {WHOLE_YEAR}
     elif months != {WHOLE_YEAR}:
         which = f"{min(months)} to {max(months)}" if len(months) > 1 else f"month {min(months)}"

@@ -7,7 +7,8 @@ numbers can find exporter and importer swapped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +53,8 @@ REPORTED = ("reporter", "partner", "flow")
 PLACES = ("exporter", "importer", "reporter", "partner")
 OPEN = ("reporter", "partner", "country", "country1", "country2", "reporter_iso", "partner_iso")
 """Names that do not tell who sells to whom."""
+_VALUE = re.compile(r"(?:trade|flow|sales|value)s?(?![a-z])", re.IGNORECASE)
+"""How the name of a column of values begins, where the rest of it says the unit: value (US$ '000)."""
 MISSING = frozenset(("", "NAN", "NULL", "NONE", "<NA>", *SHEET_ERRORS))
 """Labels that stand for a missing one, in upper case; NA is Namibia."""
 MOST_NAMED = 12
@@ -147,7 +150,7 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             names["value"] = layout.marks[-1]
     reported = layout is not None and set(REPORTED) <= set(roles)
     for role, synonyms in names.items():
-        match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
+        match = _matching(table, role, synonyms, by_key)
         if role in roles or (reported and role in ("exporter", "importer")):
             continue
         if len(match) > 1:
@@ -167,6 +170,14 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
     if len(set(roles.values())) < len(roles):
         raise DataError(f"{table.where}: one column has two roles: {roles}. Give every role its own column.")
     return roles
+
+
+def _matching(table: Long, role: str, synonyms: Sequence[str], by_key: Mapping[str, list[str]]) -> list[str]:
+    """Columns that may have a role by their names; of values also by a beginning and a unit: value (US$ '000)."""
+    match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
+    if match or role != "value" or not synonyms:
+        return match
+    return [name for name in table.header if _VALUE.match(name) and unit_in(name) is not None]
 
 
 def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: float | None) -> tuple[float, list[str]]:
