@@ -11,6 +11,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.readers.layouts import key
 from parley.economy.readers.long import Texts, Whole, load
+from parley.economy.readers.spelled import bare_columns
 from parley.economy.readers.tidy import SYNONYMS
 from parley.errors import DataError, nearest
 from parley.kit.number_style import BLANK, find_style, is_zero, numbers
@@ -105,7 +106,9 @@ def read_listing(
     notes = [f"{Path(path).name}: {note}" for note in (*long.notes, *guessed)]
     if unused:
         notes.append(f"{Path(path).name}: columns not used: {', '.join(unused[:10])}{' ...' * (len(unused) > 10)}.")
-    text = {role: cells[column] for role, column in columns.items()}
+    labels, signs = bare_columns([cells[column] for column in columns.values()])
+    notes += [f"{Path(path).name}: {note}" for note in signs]
+    text = dict(zip(columns, labels, strict=True))
     return Listing(long.where, lines, text, {**columns, "value": number}, values, percent, tuple(notes))
 
 

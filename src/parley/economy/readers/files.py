@@ -29,7 +29,8 @@ from parley.kit.separated import TextTable, open_table
 
 TABLES = (".csv", ".tsv", ".dta", ".dat")
 """Suffixes of tables inside an archive; .txt too where there is none of these."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!hs)(?<!cn)(?<!cpa)(?<!naics)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+"""A year, unless it is that of a classification (HS2012)."""
 
 
 def year_of(name: str) -> int | None:
