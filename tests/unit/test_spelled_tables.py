@@ -107,3 +107,27 @@ def test_totals_beside_a_matrix_are_left_out(tmp_path: Path) -> None:
 def test_a_value_column_with_its_unit_in_words_is_found(tmp_path: Path) -> None:
     path = save(tmp_path, "exporter,importer,value (US$ '000)\nUSA,USA,5\nCHN,CHN,7\n")
     assert read_tidy(path).flows.sum() == pytest.approx(0.012)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("exporter,USA,CHN,DEU\nUSA,1,2,5\nCHN,3,4,6\n", "DEU without a row: taken to sell nothing"),
+        ("importer,USA,CHN,DEU\nUSA,1,2,5\nCHN,3,4,6\n", "DEU without a row: taken to buy nothing"),
+        ("exporter,USA,CHN\nUSA,1,2\nCHN,3,4\nDEU,5,6\n", "DEU without a column: taken to buy nothing"),
+    ],
+)
+def test_a_region_with_a_row_or_a_column_only_is_named(tmp_path: Path, text: str, said: str) -> None:
+    found = read_matrix(save(tmp_path, text), allow_missing_domestic=True)
+    assert any(note.startswith(said) for note in found.notes)
+
+
+def test_totals_are_no_regions_without_a_row(tmp_path: Path) -> None:
+    found = read_matrix(save(tmp_path, "exporter,USA,CHN,Total\nUSA,1,2,3\nCHN,3,4,7\n"))
+    assert not any("without a" in note for note in found.notes)
+
+
+def test_a_title_above_the_table_is_named(tmp_path: Path) -> None:
+    path = save(tmp_path, "Trade in 2020,,,\nexporter,importer,value,year\nUSA,USA,1,2020\n")
+    with pytest.raises(DataError, match="looks like a title"):
+        read_tidy(path)

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from parley.codes.normal import is_world
 from parley.economy.readers.files import dated, read_bytes
 from parley.economy.readers.flows import TOTAL, Rows, to_flows
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
+from parley.economy.readers.spelled import bare
 from parley.economy.readers.units import check_remarks
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, shown
@@ -24,6 +26,7 @@ from parley.kit.number_style import NumberStyle, check_decimal, find_style, pars
 from parley.kit.separated import TextTable, open_table
 from parley.kit.text import counted
 
+SHOWN = 6
 SECTOR = ("sector", "industry", "commodity", "product", "good", "comm")
 _SELLS = re.compile(r"exp|orig|from|source|seller", re.IGNORECASE)
 _BUYS = re.compile(r"imp|dest|\bto\b|target|buyer", re.IGNORECASE)
@@ -62,7 +65,7 @@ def read_matrix(
     swapped, note = _direction(table, table.header[first - 1])
     rows, blank = _rows(table, first, swapped, decimal)
     rows = Rows(rows.exporter, rows.importer, rows.sector, rows.values * (value or 1.0), None, rows.lines)
-    notes = [*table.notes, note]
+    notes = [*table.notes, note, *_one_sided(rows, swapped)]
     if value is not None and value != 1.0:
         notes.append(f"values multiplied by {value:g} to USD mn.")
     if blank:
@@ -128,7 +131,7 @@ def _rows(table: TextTable, first: int, swapped: bool, decimal: str | None) -> t
                 blank[cell.strip()] = blank.get(cell.strip(), 0) + 1
             pair = (column, label) if swapped else (label, column)
             out.append((*pair, good, 0.0 if np.isnan(number) else number, line))
-    _check_square(table, columns, {label for _, label in seen})
+    _check_square(table, columns, [label for _, label in seen])
     texts = [np.array([row[k] for row in out], dtype=object) for k in range(3)]
     values = np.array([row[3] for row in out])
     return Rows(texts[0], texts[1], texts[2], values, None, np.array([row[4] for row in out])), blank
@@ -145,7 +148,25 @@ def _number(table: TextTable, line: int, column: str, cell: str, style: NumberSt
     return number
 
 
-def _check_square(table: TextTable, columns: Sequence[str], labels: set[str]) -> None:
+def _one_sided(rows: Rows, swapped: bool) -> list[str]:
+    """A note on regions that are columns only or rows only; totals are none."""
+    sides = [
+        {bare(str(label)) for label in side if not is_world(bare(str(label)))}
+        for side in (rows.exporter, rows.importer)
+    ]
+    folded = [{label.casefold() for label in side} for side in sides]
+    notes = []
+    for own, other, does, line in ((0, 1, "buy", "column"), (1, 0, "sell", "row")):
+        lost = sorted(label for label in sides[own] if label.casefold() not in folded[other])
+        if lost:
+            where = line if not swapped else "row" if line == "column" else "column"
+            notes.append(
+                f"{', '.join(lost[:SHOWN])}{', …' * (len(lost) > SHOWN)} without a {where}: taken to {does} nothing."
+            )
+    return notes
+
+
+def _check_square(table: TextTable, columns: Sequence[str], labels: Sequence[str]) -> None:
     """Raise unless most labels of rows and columns are the same."""
     both = {name.casefold() for name in columns} & {name.casefold() for name in labels}
     if len(both) < 0.5 * max(len(columns), len(labels)):

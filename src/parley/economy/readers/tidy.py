@@ -127,6 +127,14 @@ def _checked_columns(table: Long, given: Mapping[str, str]) -> dict[str, str]:
     return dict(given)
 
 
+def _title(table: Long) -> str:
+    """What to do where the first line is a title or unit above the table; empty where it holds names."""
+    named = sum(bool(name) for name in table.header)
+    if named > 1 or len(table.header) < len(NEEDED):
+        return ""
+    return " The first line looks like a title above the table: begin the file with the names of the columns."
+
+
 def _listed(table: Long) -> str:
     return f"Columns found: {', '.join(table.header[:20])}."
 
@@ -165,7 +173,7 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             hint = f" {' and '.join(unclear)} do not tell who sells to whom." if unclear and role != "value" else ""
             raise DataError(
                 f"{table.where}: no column for the {role}.{hint} Say which: --column {role}=NAME (in Python: columns=)."
-                f" {_listed(table)}{advice(table.header, 'tidy')}"
+                f" {_listed(table)}{advice(table.header, 'tidy')}{_title(table)}"
             )
     if len(set(roles.values())) < len(roles):
         raise DataError(f"{table.where}: one column has two roles: {roles}. Give every role its own column.")
