@@ -125,6 +125,7 @@ def test_line_numbers_count_the_lines_of_the_file() -> None:
         (["1.234", "5.678"], True, [1.234, 5.678], NumberStyle()),
         (["12,5", "1,234"], False, [12.5, 1.234], NumberStyle(",")),
         (["1,234.5", "1,234"], True, [1234.5, 1234], NumberStyle(".", True)),
+        (["1,234", "12.5"], True, [1234, 12.5], NumberStyle(".", True)),
         (["\u22123", "1e-3", "+2"], True, [-3, 1e-3, 2], NumberStyle()),
         (["NA", "", ".."], True, [math.nan] * 3, NumberStyle()),
     ],

@@ -101,3 +101,13 @@ def test_output_by_sector_of_a_table_with_one_of_them(tmp_path: Path) -> None:
     path = save(tmp_path, "region,sector,output\nUSA,A,100\nUSA,B,7\nCHN,A,200\nCHN,B,7\n")
     flows = complete(traded(), Rule.of(f"output={path}")).flows[:, :, 0]
     np.testing.assert_allclose(flows, [[180, 20], [10, 90]])
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"), [("value_gbp", "GBP"), ("value (JPY bn)", "JPY"), ("value (EUR bn)", "euros")]
+)
+def test_a_column_in_another_currency_needs_a_rate(tmp_path: Path, column: str, unit: str) -> None:
+    path = save(tmp_path, LONG.replace("value", column))
+    with pytest.raises(DataError, match=rf"{unit}.*--unit"):
+        read_tidy(path)
+    assert read_tidy(path, value=1080.0).flows.sum() == pytest.approx(42 * 1080)

@@ -92,14 +92,11 @@ def find_style(
     Raises:
         DataError: some cells have a decimal point and others a decimal comma, or nothing tells which it is.
     """
-    marked = {cell.strip() for cell in cells}
-    marked = {cell for cell in marked if _SEPARATED.search(cell) or (not points and "." in cell)}
+    every = {cell.strip() for cell in cells}
+    marked = {cell for cell in every if _SEPARATED.search(cell) or (not points and "." in cell)}
     if decimal is not None:
         return NumberStyle(decimal, any(_GROUPS[decimal].fullmatch(cell) for cell in marked))
-    only = {
-        sign: min((cell for cell in marked if _reads(cell, sign) and not _reads(cell, _other(sign))), default="")
-        for sign in SIGNS
-    }
+    only = {sign: min((cell for cell in marked if _reads_only(cell, sign)), default="") for sign in SIGNS}
     if only["."] and only[","]:
         raise DataError(
             f"{where}: {only['.']!r} has a decimal point, {only[',']!r} a decimal comma. Write all numbers alike."
@@ -108,6 +105,8 @@ def find_style(
     doubtful = [
         cell for cell in open_cells if parse(cell, NumberStyle(".", True)) != parse(cell, NumberStyle(",", True))
     ]
+    if doubtful and not only[","] and points:  # cells with a point alone, such as 12.5, tell too
+        only["."] = only["."] or next((cell for cell in every if "." in cell and _reads_only(cell, ".")), "")
     if doubtful and not (only["."] or only[","]):
         if points and not any("," in cell for cell in doubtful):
             return PLAIN
@@ -129,6 +128,11 @@ def shown_style(cells: Iterable[str]) -> NumberStyle | None:
 def _reads(cell: str, sign: str) -> bool:
     """Whether a cell is a number with this decimal sign; a group of thousands does not begin with 0."""
     return _GROUPS[sign].fullmatch(cell) is not None or _PLAIN[sign].fullmatch(cell) is not None
+
+
+def _reads_only(cell: str, sign: str) -> bool:
+    """Whether a cell is a number with this decimal sign and none with the other."""
+    return _reads(cell, sign) and not _reads(cell, _other(sign))
 
 
 def numbers(cells: Sequence[str], style: NumberStyle = PLAIN) -> tuple[Array, int | None]:

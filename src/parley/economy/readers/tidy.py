@@ -205,6 +205,11 @@ def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: f
     if unit in EUROS:
         said = f"recognised as {layout.title}: values" if layout is not None else f"values ({roles['value']!r})"
         value = check_rate(table.where, said, unit, value)
+    elif unit and usd is None and value is None:
+        raise DataError(
+            f"{table.where}: values ({roles['value']!r}) are in {unit}, and the file has no rate of USD. Say how many "
+            "USD one unit is: --unit 1300000, for millions at USD 1.3 each (in Python: value=1.3, USD mn)."
+        )
     if value is not None:
         if usd is not None and not np.isclose(value * MILLION, usd):
             notes.append(f"the unit asked for (USD {value * MILLION:g}) is taken instead of {unit}.")
