@@ -111,3 +111,10 @@ def test_a_column_in_another_currency_needs_a_rate(tmp_path: Path, column: str, 
     with pytest.raises(DataError, match=rf"{unit}.*--unit"):
         read_tidy(path)
     assert read_tidy(path, value=1080.0).flows.sum() == pytest.approx(42 * 1080)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_unit_that_is_none_is_refused_by_every_reader(tmp_path: Path, value: float) -> None:
+    for text, read in ((LONG, read_tidy), (SQUARE, read_matrix)):
+        with pytest.raises(DataError, match="expected USD per unit, above 0"):
+            read(save(tmp_path, text), value=value)

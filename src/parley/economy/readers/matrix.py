@@ -19,7 +19,7 @@ from parley.economy.readers.flows import TOTAL, Rows, to_flows
 from parley.economy.readers.layouts import key
 from parley.economy.readers.recognise import advice
 from parley.economy.readers.spelled import bare
-from parley.economy.readers.units import check_remarks
+from parley.economy.readers.units import check_remarks, check_unit
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, shown
 from parley.kit.number_style import NumberStyle, check_decimal, find_style, parse
@@ -57,6 +57,7 @@ def read_matrix(
         DataError: not such a file; a cell not a number, infinite or negative; a direction that is open; a region
             without domestic sales.
     """
+    check_unit(value)
     check_decimal(decimal)
     content, name = read_bytes(path, year=year)
     table = open_table(str(path), content, names=3)
@@ -64,7 +65,9 @@ def read_matrix(
     first = 1 + (key(table.header[0]) in SECTOR and len(table.header) > 3)
     swapped, note = _direction(table, table.header[first - 1])
     rows, blank = _rows(table, first, swapped, decimal)
-    rows = Rows(rows.exporter, rows.importer, rows.sector, rows.values * (value or 1.0), None, rows.lines)
+    rows = Rows(
+        rows.exporter, rows.importer, rows.sector, rows.values * (1.0 if value is None else value), None, rows.lines
+    )
     notes = [*table.notes, note, *_one_sided(rows, swapped)]
     if value is not None and value != 1.0:
         notes.append(f"values multiplied by {value:g} to USD mn.")

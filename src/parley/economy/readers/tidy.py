@@ -24,7 +24,7 @@ from parley.economy.readers.recognise import advice
 from parley.economy.readers.reported import check_wholes, directed, kept, one_year
 from parley.economy.readers.tariff_column import ROLES as TARIFF_ROLES
 from parley.economy.readers.tariff_column import find_tariff, read_tariffs
-from parley.economy.readers.units import check_remarks, unit_in
+from parley.economy.readers.units import check_remarks, check_unit, unit_in
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest, shown
 from parley.kit.encoding import AGAIN
@@ -90,8 +90,7 @@ def read_tidy(
         DataError: not such a file; a column missing or ambiguous; a cell blank, not a number, infinite or negative; a
             row twice; several years; a currency without a rate; a region without domestic sales.
     """
-    if value is not None and not (np.isfinite(value) and value > 0):
-        raise DataError(f"value={value}: expected USD millions per unit, above 0 (0.001 for thousands of dollars).")
+    check_unit(value)
     check_decimal(decimal)
     table = load(path, year)
     given = _checked_columns(table, columns or {})

@@ -55,6 +55,15 @@ def unit_in(text: str) -> tuple[float | None, str] | None:
     return size, f"{NAMES[size]}USD"
 
 
+def check_unit(value: float | None) -> None:
+    """Raise :class:`DataError` unless USD millions per unit of value are finite and above 0, or not given."""
+    if value is not None and not 0 < value < float("inf"):
+        raise DataError(
+            f"--unit {value * MILLION:g} (in Python: value={value}): expected USD per unit, above 0, such as 1000 for "
+            "thousands of dollars (in Python USD millions, 0.001)."
+        )
+
+
 def check_remarks(where: str, remarks: Sequence[tuple[int, str]], value: float | None) -> None:
     """Raise where a comment or remark names another unit than USD mn, and neither the layout nor the user says one.
 
