@@ -48,9 +48,7 @@ def test_a_state_with_two_successors() -> None:
     assert told("SCG", TRADE) == " Did you mean 'SRB' (Serbia) or 'MNE' (Montenegro)?"
 
 
-@pytest.mark.parametrize(
-    "typed", ["MAGHREB", "Eurasia", "WTO", "IMF", "SUN", "YUG", "CHI", "XX", "QQQ", "World", "", " "]
-)
+@pytest.mark.parametrize("typed", ["MAGHREB", "Eurasia", "WTO", "IMF", "SUN", "YUG", "CHI", "XX", "QQQ", "", " "])
 def test_nothing_rather_than_nonsense(typed: str) -> None:
     assert told(typed) == ""
     assert told(typed, TRADE) == ""

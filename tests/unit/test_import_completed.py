@@ -486,3 +486,13 @@ def test_the_command_completes_a_table_of_trade(tmp_path: Path) -> None:
     own = load_world(tmp_path / "w.npz")
     assert own.economy.tariffs[0, 1, 0] == pytest.approx(0.025)
     assert own.economy.flows[0, 0, 0] > 1e6  # China's GDP
+
+
+def test_a_misspelt_region_of_duties_is_named(tmp_path: Path) -> None:
+    path = save(tmp_path, "importer,exporter,rate\nUSA,CHN,10%\nUSA,Germny,5%\nUSA,JPN,5%\n'IND',CHN,0\n")
+    found = read_duties(path, table())
+    assert found.rates[0, 3].tolist() == [0.1, 0.1]
+    said = " ".join(found.notes)
+    assert "3 rows about other regions or sectors, not needed" in said
+    assert "1 label in no list of countries: Germny." in said
+    assert "quotation marks and unseen signs around 1 label left out: 'IND'" in said

@@ -69,7 +69,7 @@ def test_exports_alone_are_taken(tmp_path: Path) -> None:
 
 def test_comext_takes_the_year_or_the_sum_of_its_months(tmp_path: Path) -> None:
     notes = " ".join(read_tidy(save(tmp_path, layouts.comext()), value=EURO / 1e6).notes)
-    assert "the rows of 2022 as a whole are read, those of its 1 months left out" in notes
+    assert "the rows of 2022 as a whole are read, those of 1 month left out" in notes
     months = layouts.comext().replace(b"202252", b"202202")
     table = read_tidy(save(tmp_path, months), value=EURO / 1e6)
     np.testing.assert_allclose(table.flows, 1.1 * layouts.flows())
@@ -209,7 +209,8 @@ def with_tariffs(column: str, cells: dict[tuple[str, str], str]) -> bytes:
     [
         ("tariff", ("0.1", "0.25"), (0.1, 0.25), "read as fractions (no rate is above 1)"),
         ("tariff_pct", ("0.1", "25"), (0.001, 0.25), "read as percent (as the column is called)"),
-        ("tariff", ("10%", "2.5 %"), None, ""),  # only some cells have a sign
+        ("tariff", ("10%", "2.5 %"), (0.1, 0.025), "read as percent (the cells have %)"),  # 0 is 0 in every unit
+        ("tariff", ("10%", "2.5"), None, ""),  # only some cells have a sign
         ("MFN", ("10", "0.5"), (0.1, 0.005), "read as percent (as WITS publishes it)"),
         ("tariff_fraction", ("0.1", "2.5"), (0.1, 2.5), "read as fractions (as the column is called)"),
     ],
@@ -220,7 +221,7 @@ def test_a_column_of_tariffs(
     pairs = {("CHN", "USA"): cells[0], ("USA", "DEU"): cells[1]}
     path = save(tmp_path, with_tariffs(column, pairs))
     if rates is None:
-        with pytest.raises(DataError, match=r"'0' without %"):
+        with pytest.raises(DataError, match=r"'2.5' without %"):
             read_tidy(path)
         return
     table = read_tidy(path)

@@ -117,6 +117,14 @@ def test_single_sectors_and_trade_alone_are_no_wrong_unit() -> None:
         check_sizes(scaled(trade, 1e3))
 
 
+def test_one_sector_that_follows_gdp_as_evenly_as_whole_economies_do_is_one() -> None:
+    whole = shipped().flows.sum(axis=2, keepdims=True)
+    table = FlowTable(shipped().regions, ("A",), whole, 2021, "t")
+    assert check_sizes(table)[0].startswith("output over GDP of 2021 (World Bank): 2.0")
+    with pytest.raises(AccountingError, match=r"billion USD \(--unit 1000000000\)"):
+        check_sizes(scaled(table, 1e-3))
+
+
 @pytest.mark.parametrize(("regions", "value"), [(("USA", "CHN", "DEU"), 1e3), (TEN, 1e3), (("AAA", "BBB"), 1e3)])
 def test_sketches_are_noted_only(regions: tuple[str, ...], value: float) -> None:
     n = len(regions)

@@ -357,3 +357,20 @@ def test_the_real_openflights_table() -> None:
     assert 50_000 < len(found.rows) < 53_000
     west = [r for r in found.rows if r.carrier.airline == "AY" and r.flow == "europe-asia"]
     assert {"NRT", "HKG", "PVG"} <= {r.destination.code for r in west}
+
+
+def test_more_flights_than_any_route_has_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"line 2: flights_per_week is '70000', 3,640,000 flights a year; expected at"):
+        read_schedule(write(tmp_path, f"{HEAD}airline:AF,CDG,HND,70000,,,,\n"))
+
+
+def test_a_row_that_is_there_twice_counts_twice_and_is_named(tmp_path: Path) -> None:
+    found = read_schedule(write(tmp_path, HEAD + "airline:AF,CDG,HND,7,,,,\n" * 2))
+    assert sum(row.flights for row in found.rows) == 2 * 7 * WEEKS
+    assert "1 row alike in carrier, airports, aircraft and frequency to another; all count" in found.notes
+
+
+def test_a_column_of_states_takes_every_certain_spelling(tmp_path: Path) -> None:
+    head = "state,origin,destination,flights_per_week\n"
+    found = read_schedule(write(tmp_path, f"{head}UK,LHR,HND,7\nEL,ATH,PVG,7\nViet Nam,SGN,CDG,7\n"))
+    assert [row.carrier.country for row in found.rows] == ["GBR", "GRC", "VNM"]

@@ -113,3 +113,11 @@ def test_a_word_far_from_all_leads_nowhere() -> None:
     assert nearest("importban", words) == " Did you mean 'import-ban'?"
     for word in ("Germany", "quotient", "subsidy", "sanctions", "banana"):
         assert nearest(word, words) == "", word
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("WLD", "'*'"), ("World", "'*'"), ("EU27_2020", "'EU27'"), ("European Union", "'EU'"), ("EUN", "'EU'")],
+)
+def test_the_world_and_the_union_of_tables_lead_to_those_of_scenarios(typed: str, said: str) -> None:
+    assert said in suggestion(typed, ("USA", "CHN"), group_names())

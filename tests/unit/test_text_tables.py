@@ -32,7 +32,7 @@ def cells(content: bytes | str) -> list[list[str]]:
         (b"sep=;\r\n" + PLAIN.replace(",", ";").replace("\n", "\r\n").encode(), "Excel's 'sep=;'"),
         (PLAIN.replace("\n", "\r").encode(), ""),
         (b"\n\n" + PLAIN.encode() + b"\n\n", ""),
-        (b"# made today\n" + PLAIN.encode() + b"# end\n", "1 comment lines (#) above the header"),
+        (b"# made today\n" + PLAIN.encode() + b"# end\n", "1 comment line (#) above the header"),
         (PLAIN.replace("\n", ",\n").encode(), "surplus comma"),
         ((PLAIN + "\nSource: World Bank, 2024\n").encode(), "line 5 is a remark under the table"),
         ((PLAIN + "\nData from database: WDI\nLast Updated: 1/1/2024\n").encode(), "and 1 more"),
@@ -125,6 +125,7 @@ def test_line_numbers_count_the_lines_of_the_file() -> None:
         (["1.234", "5.678"], True, [1.234, 5.678], NumberStyle()),
         (["12,5", "1,234"], False, [12.5, 1.234], NumberStyle(",")),
         (["1,234.5", "1,234"], True, [1234.5, 1234], NumberStyle(".", True)),
+        (["1,234", "12.5"], True, [1234, 12.5], NumberStyle(".", True)),
         (["\u22123", "1e-3", "+2"], True, [-3, 1e-3, 2], NumberStyle()),
         (["NA", "", ".."], True, [math.nan] * 3, NumberStyle()),
     ],
@@ -153,6 +154,11 @@ def test_numbers_that_leave_it_open_are_refused(texts: list[str], points: bool, 
 def test_the_decimal_sign_can_be_said() -> None:
     assert parse("1.234", find_style("t", ["1.234"], points=False, decimal=".")) == 1.234
     assert parse("1.234", find_style("t", ["1.234"], points=False, decimal=",")) == 1234.0
+
+
+def test_thousands_are_read_only_in_a_style_that_has_them() -> None:
+    assert numbers(["1,234", "12,345"])[1] == 0
+    assert numbers(["1,234", "12,345"], NumberStyle(".", True))[0].tolist() == [1234.0, 12345.0]
 
 
 @pytest.mark.parametrize(

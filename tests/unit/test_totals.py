@@ -178,3 +178,21 @@ def test_a_region_that_is_the_sum_of_all_others_is_left_out(home: bool) -> None:
 def test_regions_that_are_not_sums_stay() -> None:
     given = table({"s": flows(6, 20)})
     assert without_total_regions(given) is given
+
+
+def test_ranges_of_numbers_contain_what_lies_in_them() -> None:
+    inside = {"01": SURE, "0203": SURE}
+    parts = hierarchy(("01-24", "01-05_Animal", "01", "0203", "87", "31-33")).parts
+    assert parts == {"01-24": {"01-05_Animal": SURE, **inside}, "01-05_Animal": inside}
+
+
+def test_a_region_whose_imports_are_the_sum_of_all_others_is_left_out() -> None:
+    rng = np.random.default_rng(3)
+    n = 12
+    flows = np.zeros((n + 1, n + 1, 1))
+    flows[:n, :n, 0] = rng.uniform(1, 9, (n, n))
+    flows[:n, n, 0] = flows[:n, :n, 0].sum(axis=1)
+    labels = (*(f"R{k}" for k in range(n)), "SUM")
+    found = without_total_regions(FlowTable(labels, ("A",), flows, None, "t", ()))
+    assert found.regions == labels[:n]
+    assert "imports are the sum" in found.notes[-1]

@@ -21,6 +21,8 @@ READ = "year 2018 read from the file's name; --year sets it (in Python: year=)."
         (None, None, ("ICIO2021_2018.csv",), 2018, (READ,)),
         (None, None, ("flows.csv", "wiod_2018.zip"), 2018, (READ,)),
         (None, None, ("flows.csv", "flows.zip"), None, ()),
+        (None, None, ("flows_2018_HS2012.csv",), 2018, (READ,)),  # 2012 is the edition of the HS
+        (None, None, ("flows_hs2012.csv",), None, ()),
     ],
 )
 def test_the_user_then_the_data_then_the_name(

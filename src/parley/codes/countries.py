@@ -6,6 +6,7 @@ The facts are in ``data/countries.toml``; this module only reads them.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -67,6 +68,12 @@ def label(code: str) -> str:
     return _countries().get(code, code)
 
 
+EVERYBODY = frozenset(("WLD", "W00", "WORLD", "ALL", "ALL COUNTRIES", "TOTAL"))
+"""What tables call the world, where a scenario has ``"*"``."""
+_EU = re.compile(r"EU(\d\d)?[_-]?(?:\d{4})?|EUROPEANUNION|EUN|EUU")
+"""The European Union in spellings of Eurostat, WITS and the World Bank."""
+
+
 def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = ()) -> str:
     """What was probably meant, e.g. ``" Did you mean 'DEU' (Germany)?"``; empty rather than far-fetched.
 
@@ -83,10 +90,10 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
     key = typed.replace(".", "").upper()
     if key in _countries() and regions and key not in regions:
         return f" {key} is {_countries()[key]}, which is not among this world's regions."
-    if key in other_codes():
-        return _meant(other_codes()[key], regions)
-    if key in alpha2():
-        return _meant((alpha2()[key],), regions)
+    if said := _of_tables(key, groups):
+        return said
+    if key in other_codes() or key in alpha2():
+        return _meant(other_codes()[key] if key in other_codes() else (alpha2()[key],), regions)
     named = _by_name(regions)
     if loose(typed) in named:
         return _meant((named[loose(typed)],), regions)
@@ -98,6 +105,15 @@ def suggestion(name: str, regions: Sequence[str] = (), groups: Sequence[str] = (
     begun = {code for code, name in _countries().items() if loose(typed) and loose(name).startswith(loose(typed))}
     found = None if len(begun) > 1 else begun.pop() if begun else _alike(loose(typed), by_name)
     return _meant((found,), regions) if found else ""
+
+
+def _of_tables(key: str, groups: Sequence[str]) -> str:
+    """What a scenario has for the world and the European Union as tables call them; empty for anything else."""
+    if groups and key in EVERYBODY:
+        return " All countries are '*', in quotation marks."
+    union = _EU.fullmatch(key.replace(" ", ""))
+    name = f"EU{union.group(1) or ''}" if union else ""
+    return f" Did you mean {name!r}?" if name in groups else ""
 
 
 def _alike(key: str, by_name: Mapping[str, str]) -> str | None:

@@ -38,6 +38,8 @@ TIVA = "D"
 HS_LENGTH = 6
 """Digits of HS subheadings; where codes are as long, chapters and headings have even lengths."""
 _NUMBER = re.compile(r"([A-Z]*)[ ._-]?(\d[\d .]*)")
+_RANGE = re.compile(r"(\d{2,4}) ?[-–_] ?(\d{2,4})(?:[ _]\D.*)?")
+"""Numbers from and to, as of chapters of the HS (01-24, 01-05_Animal in WITS) and sectors of NAICS (31-33)."""
 _SPAN = re.compile(r"([A-Z]?)(\d*)([A-Z]?)(?:[T_-]([A-Z]?)(\d*))?")
 
 
@@ -63,12 +65,14 @@ def hierarchy(codes: Sequence[str]) -> Hierarchy:
     for code, read in known.items():
         if read.digits:
             by_digits.setdefault((read.letters, read.digits), []).append(code)
+    ranges = [code for code, read in known.items() if read.range is not None]
     spans = [code for code, read in known.items() if read.span is not None]
     parts: dict[str, dict[str, int]] = {}
     for inner, read in known.items():
         begun = [by_digits.get((read.letters, read.digits[:k]), ()) for k in range(1, len(read.digits))]
         outers = {*(code for group in begun for code in group), *(spans if read.span is not None else ())}
         outers |= {code for code in given if known[code].whole}
+        outers |= set(ranges) if read.digits or read.range is not None else set()
         for outer in outers - {inner}:
             level = _holds(known[outer], read)
             if level > NONE:
@@ -91,6 +95,7 @@ class _Code:
         firm: whether digits of this table certainly nest by their beginnings.
         span: divisions of ISIC, from and up to; None if there are none.
         sections: its letter or letters, where the span comes from them alone.
+        range: plain numbers of one length from and to; None if it is none.
     """
 
     whole: bool
@@ -99,6 +104,7 @@ class _Code:
     firm: bool
     span: tuple[float, float] | None
     sections: str
+    range: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, code: str, form: _Form) -> _Code:
@@ -110,7 +116,7 @@ class _Code:
         elif not letters and form.even and len(digits) % 2:
             digits = f"0{digits}"
         span, sections = _span(upper)
-        return cls(is_whole(code), letters, digits, form.firm, span, sections)
+        return cls(is_whole(code), letters, digits, form.firm, span, sections, _range(upper))
 
 
 @dataclass(frozen=True)
@@ -148,12 +154,30 @@ def _holds(outer: _Code, inner: _Code) -> int:
     """How certainly the first contains the second."""
     if outer.whole or inner.whole:
         return SURE if outer.whole and not inner.whole else NONE
+    if outer.range is not None and (inner.range is not None or (inner.digits and not inner.letters)):
+        return _within(outer.range, inner)
     if outer.digits and inner.digits and outer.letters == inner.letters:
         if not (inner.digits.startswith(outer.digits) and len(inner.digits) > len(outer.digits)):
             return _spans(outer, inner) if outer.letters else NONE
         known = outer.letters in CLASSIFICATIONS or _spans(outer, inner) == SURE if outer.letters else outer.firm
         return SURE if len(outer.digits) > 1 and known else POSSIBLE
     return _spans(outer, inner)
+
+
+def _range(code: str) -> tuple[str, str] | None:
+    """The numbers that 01-24 goes from and to; None where they are not of one length, or none."""
+    match = _RANGE.fullmatch(code)
+    if match is None or len(match.group(1)) != len(match.group(2)) or match.group(1) >= match.group(2):
+        return None
+    return match.group(1), match.group(2)
+
+
+def _within(outer: tuple[str, str], inner: _Code) -> int:
+    """Whether a number, or a narrower range, lies in a range of numbers, by its first digits."""
+    low, high = inner.range or (inner.digits, inner.digits)
+    size = len(outer[0])
+    inside = len(low) >= size and outer[0] <= low[:size] and high[:size] <= outer[1] and inner.range != outer
+    return SURE if inside else NONE
 
 
 def _spans(outer: _Code, inner: _Code) -> int:

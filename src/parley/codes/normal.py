@@ -30,6 +30,10 @@ _AREA = re.compile(r"[A-Z]\d\d")
 """UN Comtrade's codes of areas that are not countries: W00, R20, A59."""
 _UNTIL = re.compile(r"\s*\(\.\.\.\d{4}\)\s*$")
 """How UN Comtrade ends the name of an area that has ceased to exist: (...1998)."""
+_TOTAL = re.compile(
+    r"(?:grand |world |sub)?total\b|(?:all|sum of|sum over) (?:countries|regions|partners)\b", re.IGNORECASE
+)
+"""Totals of rows and columns as people call them: Total exports, All countries."""
 _NES = re.compile(r"\bn\.?e\.?s\b\.?|not elsewhere specified", re.IGNORECASE)
 
 
@@ -189,6 +193,8 @@ def _aggregate(label: str) -> str | None:
     kind = by_code.get(number(label) or key) or by_name.get(loose(label))
     if kind is None and _UNION.fullmatch(key):
         kind = "unions"
+    if kind is None and _TOTAL.match(label.strip()):
+        kind = WORLD
     if kind is None and (_AREA.fullmatch(key) or _NES.search(label)):
         kind = "areas"
     return kind

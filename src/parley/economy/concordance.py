@@ -11,6 +11,7 @@ import numpy as np
 from parley.codes.reading import read
 from parley.dims import REGION, Array
 from parley.economy.readers.files import open_data
+from parley.economy.readers.spelled import bare
 from parley.errors import DataError, nearest
 from parley.kit.number_style import parse
 from parley.kit.separated import open_table
@@ -68,7 +69,7 @@ def read_concordance(path: str | Path) -> Concordance:
     shares: dict[str, dict[str, float]] = {}
     repeated = 0
     for line, cells in table.rows():
-        source, target = cells[old].strip(), cells[new].strip()
+        source, target = bare(cells[old]), bare(cells[new])
         if not source or not target:
             raise DataError(f"{where}, line {line}: both 'from' and 'to' must be given.")
         held = shares.setdefault(source, {})

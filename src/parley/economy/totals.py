@@ -73,26 +73,25 @@ def without_totals(table: FlowTable) -> FlowTable:
     for nest in _by_numbers(out.flows.reshape(-1, len(out.sectors)), out.sectors):
         if nest.certain:
             out = keep_sectors(out, tuple(code for code in out.sectors if code != nest.parent))
-        out = replace(out, notes=(*out.notes, _sum_note("sector", nest)))
+        out = replace(out, notes=(*out.notes, _sum_note("sector", nest, "flows")))
     return out
 
 
 def without_total_regions(table: FlowTable) -> FlowTable:
-    """The table without regions whose exports are the sum of others' (the world, a union); with a note on each."""
+    """The table without regions whose exports, or imports, are the sum of others' (the world, a union); with notes."""
     n = len(table.regions)
     trade = table.flows.sum(axis=2).T  # a row an importer, a column an exporter
     abroad = trade * (1.0 - np.eye(n))  # a total of imports leaves domestic sales out
-    for cells in (trade, abroad):
+    for cells, flows in ((trade, "exports"), (abroad, "exports"), (trade.T, "imports"), (abroad.T, "imports")):
         nests = _by_numbers(cells, table.regions, own=True)
         if nests:
             gone = [nest.parent for nest in nests if nest.certain]
             table = keep_regions(table, tuple(code for code in table.regions if code not in gone))
-            return replace(table, notes=(*table.notes, *(_sum_note("region", nest) for nest in nests)))
+            return replace(table, notes=(*table.notes, *(_sum_note("region", nest, flows) for nest in nests)))
     return table
 
 
-def _sum_note(what: str, nest: Nest) -> str:
-    flows = "flows" if what == "sector" else "exports"
+def _sum_note(what: str, nest: Nest, flows: str) -> str:
     parts = _named(nest.parts)
     if nest.certain:
         return f"{what} {nest.parent} is left out: its {flows} are the sum of those of {parts} everywhere."

@@ -55,7 +55,7 @@ PLAIN = NumberStyle()
 
 
 def parse(cell: str, style: NumberStyle = PLAIN) -> float:
-    """The number in a cell, NaN where it is blank.
+    """The number in a cell, NaN where it is blank; thousands separators are read only in a style that has them.
 
     Raises:
         ValueError: it is not a number in this style.
@@ -67,7 +67,7 @@ def parse(cell: str, style: NumberStyle = PLAIN) -> float:
         return float(text)
     if _PLAIN[style.decimal].fullmatch(text):
         return float(text.replace(",", ".") if style.decimal == "," else text)
-    if _GROUPS[style.decimal].fullmatch(text):
+    if style.grouped and _GROUPS[style.decimal].fullmatch(text):
         other = "," if style.decimal == "." else "."
         return float(text.replace(other, "").translate(_UNGROUPED).replace(",", "."))
     raise ValueError(cell)
@@ -92,24 +92,25 @@ def find_style(
     Raises:
         DataError: some cells have a decimal point and others a decimal comma, or nothing tells which it is.
     """
-    marked = {cell.strip() for cell in cells}
-    marked = {cell for cell in marked if _SEPARATED.search(cell) or (not points and "." in cell)}
+    every = {cell.strip() for cell in cells}
+    marked = {cell for cell in every if _SEPARATED.search(cell) or (not points and "." in cell)}
     if decimal is not None:
         return NumberStyle(decimal, any(_GROUPS[decimal].fullmatch(cell) for cell in marked))
-    only = {
-        sign: min((cell for cell in marked if _reads(cell, sign) and not _reads(cell, _other(sign))), default="")
-        for sign in SIGNS
-    }
+    only = {sign: min((cell for cell in marked if _reads_only(cell, sign)), default="") for sign in SIGNS}
     if only["."] and only[","]:
         raise DataError(
             f"{where}: {only['.']!r} has a decimal point, {only[',']!r} a decimal comma. Write all numbers alike."
         )
     open_cells = sorted(cell for cell in marked if _reads(cell, ".") and _reads(cell, ","))
-    doubtful = [cell for cell in open_cells if parse(cell, NumberStyle(".")) != parse(cell, NumberStyle(","))]
+    doubtful = [
+        cell for cell in open_cells if parse(cell, NumberStyle(".", True)) != parse(cell, NumberStyle(",", True))
+    ]
+    if doubtful and not only[","] and points:  # cells with a point alone, such as 12.5, tell too
+        only["."] = only["."] or next((cell for cell in every if "." in cell and _reads_only(cell, ".")), "")
     if doubtful and not (only["."] or only[","]):
         if points and not any("," in cell for cell in doubtful):
             return PLAIN
-        either = " or ".join(f"{parse(doubtful[0], NumberStyle(sign)):.12g}" for sign in SIGNS)
+        either = " or ".join(f"{parse(doubtful[0], NumberStyle(sign, True)):.12g}" for sign in SIGNS)
         raise DataError(f"{where}: {doubtful[0]!r} may be {either}, and no other cell tells. {way_out}")
     sign = "," if only[","] else "."
     return NumberStyle(sign, any(_GROUPS[sign].fullmatch(cell) for cell in marked))
@@ -127,6 +128,11 @@ def shown_style(cells: Iterable[str]) -> NumberStyle | None:
 def _reads(cell: str, sign: str) -> bool:
     """Whether a cell is a number with this decimal sign; a group of thousands does not begin with 0."""
     return _GROUPS[sign].fullmatch(cell) is not None or _PLAIN[sign].fullmatch(cell) is not None
+
+
+def _reads_only(cell: str, sign: str) -> bool:
+    """Whether a cell is a number with this decimal sign and none with the other."""
+    return _reads(cell, sign) and not _reads(cell, _other(sign))
 
 
 def numbers(cells: Sequence[str], style: NumberStyle = PLAIN) -> tuple[Array, int | None]:
@@ -148,6 +154,23 @@ def numbers(cells: Sequence[str], style: NumberStyle = PLAIN) -> tuple[Array, in
             out[k] = math.nan
             wrong = k if wrong is None else wrong
     return out, wrong
+
+
+def is_zero(cell: str) -> bool:
+    """Whether a cell holds 0, which is the same in every unit."""
+    return re.fullmatch(r"[+-]?0*[.,]?0+", cell.strip()) is not None
+
+
+def lacking(cell: str) -> str:
+    """What to do about a cell that is no number: empty where nothing is certain."""
+    bare = cell.strip()
+    if bare.casefold() in BLANK:
+        return "leave the row out, or write 0, where nothing is known or traded"
+    if re.search(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CNY)\b", bare):
+        return "without the sign of a currency, whose unit --unit says"
+    if re.fullmatch(r":?\s*[a-z]|[\d.,]+\s*[a-z*†]+|\*+|c|confidential|suppressed", bare, re.IGNORECASE):
+        return "without flags or letters; leave the row out where the number is not published"
+    return ""
 
 
 def check_decimal(decimal: str | None) -> None:

@@ -16,6 +16,7 @@ from itertools import islice
 
 from parley.errors import DataError, shown
 from parley.kit.encoding import AGAIN, MARKS, decode
+from parley.kit.text import counted
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What cells may be separated by, with the words for it."""
@@ -50,12 +51,14 @@ class TextTable:
         header: names of the columns, blank ones too.
         notes: one sentence each on what was recognised in the form of the file.
         delimiter: what separates the cells.
+        remarks: line and text of comments and of what stands under the table; they may name the unit.
     """
 
     where: str
     header: tuple[str, ...]
     notes: tuple[str, ...]
     delimiter: str
+    remarks: tuple[tuple[int, str], ...]
     _text: str = field(repr=False)
     _skip: int = 0
     _width: int = 0
@@ -86,13 +89,18 @@ class TextTable:
         return lines, out
 
 
-def peek(head: bytes) -> list[list[str]]:
-    """Cells of the first lines of a file, from the header on; read with leave, to see what kind of table it is."""
+def peek(head: bytes, *, whole: bool = False) -> list[list[str]]:
+    """Cells of the first lines of a file, from the header on; read with leave, to see what kind of table it is.
+
+    Args:
+        head: first bytes of the file.
+        whole: whether these are all; otherwise the last line may be cut off, and is left out.
+    """
     codec = next((codec for mark, codec, _ in MARKS if head.startswith(mark)), "utf-8")
     text = head.decode(codec, errors="replace")
     skip, mark = _before_header(text, [])
     lines = text.splitlines()[skip:]
-    lines = lines[:-1] if len(lines) > 1 else lines  # the last one may be cut off
+    lines = lines[:-1] if len(lines) > 1 and not whole else lines
     if not lines:
         return []
     sign = mark if mark in DELIMITERS else max(DELIMITERS, key=lines[0].count)
@@ -118,7 +126,8 @@ def open_table(where: str, content: bytes, *, names: int = 2, unique: bool = Tru
     """
     decoded = decode(where, content)
     text, notes = decoded.text, list(decoded.notes)
-    skip, mark = _before_header(text, notes)
+    remarks: list[tuple[int, str]] = []
+    skip, mark = _before_header(text, notes, remarks)
     if mark and mark not in DELIMITERS:
         raise DataError(
             f"{where}, line {skip}: sep={mark} says that cells are separated by {mark!r}. Use , ; | or a tab."
@@ -142,7 +151,8 @@ def open_table(where: str, content: bytes, *, names: int = 2, unique: bool = Tru
     if unique:
         _check_names(where, line, header)
     first = int(body.numbered or body.counted)
-    return TextTable(where, tuple(header), (*notes, *body.notes()), delimiter, text, skip, width, first, body.end)
+    said = tuple(remarks) + tuple(body.remarks)
+    return TextTable(where, tuple(header), (*notes, *body.notes()), delimiter, said, text, skip, width, first, body.end)
 
 
 class _Body:
@@ -154,6 +164,7 @@ class _Body:
         self.surplus = self.end = 0
         self.longer: tuple[int, list[str]] | None = None  # the first row with surplus cells
         self.exact: tuple[int, list[str]] | None = None  # the first row as long as the header
+        self.remarks: list[tuple[int, str]] = []
         self.odd: list[tuple[int, list[str]]] = []  # rows of another length, possibly a footer
         self.numbered = True  # so far, the first cell of every longer row is its number
         self.trailing = 1 if header and not header[-1] and len(header) > 1 else 0
@@ -176,8 +187,10 @@ class _Body:
             return
         if _is_comment(cells):
             self.comments += 1
+            self.remarks.append((line, " ".join(cells).strip("# ")))
             return
         if _is_footer(cells, self.gap):
+            self.remarks.append((line, " ".join(cell for cell in cells if cell)))
             self.odd.append((line, cells))
             return
         if self.odd:
@@ -249,7 +262,7 @@ class _Body:
         if self.counted:
             out.append("the first column counts the rows (as R and pandas leave it) and is ignored.")
         if self.comments:
-            out.append(f"{self.comments} comment lines (#) left out.")
+            out.append(f"{counted(self.comments, 'comment line')} (#) left out.")
         if self.odd:
             line, cells = self.odd[0]
             count = f" and {len(self.odd) - 1} more" if len(self.odd) > 1 else ""
@@ -295,9 +308,9 @@ def _broken(where: str, line: int, error: csv.Error) -> str:
     return f"{where}, line {line}: not readable as a table ({said})."
 
 
-def _before_header(text: str, notes: list[str]) -> tuple[int, str]:
-    """Lines before the header, and the delimiter where Excel's ``sep=`` line names it."""
-    skip, mark, comments = 0, "", 0
+def _before_header(text: str, notes: list[str], remarks: list[tuple[int, str]] | None = None) -> tuple[int, str]:
+    """Lines before the header, and the delimiter where Excel's ``sep=`` line names it; comments go to the remarks."""
+    skip, mark, comments = 0, "", remarks if remarks is not None else []
     for line in io.StringIO(text, newline=""):
         bare = line.strip("\r\n ")
         found = _SEP.fullmatch(line.strip("\r\n"))
@@ -307,12 +320,12 @@ def _before_header(text: str, notes: list[str]) -> tuple[int, str]:
             mark = found.group(1)
             notes.append(f"line {skip + 1} is Excel's {bare.strip()!r}.")
         elif bare.startswith("#"):
-            comments += 1
+            comments.append((skip + 1, bare.strip("# ,;\t|")))
         else:
             break
         skip += 1
     if comments:
-        notes.append(f"{comments} comment lines (#) above the header left out.")
+        notes.append(f"{counted(len(comments), 'comment line')} (#) above the header left out.")
     return skip, mark
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from parley.codes.normal import normalise
 from parley.dims import Array
 from parley.economy.gdp_trade import domestic_sales_from_gdp
+from parley.economy.readers.units import MILLION, unit_in
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, InputError, ParleyError, nearest
 from parley.kit.text import counted
@@ -223,15 +224,19 @@ def _values(rule: Rule, table: FlowTable) -> tuple[dict[tuple[str, str], float],
     assert rule.file is not None
     roles = {"region": REGION, "sector": SECTOR, "year": YEAR}
     listing = one_year(read_listing(rule.file, roles, VALUES[rule.name], ("region",)), table.year)
+    usd, unit = unit_in(listing.columns["value"]) or (MILLION, "")
+    if usd is None:
+        raise DataError(f"{rule.file}: column {listing.columns['value']!r} is in {unit}; give {rule.name} in USD mn.")
     labels = [str(label) for label in listing.text["region"]]
     codes = normalise(labels, year=table.year).codes
-    by_sector = "sector" in listing.text and len(table.sectors) > 1
+    named = set(listing.text.get("sector", ()))
+    by_sector = bool(named) and (len(table.sectors) > 1 or table.sectors[0] in named)
     out: dict[tuple[str, str], float] = {}
     unused = 0
     for k, label in enumerate(labels):
         region = label if label in table.regions else codes[label]
         sector = str(listing.text["sector"][k]) if by_sector else ""
-        value = float(listing.values[k])
+        value = float(listing.values[k]) * usd / MILLION
         if region not in table.regions or (by_sector and sector not in table.sectors) or np.isnan(value):
             unused += 1
             continue
@@ -244,7 +249,8 @@ def _values(rule: Rule, table: FlowTable) -> tuple[dict[tuple[str, str], float],
         out[region, sector] = value
     if not out:
         raise DataError(f"{rule.file}: no row is about a region of the table ({_some(table.regions)}).")
-    return out, by_sector, f", {counted(unused, 'row')} not needed" if unused else ""
+    remark = f", read in {unit} as the column says" if unit else ""
+    return out, by_sector, remark + (f", {counted(unused, 'row')} not needed" if unused else "")
 
 
 def _some(labels: Sequence[str]) -> str:

@@ -122,11 +122,20 @@ def read_duties(path: str | Path, table: FlowTable, *, unit: str | None = None) 
     )
     notes = [*listing.notes, f"{name}: {note}"]
     notes += [f"{name}: {counted(count, what)} {said}." for count, what, said in counts if count]
+    if unused and (strange := _strange(listing, table)):
+        notes.append(f"{name}: {counted(len(strange), 'label')} in no list of countries: {_some(strange)}.")
     if finer:
         notes.append(f"{name}: duties of {counted(finer, 'sector')} are the simple mean over products inside them.")
     if "exporter" not in listing.text:
         notes.append(f"{name}: each importer's duty holds for all exporters; preferences are not in it.")
     return Duties(rates, known, (*notes, *united, *_missing(table, known, name)))
+
+
+def _strange(listing: Listing, table: FlowTable) -> list[str]:
+    """Importers and exporters that are neither regions of the table nor in any list, such as misspelt ones."""
+    labels = [str(label) for role in ("importer", "exporter") for label in dict.fromkeys(listing.text.get(role, ()))]
+    unknown = normalise(labels, year=table.year).unknown
+    return [label for label in unknown if label and label not in table.regions]
 
 
 def duty_sectors(path: str | Path) -> set[str]:

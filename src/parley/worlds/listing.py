@@ -11,9 +11,10 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.readers.layouts import key
 from parley.economy.readers.long import Texts, Whole, load
+from parley.economy.readers.spelled import bare_columns
 from parley.economy.readers.tidy import SYNONYMS
 from parley.errors import DataError, nearest
-from parley.kit.number_style import find_style, numbers
+from parley.kit.number_style import BLANK, find_style, is_zero, numbers
 
 NAMES = {role: tuple(map(key, names)) for role, names in SYNONYMS.items()}
 """Names of columns by role, as in long tables of flows."""
@@ -87,12 +88,14 @@ def read_listing(
             line = int(lines[int(blank.argmax())])
             raise DataError(f"{long.where}, {long.counter} {line}, column {column!r}: blank. Expected a code.")
     bare = [str(cell).rstrip("% ") for cell in cells[number]]
-    given = [str(cell) for cell in cells[number] if str(cell).strip()]
-    percent = bool(given) and all(cell.rstrip().endswith(PERCENT) for cell in given)
+    given = [str(cell) for cell in cells[number] if str(cell).strip().casefold() not in BLANK]
+    percent = any(PERCENT in cell for cell in given) and all(
+        cell.rstrip().endswith(PERCENT) or is_zero(cell) for cell in given
+    )
     values, wrong = numbers(bare, find_style(f"{long.where}, column {number!r}", bare, points=long.points))
     some = not percent and any(PERCENT in cell for cell in given)
     if wrong is None and some:
-        wrong = next(k for k, cell in enumerate(cells[number]) if PERCENT in str(cell))
+        wrong = next(k for k, cell in enumerate(bare) if cell and cell == str(cells[number][k]) and not is_zero(cell))
     if wrong is not None:
         hint = "; some cells have a percent sign and others do not" if some else ""
         raise DataError(
@@ -103,7 +106,9 @@ def read_listing(
     notes = [f"{Path(path).name}: {note}" for note in (*long.notes, *guessed)]
     if unused:
         notes.append(f"{Path(path).name}: columns not used: {', '.join(unused[:10])}{' ...' * (len(unused) > 10)}.")
-    text = {role: cells[column] for role, column in columns.items()}
+    labels, signs = bare_columns([cells[column] for column in columns.values()])
+    notes += [f"{Path(path).name}: {note}" for note in signs]
+    text = dict(zip(columns, labels, strict=True))
     return Listing(long.where, lines, text, {**columns, "value": number}, values, percent, tuple(notes))
 
 

@@ -49,6 +49,8 @@ UNEVEN = 10.0
 """Largest ratio between the ratios of three to seven countries that still looks like a real table."""
 SEVERAL = 5
 """Sectors from which on a table, like one without sectors, should hold much of its kind; one of fewer may be narrow."""
+SLIVER = 0.01
+"""Ratio below which no sector follows GDP as evenly as whole economies do: the table is in another unit."""
 SHOWN = 5
 SKETCH = "a sketch, or in another unit: too few countries, or too different ones, to tell"
 UNITS = {
@@ -227,7 +229,8 @@ def _world_fault(sizes: Sizes, usd: float | None) -> str:
     """What is wrong with the unit of the whole table; empty if nothing is certain."""
     band, middle = sizes.band, sizes.middle
     even = len(sizes.codes) >= FEW and sizes.ratios.max() / sizes.ratios.min() <= UNEVEN
-    too_large, too_small = middle > band.most, middle < band.least and not sizes.partial
+    least = band.least if not sizes.partial else SLIVER if band is BANDS[0] else 0.0
+    too_large, too_small = middle > band.most, middle < least
     if not ((too_large and (sizes.real or even)) or (too_small and sizes.real)):
         return ""
     return (

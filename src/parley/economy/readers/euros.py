@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.errors import DataError
 
-EUROS = {"euros": 1.0, "thousand euros": 1e3, "million euros": 1e6}
+EUROS = {"euros": 1.0, "thousand euros": 1e3, "million euros": 1e6, "billion euros": 1e9}
 """Euros of one unit, by what the unit is called."""
 LEAST, MOST = 0.5, 2.0
 """Bounds of a plausible rate, USD per euro (before 1999 per ECU): wide for any year, narrow for a wrong unit."""

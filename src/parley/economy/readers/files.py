@@ -29,7 +29,8 @@ from parley.kit.separated import TextTable, open_table
 
 TABLES = (".csv", ".tsv", ".dta", ".dat")
 """Suffixes of tables inside an archive; .txt too where there is none of these."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!hs)(?<!cn)(?<!cpa)(?<!naics)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+"""A year, unless it is that of a classification (HS2012)."""
 
 
 def year_of(name: str) -> int | None:
@@ -192,7 +193,9 @@ def sheet_of(
         if wrong is None:
             break
         found = _style(table, columns, decimal, skip) if style == PLAIN else style
-        if found == style:
+        if found == style and not style.grouped:
+            found = NumberStyle(style.decimal, True)  # some cell may have thousands separators
+        elif found == style:
             line, k, cell = wrong
             how = "" if style == PLAIN else f" ({style.describe()}, as cells before show)"
             label = f" ({strings[0][-1][:20]!r})" if strings and strings[0] else ""

@@ -10,6 +10,7 @@ import numpy as np
 from parley.dims import Array
 from parley.economy.readers.long import Texts, Whole
 from parley.economy.readers.regions import normal_flows
+from parley.economy.readers.spelled import bare_columns, one_spelling
 from parley.economy.tables import FlowTable
 from parley.errors import DataError
 
@@ -69,7 +70,10 @@ def to_flows(
     Raises:
         DataError: only totals, a cell twice, two labels for one flow, a region without domestic sales.
     """
-    rows, said = _normal(where, rows, year)
+    (seller, buyer, sector), signs = bare_columns((rows.exporter, rows.importer, rows.sector))
+    sector, spelled = one_spelling(sector)
+    rows, said = _normal(where, replace(rows, exporter=seller, importer=buyer, sector=sector), year)
+    said = [*signs, *spelled, *said]
     regions = tuple(sorted({*rows.exporter, *rows.importer}))
     sectors = tuple(sorted(set(rows.sector)))
     flows, rates, filled = _fill(where, rows, (regions, sectors))

@@ -39,6 +39,7 @@ class Long:
         header: names of the columns.
         notes: what was recognised in the form of the file.
         points: whether a point is a decimal point unless a cell speaks against it.
+        remarks: line and text of comments and remarks of a text.
         counter: what rows are counted in: ``line`` of a text, or ``row``.
     """
 
@@ -48,6 +49,7 @@ class Long:
     notes: tuple[str, ...] = ()
     points: bool = True
     counter: str = "line"
+    remarks: tuple[tuple[int, str], ...] = ()
     _source: Any = field(default=None, repr=False)
 
     def take(self, names: Sequence[str]) -> tuple[Whole, dict[str, Texts]]:
@@ -77,7 +79,7 @@ def load(path: str | Path, year: int | None = None) -> Long:
     notes = table.notes
     if suffix == ".csv" and not content.endswith((b"\n", b"\r", b"\n\x00")):
         notes = (*notes, "the file does not end with a line break: its last line may be cut off.")
-    return Long(str(path), name, table.header, notes, table.delimiter != ";", "line", table)
+    return Long(str(path), name, table.header, notes, table.delimiter != ";", "line", table.remarks, table)
 
 
 def _framed(where: str, name: str, frame: pd.DataFrame) -> Long:
@@ -86,7 +88,7 @@ def _framed(where: str, name: str, frame: pd.DataFrame) -> Long:
     if repeated:
         raise DataError(f"{where}: column {repeated[0]!r} appears {names.count(repeated[0])} times; expected once.")
     frame.columns = names
-    return Long(where, name, tuple(names), (), True, "row", frame)
+    return Long(where, name, tuple(names), (), True, "row", (), frame)
 
 
 def _parquet(path: str | Path, content: bytes) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def recognise(path: str | Path, year: int | None = None) -> str:
         return ""
     if name.lower().endswith(".dta"):
         return kind_of(_stata_names(Path(path), year))
-    lines = peek(head)
+    lines = peek(head, whole=len(head) < HEAD_BYTES)
     return kind_of(lines[0], lines[1:]) if lines else ""
 
 

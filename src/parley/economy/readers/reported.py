@@ -15,7 +15,11 @@ from parley.kit.text import counted
 Flags = npt.NDArray[np.bool_]
 WHOLE_YEAR = 52
 """What Eurostat and UN Comtrade write in place of a month for a year as a whole."""
-_PERIOD = re.compile(r"(\d{1,4})(?:\.0*)?|(\d{4})[-M/ ]?(0[1-9]|1[0-2]|52)|(\d{4})-(0[1-9]|1[0-2])-\d\d")
+FIRST_YEAR, LAST_YEAR = 1700, 2200
+"""Years that data can be of; 21 is none."""
+_PERIOD = re.compile(
+    r"(\d{1,4})(?:\.0*)?|(\d{4})[-M/ ]?(0[1-9]|1[0-2]|52)|(\d{4})-(0[1-9]|1[0-2])-\d\d(?:[ T][\d:.]+)?"
+)
 IMPORTS = frozenset(("m", "i", "imp", "import", "imports", "gross imp.", "gross imports", "gross import"))
 EXPORTS = frozenset(("x", "e", "exp", "export", "exports", "gross exp.", "gross exports", "gross export"))
 NUMBERED = {"1": "imports", "2": "exports", "3": "other", "4": "other", "5": "imports", "6": "exports"}
@@ -42,7 +46,7 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
     for label in dict.fromkeys(labels):
         found = _PERIOD.fullmatch(str(label).strip())
         parts = [int(part) for part in found.groups() if part] if found else []
-        if not parts or not parts[0]:
+        if not parts or not FIRST_YEAR <= parts[0] <= LAST_YEAR:
             line = int(lines[int(np.argmax(labels == label))])
             raise DataError(
                 f"{where}, line {line}: the year column holds {shown(str(label))} (column {column!r}). Expected years "
@@ -60,7 +64,9 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
     months = {month for number, month in read.values() if number == chosen}
     notes = []
     if len(months) > 1 and WHOLE_YEAR in months:
-        notes.append(f"the rows of {chosen} as a whole are read, those of its {len(months) - 1} months left out.")
+        notes.append(
+            f"the rows of {chosen} as a whole are read, those of {counted(len(months) - 1, 'month')} left out."
+        )
         months = {WHOLE_YEAR}
     elif months != {WHOLE_YEAR}:
         which = f"{min(months)} to {max(months)}" if len(months) > 1 else f"month {min(months)}"
@@ -70,6 +76,29 @@ def one_year(where: str, labels: Texts, lines: Whole, column: str, year: int | N
         )
     wanted = {label for label, (number, month) in read.items() if number == chosen and month in months}
     return chosen, np.array([label in wanted for label in labels], dtype=bool), notes
+
+
+def check_wholes(where: str, flows: Sequence[Texts], lines: Whole, before: Flags, after: Flags) -> None:
+    """Raise where only parts of a flow are listed, by customs procedure or second partner, and not the flow as a whole.
+
+    Args:
+        where: what messages call the file.
+        flows: columns that name a flow (reporter, partner, flow, sector), the kind of flow third.
+        lines: of the rows.
+        before, after: rows that count with their parts and without.
+
+    Raises:
+        DataError: with the line of the first such part.
+    """
+    whole = set(zip(*(column[after] for column in flows), strict=True))
+    for k in np.flatnonzero(before & ~after):
+        flow = tuple(column[k] for column in flows)
+        if flow not in whole and _direction(str(flow[2])) in ("imports", "exports"):
+            raise DataError(
+                f"{where}, line {int(lines[k])}: only parts of the flow {', '.join(map(str, flow))} are listed (by "
+                "customs procedure, transport or second partner), not the whole, which other flows have. Download it "
+                "with its totals, or add the parts up first."
+            )
 
 
 def kept(

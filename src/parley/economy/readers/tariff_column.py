@@ -10,7 +10,7 @@ from parley.dims import Array
 from parley.economy.readers.layouts import key
 from parley.economy.readers.long import Texts, Whole
 from parley.errors import DataError, shown
-from parley.kit.number_style import find_style, numbers
+from parley.kit.number_style import find_style, is_zero, numbers
 from parley.kit.text import counted
 
 PLAIN = ("tariff", "tariffs", "tariffrate", "tariffrates", "duty", "duties", "appliedtariff", "customsduty")
@@ -76,9 +76,9 @@ def read_tariffs(
     """
     texts = [str(cell) for cell in cells]
     signed = [text.endswith("%") for text in texts]
-    filled = [bool(text) for text in texts]
-    if any(signed) and sum(signed) < sum(filled):
-        k = next(k for k in range(len(texts)) if filled[k] and not signed[k])
+    bare_ones = [k for k, text in enumerate(texts) if text and not signed[k] and not is_zero(text)]
+    if any(signed) and bare_ones:
+        k = bare_ones[0]
         raise DataError(f"{where}, line {lines[k]}, column {column!r}: {shown(texts[k])} without %, others have one.")
     bare = [text.rstrip("%").strip() for text in texts]
     rates, wrong = numbers(bare, find_style(f"{where}, column {column!r}", bare, points=points, decimal=decimal))

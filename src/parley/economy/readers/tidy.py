@@ -7,7 +7,8 @@ numbers can find exporter and importer swapped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +21,14 @@ from parley.economy.readers.flows import TOTAL, Rows, check_once, summed, to_flo
 from parley.economy.readers.layouts import MILLION, VALUES, Layout, key, layout_of, unit_of
 from parley.economy.readers.long import Long, Texts, Whole, load
 from parley.economy.readers.recognise import advice
-from parley.economy.readers.reported import directed, kept, one_year
+from parley.economy.readers.reported import check_wholes, directed, kept, one_year
 from parley.economy.readers.tariff_column import ROLES as TARIFF_ROLES
 from parley.economy.readers.tariff_column import find_tariff, read_tariffs
+from parley.economy.readers.units import check_remarks, check_unit, unit_in
 from parley.economy.tables import FlowTable
 from parley.errors import DataError, nearest, shown
 from parley.kit.encoding import AGAIN
-from parley.kit.number_style import PLAIN, check_decimal, find_style, numbers
+from parley.kit.number_style import PLAIN, check_decimal, find_style, lacking, numbers
 from parley.kit.separated import SHEET_ERRORS
 from parley.kit.text import counted
 
@@ -51,6 +53,8 @@ REPORTED = ("reporter", "partner", "flow")
 PLACES = ("exporter", "importer", "reporter", "partner")
 OPEN = ("reporter", "partner", "country", "country1", "country2", "reporter_iso", "partner_iso")
 """Names that do not tell who sells to whom."""
+_VALUE = re.compile(r"(?:trade|flow|sales|value)s?(?![a-z])", re.IGNORECASE)
+"""How the name of a column of values begins, where the rest of it says the unit: value (US$ '000)."""
 MISSING = frozenset(("", "NAN", "NULL", "NONE", "<NA>", *SHEET_ERRORS))
 """Labels that stand for a missing one, in upper case; NA is Namibia."""
 MOST_NAMED = 12
@@ -86,8 +90,7 @@ def read_tidy(
         DataError: not such a file; a column missing or ambiguous; a cell blank, not a number, infinite or negative; a
             row twice; several years; a currency without a rate; a region without domestic sales.
     """
-    if value is not None and not (np.isfinite(value) and value > 0):
-        raise DataError(f"value={value}: expected USD millions per unit, above 0 (0.001 for thousands of dollars).")
+    check_unit(value)
     check_decimal(decimal)
     table = load(path, year)
     given = _checked_columns(table, columns or {})
@@ -123,6 +126,14 @@ def _checked_columns(table: Long, given: Mapping[str, str]) -> dict[str, str]:
     return dict(given)
 
 
+def _title(table: Long) -> str:
+    """What to do where the first line is a title or unit above the table; empty where it holds names."""
+    named = sum(bool(name) for name in table.header)
+    if named > 1 or len(table.header) < len(NEEDED):
+        return ""
+    return " The first line looks like a title above the table: begin the file with the names of the columns."
+
+
 def _listed(table: Long) -> str:
     return f"Columns found: {', '.join(table.header[:20])}."
 
@@ -146,7 +157,7 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             names["value"] = layout.marks[-1]
     reported = layout is not None and set(REPORTED) <= set(roles)
     for role, synonyms in names.items():
-        match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
+        match = _matching(table, role, synonyms, by_key)
         if role in roles or (reported and role in ("exporter", "importer")):
             continue
         if len(match) > 1:
@@ -161,18 +172,28 @@ def _roles(table: Long, layout: Layout | None, given: Mapping[str, str]) -> dict
             hint = f" {' and '.join(unclear)} do not tell who sells to whom." if unclear and role != "value" else ""
             raise DataError(
                 f"{table.where}: no column for the {role}.{hint} Say which: --column {role}=NAME (in Python: columns=)."
-                f" {_listed(table)}{advice(table.header, 'tidy')}"
+                f" {_listed(table)}{advice(table.header, 'tidy')}{_title(table)}"
             )
     if len(set(roles.values())) < len(roles):
         raise DataError(f"{table.where}: one column has two roles: {roles}. Give every role its own column.")
     return roles
 
 
+def _matching(table: Long, role: str, synonyms: Sequence[str], by_key: Mapping[str, list[str]]) -> list[str]:
+    """Columns that may have a role by their names; of values also by a beginning and a unit: value (US$ '000)."""
+    match = list(dict.fromkeys(column for name in synonyms for column in by_key.get(key(name), [])))
+    if match or role != "value" or not synonyms:
+        return match
+    return [name for name in table.header if _VALUE.match(name) and unit_in(name) is not None]
+
+
 def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: float | None) -> tuple[float, list[str]]:
     """USD mn of one unit of value, and what was recognised."""
     usd, unit = (layout.usd, layout.unit) if layout is not None and layout.unit else (None, "")
-    if not unit and (named := unit_of(roles["value"])) is not None:
+    if not unit and (named := unit_of(roles["value"]) or unit_in(roles["value"])) is not None:
         usd, unit = named
+    if not unit:
+        check_remarks(table.where, table.remarks, value)
     what = f"values ({roles['value']!r}) in {unit or 'an open unit'}"
     notes = []
     if layout is not None:
@@ -183,6 +204,11 @@ def _unit(table: Long, layout: Layout | None, roles: Mapping[str, str], value: f
     if unit in EUROS:
         said = f"recognised as {layout.title}: values" if layout is not None else f"values ({roles['value']!r})"
         value = check_rate(table.where, said, unit, value)
+    elif unit and usd is None and value is None:
+        raise DataError(
+            f"{table.where}: values ({roles['value']!r}) are in {unit}, and the file has no rate of USD. Say how many "
+            "USD one unit is: --unit 1300000, for millions at USD 1.3 each (in Python: value=1.3, USD mn)."
+        )
     if value is not None:
         if usd is not None and not np.isclose(value * MILLION, usd):
             notes.append(f"the unit asked for (USD {value * MILLION:g}) is taken instead of {unit}.")
@@ -234,7 +260,7 @@ def _rows(
     if "year" in by_role:
         found_year, rows, notes = one_year(table.where, by_role["year"], lines, roles["year"], year)
     if layout is not None:
-        rows, said = kept({c: cells[name] for c, name in chosen.items()}, layout.keep, layout.totals, rows)
+        rows, said = _kept(table, layout, {c: cells[name] for c, name in chosen.items()}, by_role, lines, rows)
         notes += said
     for role in (r for r in roles if r not in ("value", "year")):
         _check_labels(table, by_role[role], lines, rows, roles[role])
@@ -268,6 +294,23 @@ def _rows(
     if parts and len(whole.values) < len(out.values):
         notes.append(f"{len(out.values)} rows added up to {len(whole.values)} flows (by {', '.join(parts)}).")
     return whole, found_year, notes
+
+
+def _kept(
+    table: Long,
+    layout: Layout,
+    shares: Mapping[str, Texts],
+    by_role: Mapping[str, Texts],
+    lines: Whole,
+    rows: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], list[str]]:
+    """Rows of the layout's indicator and of flows as a whole, and notes; raise where a flow is there in parts only."""
+    wanted, _ = kept(shares, layout.keep, {}, rows)
+    out, notes = kept(shares, layout.keep, layout.totals, rows)
+    if layout.totals and set(REPORTED) <= set(by_role):
+        flow = [by_role[role] for role in (*REPORTED, "sector") if role in by_role]
+        check_wholes(table.where, flow, lines, wanted, out)
+    return out, notes
 
 
 def _spare(layout: Layout | None, role: str, column: str, by_key: Mapping[str, str]) -> list[str]:
@@ -326,7 +369,8 @@ def _values(
     blank = np.isnan(plain)
     if wrong is not None or (blank.any() and (layout is None or not layout.blanks)):
         k = int(blank.argmax()) if wrong is None else wrong
-        _refuse(table, column, texts[k], int(lines[k]), int(blank.sum()), "a finite number")
+        hint = f": {said}" if (said := lacking(texts[k])) else ""
+        _refuse(table, column, texts[k], int(lines[k]), int(blank.sum()), f"a finite number{hint}")
     if blank.any():
         notes.append(f"{counted(int(blank.sum()), 'row')} without a value left out.")
     for bad, text in (

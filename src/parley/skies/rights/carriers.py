@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parley.codes.countries import ROW, alpha2, country_codes, country_name, suggestion
+from parley.codes.reading import read
 from parley.errors import InputError, nearest
 from parley.kit.packaged import read_toml
 
@@ -70,9 +71,9 @@ def carrier(code: str) -> Carrier:
         InputError: neither; the message names the nearest.
     """
     text = code.strip()
-    for prefix, read in ((AIRLINE, airline), (STATE, state)):
+    for prefix, reader in ((AIRLINE, airline), (STATE, state)):
         if text.casefold().startswith(prefix):
-            return read(text[len(prefix) :], code)
+            return reader(text[len(prefix) :], code)
     both = readings(text)
     if both and len(text) == 2:
         raise AmbiguousCarrierError(both)
@@ -129,13 +130,14 @@ def airline(text: str, code: str = "") -> Carrier:
 
 
 def state(text: str, code: str = "") -> Carrier:
-    """All carriers of a country, ISO 3166-1 alpha-3 or alpha-2; ``code`` is how it was written.
+    """All carriers of a country in any spelling that is certain; ``code`` is how it was written.
 
     Raises:
         InputError: not a country.
     """
     wanted = text.strip().upper().removeprefix(STATE.upper())
-    country = alpha2().get(wanted) or wanted
+    reading = read(text.strip()) if wanted not in alpha2() and wanted not in country_codes() else None
+    country = alpha2().get(wanted) or (reading.code if reading else wanted)
     if country not in country_codes() or country == ROW:
         raise InputError(f"{code or text!r} is not a country (ISO 3166-1).{suggestion(text.strip())}")
     said = f"{code or text}: carriers of {country_name(country)}"

@@ -29,6 +29,8 @@ COUNTS = ("flights_per_year", "flights_per_week")
 OPTIONAL = ("seats", "aircraft", "both_ways", "assumed")
 NUMBERS = (*COUNTS, "seats")
 MOST_NAMED = 5
+MOST_FLIGHTS = 200_000
+"""Flights a year of one row: several times those of the busiest route of the world; more are seats or passengers."""
 DEMONSTRATION = (
     "DEMONSTRATION TABLE: a small choice of well-known routes with rough, assumed frequencies. Its sums stand for "
     "these rows only, never for a total of an airline, a country or the world; give a route table of your own for that"
@@ -193,6 +195,9 @@ def read_schedule(path: Path) -> Schedule:
 
 def _notes(rows: list[Row]) -> tuple[str, ...]:
     out = [*renamed(place for row in rows for place in (row.origin, row.destination))]
+    again = len(rows) - len(set(rows))
+    if again:
+        out.append(f"{counted(again, 'row')} alike in carrier, airports, aircraft and frequency to another; all count")
     for what in ("frequency", "aircraft", "seats"):
         count = sum(what in row.assumed for row in rows)
         if count:
@@ -296,7 +301,13 @@ def _flights(record: Mapping[str, str]) -> float:
     given = [name for name in COUNTS if record.get(name)]
     if len(given) != 1:
         raise InputError(f"{len(given)} frequencies; expected one of {COUNTS[0]} and {COUNTS[1]}.")
-    return _number(record[given[0]], given[0]) * (WEEKS if given[0] == COUNTS[1] else 1.0)
+    flights = _number(record[given[0]], given[0]) * (WEEKS if given[0] == COUNTS[1] else 1.0)
+    if flights > MOST_FLIGHTS:
+        raise InputError(
+            f"{given[0]} is {record[given[0]]!r}, {flights:,.0f} flights a year; expected at most {MOST_FLIGHTS:,}. "
+            "Are these seats or passengers?"
+        )
+    return flights
 
 
 def _number(text: str, what: str) -> float:
