@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import math
+import os
 import subprocess
 import sys
 import tempfile
