@@ -364,6 +364,16 @@ def test_codes_of_a_world_are_short_and_printable(code: str) -> None:
         from_bytes(world_bytes((code, "BBB")), "w.npz")
 
 
+def test_a_name_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    """Parquet and JSON could not hold it: the bytes of another encoding stand for it."""
+    for words in (["--out", "o\udcff"], ["--world", "o\udcff.npz"]):
+        if words[0] == "--world":
+            (tmp_path / words[1]).write_bytes(world_bytes())
+        done = call("run", "us-tariff-25-all", words[0], tmp_path / words[1])
+        assert (done.code, done.out) == (2, "")
+        assert "this name is not UTF-8 text" in done.err
+
+
 def test_a_parquet_file_is_bounded_by_its_cells(tmp_path: Path) -> None:
     reach.check_cells(tmp_path, 1000, 1000)
     with pytest.raises(DataError, match="expected at most"):

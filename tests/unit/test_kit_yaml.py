@@ -46,6 +46,7 @@ def test_words_and_numbers_are_those_of_yaml_1_2() -> None:
         ('{"a": [' + "1," * MAX_NODES + "1]}", f"'a': more than {MAX_NODES} values; expected a dossier."),
         ('{"a": [["' + "x" * (MAX_TEXT + 1) + '"]]}', "'a': a text of 100,001 characters"),
         ('{"a": {"' + "x" * (MAX_TEXT + 1) + '": 1}}', "a text of 100,001 characters"),
+        ('{"a": "\\ud800"}', "'a': the text holds '\\ud800', half a character"),
         (BOMB, "values, aliases counted; expected a dossier."),
         ("from: *\nto: USA", 'x, line 1: not valid YAML: put quotes around *, as in "*";'),
         ("a: 1\nfrom: [*, USA]", 'x, line 2: not valid YAML: put quotes around *, as in "*";'),

@@ -39,6 +39,8 @@ _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 _INTEGER = "tag:yaml.org,2002:int"
 _BOOLEAN = "tag:yaml.org,2002:bool"
+_HALF = re.compile("[\ud800-\udfff]")
+"""What JSON can escape and UTF-8 cannot hold, so that no file could be written of it."""
 _DECIMAL = re.compile(r"^[-+]?(0|[1-9]\d*)$")
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What PyYAML raises besides its own errors: for 2022-13-45, !!float x, an integer of 5000 digits."""
@@ -190,9 +192,11 @@ def _too_long(digits: str) -> str:
     return f"a number of {len(digits)} digits, {shortened(digits)}; expected at most {MOST_DIGITS}."
 
 
-def _check_length(text: Any, where: str, what: str) -> None:
+def _check_text(text: Any, where: str, what: str) -> None:
     if isinstance(text, str) and len(text) > MAX_TEXT:
         raise _FaultError(f"{where}: a text of {len(text):,} characters; expected a {what}, at most {MAX_TEXT:,} each.")
+    if isinstance(text, str) and (half := _HALF.search(text)):
+        raise _FaultError(f"{where}: the text holds {half.group()!r}, half a character; write the whole one.")
 
 
 def _strict_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -211,7 +215,7 @@ def _check_built(document: dict[str, Any], what: str) -> None:
     nodes = 1
     while rest:
         value, where, depth = rest.pop()
-        _check_length(value, where, what)
+        _check_text(value, where, what)
         if not isinstance(value, (dict, list)):
             continue
         if depth > MAX_DEPTH:
@@ -219,7 +223,7 @@ def _check_built(document: dict[str, Any], what: str) -> None:
         if isinstance(value, dict):
             nodes += 2 * len(value)
             for key in value:
-                _check_length(key, shortened(key), what)
+                _check_text(key, shortened(key), what)
             rest.extend((item, shortened(key), depth + 1) for key, item in value.items())
         else:
             nodes += len(value)
@@ -243,7 +247,7 @@ def _check_extent(text: str, what: str) -> None:
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
             if isinstance(event, yaml.ScalarEvent):
-                _check_length(event.value, f"line {line}", what)
+                _check_text(event.value, f"line {line}", what)
             if isinstance(event, yaml.CollectionStartEvent):
                 begun.append((event.anchor, nodes))
             elif event.anchor is not None:

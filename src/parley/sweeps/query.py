@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = ("results", "cases", "failures", "joined")
+MOST_VALUES = 100_000_000
+"""Rows times columns of the largest answer, some gigabytes as a table."""
+ROWS_AT_A_TIME = 100_000
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -74,7 +77,8 @@ def query(folder: Path, sql: str) -> pa.Table:
                 raise InputError(
                     f"{sql!r} asks for nothing; expected one statement such as: select * from joined limit 5"
                 )
-            found: pa.Table = relation.to_arrow_table()
+            stream = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch  # before DuckDB 2
+            found: pa.Table = _bounded(stream(ROWS_AT_A_TIME), arrow)
         except (duckdb.IOException, arrow.ArrowException, OSError) as error:
             raise DataError(
                 f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} repairs it."
@@ -84,6 +88,20 @@ def query(folder: Path, sql: str) -> pa.Table:
                 f"{error}\nTables: {', '.join(TABLES)}. Columns: select * from (describe joined)."
             ) from None
     return found
+
+
+def _bounded(reader: Any, arrow: Any) -> pa.Table:
+    """The whole answer, read piece by piece; the SQL of a saved question may ask for rows without end."""
+    pieces, values = [], 0
+    for piece in reader:
+        values += piece.num_rows * max(piece.num_columns, 1)
+        if values > MOST_VALUES:
+            raise InputError(
+                f"the answer has more than {MOST_VALUES:,} values; ask for fewer rows or columns, as with: where, "
+                "group by, limit."
+            )
+        pieces.append(piece)
+    return arrow.Table.from_batches(pieces, schema=reader.schema)
 
 
 def _libraries() -> tuple[Any, Any]:
