@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -49,6 +51,17 @@ def test_an_answer_without_end_is_refused(out: Path, monkeypatch: pytest.MonkeyP
     assert query(out, "select region from results").num_rows == 4 * 194
     with pytest.raises(InputError, match="more than 776 values"):
         query(out, "select region, draw from results")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl-C as a signal")
+def test_a_query_without_end_can_be_interrupted(out: Path) -> None:
+    sql = "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t"
+    main = threading.main_thread().ident
+    assert main is not None
+    timer = threading.Timer(1.0, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        query(out, sql)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe with a name")
