@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import os
 import subprocess
 import sys
 import tempfile
@@ -619,6 +620,38 @@ def test_a_closed_pipe_ends_quietly() -> None:
     process.stdout.close()
     _, err = process.communicate(timeout=60)
     assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a shell does")
+@pytest.mark.parametrize("words", [("run", "us-tariff-25-all", "--json"), ("run", "us-tariff-25-all"), ("run", "none")])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_empty_and_read_by_nobody(closed: str, words: tuple[str, ...]) -> None:
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "parley", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    fails = words[1] == "none"
+    assert done.returncode == (2 if fails else 0)
+    assert done.stderr.startswith("error: no scenario file") if fails and "2>" not in closed else done.stderr == ""
+    assert bool(done.stdout) == (not fails and ">&- " not in f"{closed.replace('2>&-', '')} ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names the pipe as bash does")
+def test_a_scenario_from_a_pipe(tmp_path: Path) -> None:
+    """Read twice, as the question is saved with the answer."""
+    text = ok("scenarios", "us-tariff-25-all").out
+    command = [sys.executable, "-m", "parley", "run", "/dev/stdin", "--out", str(tmp_path / "a.json")]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "a.json").read_text())["scenario"] == "us-tariff-25-all"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the folder is named as on Unix")
+def test_a_home_that_cannot_be_written_draws_without_a_word(tmp_path: Path) -> None:
+    """matplotlib would say where it keeps its fonts instead."""
+    command = [sys.executable, "-m", "parley", "run", "us-tariff-25-all", "--figure", str(tmp_path / "a.png"), "--json"]
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(("MPL", "XDG"))}
+    home = {**plain, "HOME": "/dev/null"}
+    done = subprocess.run(command, env=home, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, f"written: {tmp_path / 'a.png'}\n")
 
 
 def test_a_world_file_beside_the_scenario_is_found(tmp_path: Path) -> None:

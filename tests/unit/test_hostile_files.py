@@ -347,10 +347,31 @@ def test_a_world_file_is_bounded_packed_and_unpacked(tmp_path: Path, monkeypatch
         load_world(path)
 
 
+@pytest.mark.parametrize("name", ["regions", "flows", "meta"])
+def test_a_member_of_a_world_that_is_no_array_is_refused(name: str) -> None:
+    """NumPy hands out the bytes of a member that does not begin as its arrays do."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(world_bytes())) as given, zipfile.ZipFile(packed, "w") as changed:
+        for member in given.namelist():
+            changed.writestr(member, b"hello" if member == f"{name}.npy" else given.read(member))
+    with pytest.raises(DataError, match=f"w.npz: not a parley world file.*{name} is not an array"):
+        from_bytes(packed.getvalue(), "w.npz")
+
+
 @pytest.mark.parametrize("code", ["A\x1b[31m", "A\nB", "", "A" * 41])
 def test_codes_of_a_world_are_short_and_printable(code: str) -> None:
     with pytest.raises(DataError, match="printable"):
         from_bytes(world_bytes((code, "BBB")), "w.npz")
+
+
+def test_a_name_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    """Parquet and JSON could not hold it: the bytes of another encoding stand for it."""
+    for words in (["--out", "o\udcff"], ["--world", "o\udcff.npz"]):
+        if words[0] == "--world":
+            (tmp_path / words[1]).write_bytes(world_bytes())
+        done = call("run", "us-tariff-25-all", words[0], tmp_path / words[1])
+        assert (done.code, done.out) == (2, "")
+        assert "this name is not UTF-8 text" in done.err
 
 
 def test_a_parquet_file_is_bounded_by_its_cells(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from parley.errors import InputError, ScenarioError
 from parley.kit.faults import SHOWN, Hooks, first, listed
-from parley.kit.strict_yaml import MAX_BYTES, MAX_DEPTH, read, read_file, shortened
+from parley.kit.strict_yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT, MOST_PIPES, read, read_file, shortened
 from parley.scenarios.load import parse
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -38,6 +40,13 @@ def test_words_and_numbers_are_those_of_yaml_1_2() -> None:
         ("a: [1", "x, line 2: not valid YAML"),
         ("a: &a [*a]", "line 1: the alias *a stands inside what it refers to"),
         ("[" * (MAX_DEPTH + 1), f"nested more than {MAX_DEPTH} deep; expected a dossier."),
+        ('{"a": ' + "[" * MAX_DEPTH + "]" * MAX_DEPTH + "}", f"nested more than {MAX_DEPTH} deep; expected a dossier."),
+        ('{"a": ' * MAX_DEPTH + "{}" + "}" * MAX_DEPTH, f"nested more than {MAX_DEPTH} deep; expected a dossier."),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", f"nested more than {MAX_DEPTH} deep; expected a dossier."),
+        ('{"a": [' + "1," * MAX_NODES + "1]}", f"'a': more than {MAX_NODES} values; expected a dossier."),
+        ('{"a": [["' + "x" * (MAX_TEXT + 1) + '"]]}', "'a': a text of 100,001 characters"),
+        ('{"a": {"' + "x" * (MAX_TEXT + 1) + '": 1}}', "a text of 100,001 characters"),
+        ('{"a": "\\ud800"}', "'a': the text holds '\\ud800', half a character"),
         (BOMB, "values, aliases counted; expected a dossier."),
         ("from: *\nto: USA", 'x, line 1: not valid YAML: put quotes around *, as in "*";'),
         ("a: 1\nfrom: [*, USA]", 'x, line 2: not valid YAML: put quotes around *, as in "*";'),
@@ -71,6 +80,34 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
             read_file(tmp_path / name, name, "scenario", ScenarioError)
         assert complaint in str(caught.value)
     assert read_file(tmp_path / "good", "good", "scenario") == "a: é"
+
+
+def test_json_up_to_the_bounds_is_read() -> None:
+    deep = '{"a": ' + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1) + "}"
+    assert str(read(deep, "x")).count("[") == MAX_DEPTH - 1
+    assert len(read('{"a": [' + "1," * (MAX_NODES - 10) + "1]}", "x")["a"]) == MAX_NODES - 9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a pipe is opened again by the name of its handle")
+def test_a_pipe_gives_its_content_as_often_as_it_is_read() -> None:
+    def pipe(content: bytes) -> Path:
+        out, into = os.pipe()
+        handles.append(out)
+        os.write(into, content)
+        os.close(into)
+        return Path(f"/dev/fd/{out}")
+
+    handles: list[int] = []
+    try:
+        pipes = {f"name: {k}": pipe(f"name: {k}".encode()) for k in range(2)}
+        for text, path in [*pipes.items(), *pipes.items()]:
+            assert read_file(path, "x", "scenario") == text
+        for _ in range(MOST_PIPES):
+            read_file(pipe(b"name: other"), "x", "scenario")
+        assert read_file(pipes["name: 0"], "x", "scenario") == ""
+    finally:
+        for handle in handles:
+            os.close(handle)
 
 
 class Inner(BaseModel):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from parley.cli.progress import clock, showing
 from parley.errors import InputError
 from parley.sweeps.file import read_sweep
 from parley.sweeps.query import query
-from parley.sweeps.run import Where, run_sweep
+from parley.sweeps.run import Where, resume_sweep, run_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = "name: small\nscenario: tariff.yaml\ngrid:\n  measures.1.rate: [0.1, 0.2]\nhorizons: [1, long-run]\n"
@@ -40,6 +44,36 @@ def test_tables(out: Path) -> None:
     assert query(out, "select * from failures").column_names == ["case_id", "draw", "reason", "parameters"]
     highest = query(out, "select measures_1_rate as rate from joined where region = 'CHN' order by real_income_pct")
     assert highest["rate"][0].as_py() == 0.2  # the higher duty costs China more
+
+
+def test_an_answer_without_end_is_refused(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parley.sweeps.query.MOST_VALUES", 4 * 194)
+    assert query(out, "select region from results").num_rows == 4 * 194
+    with pytest.raises(InputError, match="more than 776 values"):
+        query(out, "select region, draw from results")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl-C as a signal")
+def test_a_query_without_end_can_be_interrupted(out: Path) -> None:
+    sql = "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t"
+    main = threading.main_thread().ident
+    assert main is not None
+    timer = threading.Timer(1.0, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        query(out, sql)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe with a name")
+def test_damaged_cases_are_repaired_and_a_pipe_for_a_part_is_not_waited_for(out: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(out, folder)
+    (folder / "cases.parquet").write_bytes(b"x")
+    os.mkfifo(folder / "parts" / "part-00099.parquet")
+    with pytest.raises(InputError, match="resume"):
+        query(folder, "select * from cases")
+    resume_sweep(folder, Where(workers=1))
+    assert query(folder, "select * from cases").equals(query(out, "select * from cases"))
 
 
 @pytest.mark.parametrize(

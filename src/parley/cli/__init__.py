@@ -21,10 +21,18 @@ def main() -> None:
         _main(INTERRUPTED)
 
 
+def _replace_closed() -> None:
+    """A stream that the caller closed (``>&-``), which Python has as None, is one that is empty and read by nobody."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # opened in this order, each gets the number of the one that was closed
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  (for the whole process)
+
+
 def _main(interrupted: int) -> None:
     from parley.cli.app import app  # noqa: PLC0415
     from parley.kit.text import printable  # noqa: PLC0415
 
+    _replace_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(errors="replace")

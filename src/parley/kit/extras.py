@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -46,7 +49,8 @@ def need(module: str, what: str, hint: str = "") -> Any:
     top = module.partition(".")[0]
     library = LIBRARIES[top]
     try:
-        return import_module(module)
+        with quiet(top):
+            return import_module(module)
     except ImportError as error:
         if isinstance(error, ModuleNotFoundError) and error.name in (top, module):
             fault = "which is not installed"
@@ -54,6 +58,18 @@ def need(module: str, what: str, hint: str = "") -> Any:
             fault = f"which does not import ({error})"
         said = f"{what} needs {library.name}, {fault}: {install(library.extra)}."
         raise InputError(f"{said} {hint}".rstrip()) from None
+
+
+@contextmanager
+def quiet(library: str) -> Iterator[None]:
+    """Keep back what a library logs while it loads, such as where matplotlib keeps its fonts; errors are raised."""
+    log = logging.getLogger(library)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def install(extra: str) -> str:

@@ -66,6 +66,7 @@ def check_size(path: Path, most: int, what: str, error: type[InputError] = DataE
         what: the kind of file expected, such as ``a route table``.
         error: what is raised.
     """
+    check_spelling(path, error)
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -76,6 +77,17 @@ def check_size(path: Path, most: int, what: str, error: type[InputError] = DataE
         raise error(f"{path}: a device, pipe or socket; expected {what}, a file.")
     if found.st_size > most:
         raise error(f"{path}: {size(found.st_size)}; expected {what} of at most {size(most)}.")
+
+
+def check_spelling(path: str | Path, error: type[InputError] = InputError) -> None:
+    """Raise ``error`` for a name that is not text: Parquet and JSON, which are UTF-8, cannot hold it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise error(
+            f"{shown(str(path))}: this name is not UTF-8 text; rename the file or folder, or set PYTHONUTF8=1 where "
+            "the system's language has another encoding."
+        ) from None
 
 
 def read_bytes(path: Path, most: int, what: str, error: type[InputError] = DataError) -> bytes:

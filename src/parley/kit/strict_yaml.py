@@ -8,12 +8,13 @@ without end.
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from collections.abc import Hashable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -30,10 +31,16 @@ MAX_TEXT = 100_000
 """Characters of the longest text read; the notes of a scenario have some thousand."""
 MOST_DIGITS = 300
 """Digits of the longest integer; floating-point arithmetic ends at 308."""
+MOST_PIPES = 16
+"""Pipes whose content is remembered; a command reads one or two."""
+_PIPES: dict[tuple[int, int], bytes] = {}
+"""What pipes held, by device and inode: a question reads its scenario again, to be saved with the answer."""
 _FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "tag:yaml.org,2002:merge"
 _INTEGER = "tag:yaml.org,2002:int"
 _BOOLEAN = "tag:yaml.org,2002:bool"
+_HALF = re.compile("[\ud800-\udfff]")
+"""What JSON can escape and UTF-8 cannot hold, so that no file could be written of it."""
 _DECIMAL = re.compile(r"^[-+]?(0|[1-9]\d*)$")
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What PyYAML raises besides its own errors: for 2022-13-45, !!float x, an integer of 5000 digits."""
@@ -58,7 +65,7 @@ def read_file(path: Path, origin: str, what: str, error: type[InputError] = Inpu
     refuse_named_pipe(path, origin, error)
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = _content(stream)
     except OSError as problem:
         raise error(f"{origin}: cannot be read ({problem.strerror or problem}).") from None
     if len(raw) > MAX_BYTES:
@@ -68,6 +75,21 @@ def read_file(path: Path, origin: str, what: str, error: type[InputError] = Inpu
         return raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise error(f"{origin}: not a text file (byte {problem.start}); expected YAML in UTF-8.") from None
+
+
+def _content(stream: BinaryIO) -> bytes:
+    """What a file holds, up to one byte too many; a pipe, such as ``<(command)``, gives it once and is remembered."""
+    raw = stream.read(MAX_BYTES + 1)
+    found = os.fstat(stream.fileno())
+    if not stat.S_ISFIFO(found.st_mode):
+        return raw
+    if not raw:
+        return _PIPES.get((found.st_dev, found.st_ino), raw)
+    _PIPES.pop((found.st_dev, found.st_ino), None)
+    while len(_PIPES) >= MOST_PIPES:
+        del _PIPES[next(iter(_PIPES))]
+    _PIPES[found.st_dev, found.st_ino] = raw
+    return raw
 
 
 def read(text: str, origin: str, what: str = "file", error: type[InputError] = InputError) -> Any:
@@ -85,7 +107,9 @@ def read(text: str, origin: str, what: str = "file", error: type[InputError] = I
     try:
         if text.startswith("{"):
             with suppress(ValueError, RecursionError):
-                return json.loads(text, object_pairs_hook=partial(_strict_pairs, what=what), parse_int=_whole)
+                built = json.loads(text, object_pairs_hook=_strict_pairs, parse_int=_whole)
+                _check_built(built, what)
+                return built
         _check_extent(text, what)
         return yaml.load(text, Loader=_StrictLoader)
     except _FaultError as fault:
@@ -168,21 +192,44 @@ def _too_long(digits: str) -> str:
     return f"a number of {len(digits)} digits, {shortened(digits)}; expected at most {MOST_DIGITS}."
 
 
-def _check_length(text: Any, where: str, what: str) -> None:
+def _check_text(text: Any, where: str, what: str) -> None:
     if isinstance(text, str) and len(text) > MAX_TEXT:
         raise _FaultError(f"{where}: a text of {len(text):,} characters; expected a {what}, at most {MAX_TEXT:,} each.")
+    if isinstance(text, str) and (half := _HALF.search(text)):
+        raise _FaultError(f"{where}: the text holds {half.group()!r}, half a character; write the whole one.")
 
 
-def _strict_pairs(pairs: list[tuple[str, Any]], what: str) -> dict[str, Any]:
+def _strict_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object; raise on a repeated key."""
     out: dict[str, Any] = {}
     for key, value in pairs:
         if key in out:
-            raise _FaultError(f"the key {key!r} is given twice.")
-        for item in value if isinstance(value, list) else (key, value):
-            _check_length(item, shortened(key), what)
+            raise _FaultError(f"the key {shortened(key)} is given twice.")
         out[key] = value
     return out
+
+
+def _check_built(document: dict[str, Any], what: str) -> None:
+    """Refuse JSON beyond the bounds of YAML; without aliases it cannot outgrow its text before it is looked at."""
+    rest: list[tuple[Any, str, int]] = [(document, "the file", 1)]
+    nodes = 1
+    while rest:
+        value, where, depth = rest.pop()
+        _check_text(value, where, what)
+        if not isinstance(value, (dict, list)):
+            continue
+        if depth > MAX_DEPTH:
+            raise _FaultError(f"{where}: nested more than {MAX_DEPTH} deep; expected a {what}.")
+        if isinstance(value, dict):
+            nodes += 2 * len(value)
+            for key in value:
+                _check_text(key, shortened(key), what)
+            rest.extend((item, shortened(key), depth + 1) for key, item in value.items())
+        else:
+            nodes += len(value)
+            rest.extend((item, where, depth + 1) for item in value)
+        if nodes > MAX_NODES:
+            raise _FaultError(f"{where}: more than {MAX_NODES} values; expected a {what}.")
 
 
 def _check_extent(text: str, what: str) -> None:
@@ -200,7 +247,7 @@ def _check_extent(text: str, what: str) -> None:
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
             if isinstance(event, yaml.ScalarEvent):
-                _check_length(event.value, f"line {line}", what)
+                _check_text(event.value, f"line {line}", what)
             if isinstance(event, yaml.CollectionStartEvent):
                 begun.append((event.anchor, nodes))
             elif event.anchor is not None:

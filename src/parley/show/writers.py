@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from parley.errors import InputError, nearest, shown
 from parley.kit.extras import need
 from parley.kit.files import write_bytes
+from parley.kit.reach import check_spelling
 from parley.show.chart import SUFFIXES as PICTURES
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def check_name(path: str | Path) -> None:
     """Raise for a name that was hardly meant: none, an option's, or one whose suffix was not written."""
     if not isinstance(path, (str, Path)):
         raise InputError(f"{shown(path)}: expected the name of a file or a folder, as text or Path.")
+    check_spelling(path)
     text, name = str(path), Path(path).name
     if not text.strip():
         raise InputError(f"{text!r}: the name is empty; name a file or a folder.")

@@ -104,8 +104,10 @@ def write_manifest(folder: Path, work: Work) -> str:
 
 
 def write_cases(folder: Path, sweep: Sweep) -> None:
-    """Write the table of cases: number, scenario and the value on each axis."""
-    replace_file(folder / CASES, table_bytes(cases_table(sweep)), lasting=True)
+    """Write the table of cases, number, scenario and the value on each axis, unless it is there and undamaged."""
+    path, content = folder / CASES, table_bytes(cases_table(sweep))
+    if not (path.is_file() and path.read_bytes() == content):
+        replace_file(path, content, lasting=True)
 
 
 def cases_table(sweep: Sweep) -> pa.Table:

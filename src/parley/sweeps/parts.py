@@ -105,10 +105,12 @@ def totals(parts: Mapping[int, Part]) -> tuple[int, int]:
 
 
 def read_part(path: Path, sweep_hash: str, thorough: bool) -> Part | None:
-    """What a part's footer says; None for a truncated or damaged file, and for another sweep's."""
+    """What a part's footer says; None for a truncated or damaged file, for another sweep's, and for a link or pipe."""
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import parquet  # noqa: PLC0415
 
+    if path.is_symlink() or not path.is_file():  # PyArrow would wait at a pipe for ever
+        return None
     try:
         with parquet.ParquetFile(path, page_checksum_verification=thorough) as file:
             marks = file.schema_arrow.metadata or {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = ("results", "cases", "failures", "joined")
+MOST_VALUES = 100_000_000
+"""Rows times columns of the largest answer, some gigabytes as a table."""
+ROWS_AT_A_TIME = 100_000
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -69,12 +73,7 @@ def query(folder: Path, sql: str) -> pa.Table:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
-            relation = connection.sql(sql)
-            if relation is None:
-                raise InputError(
-                    f"{sql!r} asks for nothing; expected one statement such as: select * from joined limit 5"
-                )
-            found: pa.Table = relation.to_arrow_table()
+            found = _interruptible(connection, lambda: _answered(connection, sql, arrow))
         except (duckdb.IOException, arrow.ArrowException, OSError) as error:
             raise DataError(
                 f"{folder}: a part cannot be read ({error}). parley sweep --resume {folder} repairs it."
@@ -84,6 +83,39 @@ def query(folder: Path, sql: str) -> pa.Table:
                 f"{error}\nTables: {', '.join(TABLES)}. Columns: select * from (describe joined)."
             ) from None
     return found
+
+
+def _interruptible(connection: Any, work: Callable[[], pa.Table]) -> pa.Table:
+    """The work done in a thread of its own, as DuckDB does not look at Ctrl-C before it is done."""
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(work)
+        try:
+            return waiting.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
+
+
+def _answered(connection: Any, sql: str, arrow: Any) -> pa.Table:
+    relation = connection.sql(sql)
+    if relation is None:
+        raise InputError(f"{sql!r} asks for nothing; expected one statement such as: select * from joined limit 5")
+    stream = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch  # before DuckDB 2
+    return _bounded(stream(ROWS_AT_A_TIME), arrow)
+
+
+def _bounded(reader: Any, arrow: Any) -> pa.Table:
+    """The whole answer, read piece by piece; the SQL of a saved question may ask for rows without end."""
+    pieces, values = [], 0
+    for piece in reader:
+        values += piece.num_rows * max(piece.num_columns, 1)
+        if values > MOST_VALUES:
+            raise InputError(
+                f"the answer has more than {MOST_VALUES:,} values; ask for fewer rows or columns, as with: where, "
+                "group by, limit."
+            )
+        pieces.append(piece)
+    return arrow.Table.from_batches(pieces, schema=reader.schema)
 
 
 def _libraries() -> tuple[Any, Any]:

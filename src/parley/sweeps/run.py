@@ -19,7 +19,6 @@ from parley.sweeps.executors import solve_locally
 from parley.sweeps.grid import Sweep
 from parley.sweeps.lock import locked
 from parley.sweeps.manifest import (
-    CASES,
     check_new,
     read_manifest,
     reopen,
@@ -140,8 +139,7 @@ def _finish(work: Work, folder: Path, sweep_hash: str, where: Where, progress: P
     began, solve_seconds = time.perf_counter(), 0.0
     with writing(folder):
         clear_leftovers(folder)
-        if not (folder / CASES).exists():
-            write_cases(folder, work.sweep)
+        write_cases(folder, work.sweep)
     done = finished_parts(folder, sweep_hash, len(work.chunks), thorough=True)
     kept = len(done)
 

@@ -103,7 +103,7 @@ def from_bytes(content: bytes, origin: str) -> WorldData:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive, LARGEST_UNPACKED, origin)
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+            arrays = {name: _array(archive, name) for name in archive.files}
         meta = json.loads(str(arrays["meta"]))
     except _UNREADABLE as error:
         raise DataError(
@@ -124,6 +124,14 @@ def from_bytes(content: bytes, origin: str) -> WorldData:
         use=arrays.get("use"),
         meta=meta,
     )
+
+
+def _array(archive: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
+    """A member of the archive; NumPy gives the bytes of one that holds something else."""
+    found = archive[name]
+    if not isinstance(found, np.ndarray):
+        raise ValueError(f"{name} is not an array of NumPy")
+    return found
 
 
 def _check_arrays(origin: str, arrays: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import InputError, nearest
+from parley.kit.extras import quiet
 from parley.kit.files import write_bytes
 from parley.show.chart import SUFFIXES, Chart
 from parley.show.text import clean
@@ -79,6 +80,7 @@ def _no_glyph_warnings() -> Iterator[None]:
 
 def _need_matplotlib() -> None:
     try:
-        import matplotlib  # noqa: F401, PLC0415  (slow and optional)
+        with quiet("matplotlib"):
+            import matplotlib.font_manager  # noqa: F401, PLC0415  (slow and optional; it looks for fonts)
     except ImportError:
         raise InputError(f"drawing needs matplotlib; install it with: {EXTRA}") from None
