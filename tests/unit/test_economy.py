@@ -126,3 +126,11 @@ def test_directions() -> None:
     np.testing.assert_allclose(e.tariff_revenue, [0.0, 15.0])
     np.testing.assert_allclose(e.trade_shares[0, 1, 0], 45 / 105)
     np.testing.assert_allclose(e.deficits, [-25.0, 25.0])
+
+
+def test_a_region_that_all_but_vanishes_is_refused() -> None:
+    """Its shares would be quotients of numbers that a double cannot tell from 0."""
+    flows = np.ones((2, 2, 1))
+    flows[1, :, :] = flows[:, 1, :] = 1e-310
+    with pytest.raises(DataError, match="all of BBB comes to .*below what numbers can be divided by"):
+        Economy(("AAA", "BBB"), ("X",), flows, np.zeros((2, 2, 1)), np.zeros((2, 1, 1)))

@@ -17,6 +17,8 @@ from parley.errors import AccountingError, DataError, shown
 
 SHARE_TOLERANCE = 1e-9
 ARRAYS = ("flows", "tariffs", "input_shares")
+LEAST = 1e-100
+"""USD mn; a region that trades less in all cannot be divided by without leaving what a number can hold."""
 FIRST_YEAR, LAST_YEAR = 1, 9999
 """Years that a calendar has: groups and measures are read on the last day of the year."""
 
@@ -38,7 +40,7 @@ class Economy:
         groups: groups of regions by name.
 
     Raises:
-        DataError: labels repeated, shapes wrong, NaN, negative or all-zero flows, tariffs of -100 % or less, a year
+        DataError: labels repeated, shapes wrong, NaN, negative, all-zero or vanishing flows, tariffs of -100 % or less, a year
             that the calendar does not have.
         AccountingError: input shares above 1, or intermediate use above spending (negative final demand).
     """
@@ -126,7 +128,15 @@ class Economy:
                 index = tuple(int(x) for x in np.unravel_index(array.argmin(), array.shape))
                 where = cell_name(index, *self._axes(what))
                 raise DataError(f"{what}: {array[index]:.6g} at {where}; {text}.")
-        silent = self.flows.sum(axis=(1, 2)) + self.flows.sum(axis=(0, 2)) == 0
+        traded = self.flows.sum(axis=(1, 2)) + self.flows.sum(axis=(0, 2))
+        silent = traded == 0
+        faint = (traded > 0) & (traded < LEAST)
+        if faint.any():
+            code = self.regions[int(faint.argmax())]
+            raise DataError(
+                f"flows: all of {code} comes to {traded[faint][0]:.3g}, below what numbers can be divided by; expected "
+                f"at least {LEAST:g}, or none."
+            )
         if silent.any():
             code = self.regions[int(silent.argmax())]
             raise DataError(f"flows: {code} neither buys nor sells anything. Leave it out or give it its flows.")
