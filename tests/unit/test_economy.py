@@ -132,5 +132,5 @@ def test_a_region_that_all_but_vanishes_is_refused() -> None:
     """Its shares would be quotients of numbers that a double cannot tell from 0."""
     flows = np.ones((2, 2, 1))
     flows[1, :, :] = flows[:, 1, :] = 1e-310
-    with pytest.raises(DataError, match="all of BBB comes to .*below what numbers can be divided by"):
+    with pytest.raises(DataError, match=r"all of BBB comes to .*below what numbers can be divided by"):
         Economy(("AAA", "BBB"), ("X",), flows, np.zeros((2, 2, 1)), np.zeros((2, 1, 1)))

@@ -40,8 +40,8 @@ class Economy:
         groups: groups of regions by name.
 
     Raises:
-        DataError: labels repeated, shapes wrong, NaN, negative, all-zero or vanishing flows, tariffs of -100 % or less, a year
-            that the calendar does not have.
+        DataError: labels repeated, shapes wrong, NaN, negative, all-zero or vanishing flows, tariffs of -100 % or less,
+            a year that the calendar does not have.
         AccountingError: input shares above 1, or intermediate use above spending (negative final demand).
     """
 
