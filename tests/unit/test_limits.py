@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from strategies import random_economy
+from toy_world import CELL, solved, toy_world
 
 from parley.errors import InputError, ScenarioError, SolveError
 from parley.results.indicators import tariff_revenue
@@ -18,13 +18,7 @@ from parley.worlds.world import World
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    plain = random_economy(5, n=4, j=3, zeros=0.0)
-    economy = replace(plain, regions=("USA", "DEU", "RUS", "CHN"), sectors=("A01", "B06", "C26"))
-    return World("toy", economy, "0" * 64, {}, "uniform-4")
-
-
-def solved(world: World, *measures: dict[str, Any], **keys: Any) -> Result:
-    return world.solve(build({"name": "limits", "measures": list(measures), **keys}))
+    return toy_world()
 
 
 def quota(limit: float, **keys: Any) -> dict[str, Any]:
@@ -34,9 +28,6 @@ def quota(limit: float, **keys: Any) -> dict[str, Any]:
 def cap(price: float, **keys: Any) -> dict[str, Any]:
     pair = {"from": "RUS", "to": ["USA", "DEU"], "sectors": "B06"}
     return {"kind": "price-cap", **pair, "cap": price, "market": 100, **keys}
-
-
-CELL = (3, 0, 2)
 
 
 def quantity(r: Result) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import yaml
 from strategies import random_economy
+from toy_world import CELL, solved, toy_world
 from traded_levels import Flow, equilibrium
 
 from parley.errors import InputError, ScenarioError
@@ -23,19 +24,12 @@ from parley.uncertainty.plan import SIZE
 from parley.uncertainty.solve import DrawSolver
 from parley.worlds.world import World
 
-CELL = (3, 0, 2)
 PAIR = {"from": "CHN", "to": "USA", "sectors": "C26"}
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    plain = random_economy(5, n=4, j=3, zeros=0.0)
-    economy = replace(plain, regions=("USA", "DEU", "RUS", "CHN"), sectors=("A01", "B06", "C26"))
-    return World("toy", economy, "0" * 64, {}, "uniform-4")
-
-
-def solved(world: World, *measures: dict[str, Any], **keys: Any) -> Result:
-    return world.solve(build({"name": "limits", "measures": list(measures), **keys}))
+    return toy_world()
 
 
 def rate_quota(limit: object, **keys: Any) -> dict[str, Any]:

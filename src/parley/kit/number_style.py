@@ -162,7 +162,7 @@ def is_zero(cell: str) -> bool:
 
 
 def lacking(cell: str) -> str:
-    """What to do about a cell that is no number: empty where nothing is certain."""
+    """What to do about a cell that is not a number; empty where nothing is certain."""
     bare = cell.strip()
     if bare.casefold() in BLANK:
         return "leave the row out, or write 0, where nothing is known or traded"

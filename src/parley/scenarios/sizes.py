@@ -14,13 +14,13 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, Wi
 
 from parley.errors import InputError
 from parley.kit import dates
+from parley.kit.numbers import PATTERN
 
 MAX_RATE = 10.0
 """Largest rate or addition accepted (1000 %); above it, 25 was probably meant as 25 %."""
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _UNIT = r"%|pp|per ?cent|percentage points?|points?"
-_SIZE = re.compile(rf"\s*({_NUMBER})\s*({_UNIT})?\s*", re.IGNORECASE)
+_SIZE = re.compile(rf"\s*({PATTERN})\s*({_UNIT})?\s*", re.IGNORECASE)
 _WITH_COMMA = re.compile(rf"\s*([+-]?\d+),(\d+)\s*({_UNIT})?\s*", re.IGNORECASE)
 _EXPECTED = "write 0.25, 25% or 25pp"
 
@@ -174,7 +174,7 @@ Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 """A day in a file."""
 _TEXT_SCHEMA = {
     "type": "string",
-    "pattern": rf"^\s*{_NUMBER}\s*(%|pp|[pP]er ?cent|percentage points?|points?)?\s*$".replace("(?:", "("),
+    "pattern": rf"^\s*{PATTERN}\s*(%|pp|[pP]er ?cent|percentage points?|points?)?\s*$".replace("(?:", "("),
 }
 _SIZE_SCHEMA = {"anyOf": [{"type": "number"}, _TEXT_SCHEMA]}
 _RATE_SCHEMA = {"anyOf": [{"type": "number", "minimum": -1, "maximum": 1}, _TEXT_SCHEMA]}
