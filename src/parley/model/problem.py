@@ -119,6 +119,15 @@ def growing_blocks(closure: str, received: Array, factor_income: Array) -> Array
     return block_sums(block_labels(received.sum(axis=2) > 0), factor_income) if closure == FIXED_SHARE else None
 
 
+def balanced(transfers: Array) -> Array:
+    """Transfers (N,) that sum to 0: what rounding leaves of their sum is taken off each in proportion to its size.
+
+    Taken off in equal parts, it could be a large part of what a very small region transfers.
+    """
+    size = float(np.abs(transfers).sum())
+    return transfers - np.abs(transfers) * (transfers.sum() / size) if size > 0 else transfers
+
+
 def open_idle_cells(kernel: Array, absorption: Array) -> None:
     """Give sectors that a country neither buys nor uses a domestic price, in place; no demand ever meets it."""
     n, j = np.nonzero(absorption <= 0)

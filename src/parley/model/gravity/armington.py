@@ -13,7 +13,15 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
-from parley.model.problem import FIXED_SHARE, ZERO, Problem, growing_blocks, numeraire_weights, open_idle_cells
+from parley.model.problem import (
+    FIXED_SHARE,
+    ZERO,
+    Problem,
+    balanced,
+    growing_blocks,
+    numeraire_weights,
+    open_idle_cells,
+)
 
 ALL = "ALL"
 
@@ -55,7 +63,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         final_share=np.ones((n, 1)),
         factor_income=output / output.sum(),
         absorption=absorption,
-        deficits=np.zeros(n) if closure == ZERO else deficits - deficits.mean(),
+        deficits=np.zeros(n) if closure == ZERO else balanced(deficits),
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, output),
         levied=None if taken is None else (taken.sum(axis=2) / spending[None, :])[:, :, None],

@@ -8,7 +8,15 @@ from parley.dims import Array
 from parley.economy.economy import Economy
 from parley.measures.shock import Shock, impact, shared_out, whole_duties
 from parley.model.gravity.model import Baseline, GravityModel
-from parley.model.problem import FIXED_SHARE, ZERO, Problem, growing_blocks, numeraire_weights, open_idle_cells
+from parley.model.problem import (
+    FIXED_SHARE,
+    ZERO,
+    Problem,
+    balanced,
+    growing_blocks,
+    numeraire_weights,
+    open_idle_cells,
+)
 
 
 def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numeraire: str) -> GravityModel:
@@ -31,7 +39,7 @@ def prepare(economy: Economy, shock: Shock, theta: Array, closure: str, numerair
         final_share=economy.final_shares,
         factor_income=economy.value_added / world,
         absorption=economy.absorption / world,
-        deficits=np.zeros_like(deficits) if closure == ZERO else deficits - deficits.mean(),
+        deficits=np.zeros_like(deficits) if closure == ZERO else balanced(deficits),
         deficits_grow=closure == FIXED_SHARE,
         numeraire=numeraire_weights(numeraire, economy.regions, economy.value_added),
         levied=levied,

@@ -30,7 +30,7 @@ from parley.model.gravity.model import Baseline
 from parley.model.labour_leisure import equations as eq
 from parley.model.labour_leisure.certificate import certify
 from parley.model.labour_leisure.system import LabourLeisureProblem, LabourLeisureSystem, read_state
-from parley.model.problem import FIXED_SHARE, ZERO, growing_blocks, numeraire_weights
+from parley.model.problem import FIXED_SHARE, ZERO, balanced, growing_blocks, numeraire_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +168,7 @@ def prepare_with(
         nu=nu,
         income=income / world,
         spending=spent / world,
-        transfers=transfers - transfers.mean(),
+        transfers=balanced(transfers),
         transfers_grow=closure == FIXED_SHARE,
         revenue_share=economy.tariff_revenue / income,
         tax_relief=parameters.tax_relief,
